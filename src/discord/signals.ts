@@ -1,0 +1,18 @@
+import type { APIInteraction } from 'discord-api-types/v10';
+import type { Snowflake } from '../snowflake.js';
+
+/** What the bot reacts to besides counting. Sent after the dispatch's entry was applied to the ledger. */
+export type Signal =
+  | { readonly kind: 'interaction'; readonly interaction: APIInteraction; readonly receivedAt: number }
+  | {
+      readonly kind: 'messagesDeleted';
+      readonly guildId: Snowflake;
+      readonly channelId: Snowflake;
+      readonly messageIds: readonly Snowflake[];
+    }
+  | { readonly kind: 'channelDeleted'; readonly guildId: Snowflake; readonly channelId: Snowflake }
+  /** Channel overwrites, roles or the bot's own roles changed: what was forbidden may be allowed now. */
+  | { readonly kind: 'permissionsChanged'; readonly guildId: Snowflake }
+  /** GUILD_CREATE of a guild, at start or later. `joined`: the ledger did not know it, or the bot had been removed. */
+  | { readonly kind: 'guildAvailable'; readonly guildId: Snowflake; readonly joined: boolean }
+  | { readonly kind: 'guildRemoved'; readonly guildId: Snowflake };

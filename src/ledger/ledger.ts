@@ -1,0 +1,190 @@
+import type { Snowflake } from '../snowflake.js';
+import type { UtcDay } from '../time/slots.js';
+import type { SheetColumns } from './sheet-codec.js';
+import type {
+  AuditEntry,
+  BoardRecord,
+  ChannelRecord,
+  Entry,
+  Gap,
+  GuildRecord,
+  MemberDay,
+  MemberFacts,
+  Position,
+  ServerDay,
+  Settings,
+  WantedAuthor,
+} from './types.js';
+
+/** What identifies a ledger and its place among others. */
+export interface LedgerIdentity {
+  /** Random id of this ledger's epoch; every document it publishes carries it. */
+  readonly epoch: string;
+  /** When the epoch began, milliseconds: orders epochs that write the same `meta` document. */
+  readonly epochBegan: number;
+  /** Whether the epoch followed another one (whose days are in MongoDB only). */
+  readonly followed: boolean;
+  /** In an epoch that followed another: up to when that one is known to have counted; null: unknown. */
+  readonly predecessorCountedTo: number | null;
+  /** Number of the last round begun. */
+  readonly counter: number;
+  /** Shard count of the positions; null before the first start. */
+  readonly shardCount: number | null;
+}
+
+/** The kinds of row that rounds copy to MongoDB. */
+export type PublishedKind = 'memberDays' | 'serverDays' | 'members' | 'gaps' | 'guilds' | 'audit' | 'sheets';
+
+/** A guild's `meta` document: settings, board and `since`. */
+export interface GuildMeta {
+  readonly guildId: Snowflake;
+  readonly name: string;
+  readonly since: number;
+  readonly settings: Settings;
+  readonly board: BoardRecord | null;
+}
+
+/** A sheet as stored: columns as of round `rev`. */
+export interface StoredSheet {
+  readonly guildId: Snowflake;
+  readonly day: UtcDay;
+  readonly rev: number;
+  readonly columns: SheetColumns;
+}
+
+export interface PublishedRows {
+  memberDays: MemberDay;
+  serverDays: ServerDay;
+  members: MemberFacts & { readonly rev: number };
+  gaps: Gap & { readonly rev: number };
+  guilds: GuildMeta & { readonly rev: number };
+  audit: AuditEntry & { readonly rev: number };
+  sheets: StoredSheet;
+}
+
+/** The ledger as it stood when round `n` was committed: a read snapshot, unchanged by later commits. Close it. */
+export interface RoundSnapshot {
+  readonly n: number;
+  /** Positions as of the round; `countedTo` of each lease is its shard's `at`. */
+  readonly positions: readonly Position[];
+  /**
+   * Rows changed since they were last acknowledged, in pages of at most `limit` (default 1,000), in key order.
+   * `guildId`: that guild's only. `members`: `members` rows only when the name changed, the row is new or a day of
+   * theirs closed, plus those of `userIds` (a command is about to answer for them).
+   */
+  dirty<K extends PublishedKind>(
+    kind: K,
+    options?: { readonly guildId?: Snowflake; readonly limit?: number; readonly userIds?: readonly Snowflake[] },
+  ): Iterable<readonly PublishedRows[K][]>;
+  /** Whether anything at all is dirty (of any guild). */
+  anyDirty(): boolean;
+  /** All member days of one guild and day, ascending by user id, for a sheet. */
+  memberDaysOf(guildId: Snowflake, day: UtcDay): Iterable<MemberDay>;
+  /** Days whose sheet should be written: closed with no sheet or an older one, or more than `changed` rows changed since. */
+  sheetsDue(options: {
+    readonly now: number;
+    readonly changed: number;
+    readonly nightly?: boolean;
+  }): readonly { readonly guildId: Snowflake; readonly day: UtcDay }[];
+  close(): void;
+}
+
+/** A consistent read of counts for reports: unchanged by later commits. Close it. */
+export interface LedgerReader {
+  sheet(guildId: Snowflake, day: UtcDay): StoredSheet | null;
+  /** Days of the guild that have rows, ascending. */
+  days(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly UtcDay[];
+  /** Member days with `rev` above the given one (-1: all). */
+  changedSince(guildId: Snowflake, day: UtcDay, rev: number): Iterable<MemberDay>;
+  memberDays(guildId: Snowflake, userId: Snowflake, from: UtcDay, to: UtcDay): readonly MemberDay[];
+  serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly ServerDay[];
+  member(guildId: Snowflake, userId: Snowflake): MemberFacts | null;
+  names(guildId: Snowflake, userIds: readonly Snowflake[]): ReadonlyMap<Snowflake, string>;
+  /** Gaps that concern the guild and end after `from`, newest first. */
+  gaps(guildId: Snowflake, from: number): readonly Gap[];
+  close(): void;
+}
+
+/**
+ * The local SQLite file: counts each activity once and remembers the gateway position in the same commit.
+ * All calls are synchronous; those that change something are durable when they return, except `apply`, which is
+ * durable with the next commit.
+ */
+export interface Ledger {
+  identity(): LedgerIdentity;
+
+  /** Takes an entry; committed within a second, or at once when 500 activities wait. Throws when the file cannot be written. */
+  apply(entry: Entry): void;
+  /** Commits what waits, in one transaction. Nothing waiting: no work. */
+  commit(): void;
+
+  position(shard: number): Position | null;
+  positions(): readonly Position[];
+  setShardCount(count: number): void;
+  /** Raises a position's time: the last heartbeat ack. Durable at the next commit. */
+  acknowledged(shard: number, at: number): void;
+  /** Forgets the session of a shard (not its time): the next start IDENTIFYs afresh and records a gap. */
+  forgetSession(shard: number): void;
+
+  guilds(): readonly GuildRecord[];
+  guild(guildId: Snowflake): GuildRecord | null;
+  channels(guildId: Snowflake): readonly ChannelRecord[];
+  channel(channelId: Snowflake): ChannelRecord | null;
+  settings(guildId: Snowflake): Settings;
+  /** Replaces a guild's settings and writes what changed to the audit. */
+  saveSettings(
+    guildId: Snowflake,
+    settings: Settings,
+    by: { readonly userId: Snowflake | null; readonly at: number },
+  ): void;
+  board(guildId: Snowflake): BoardRecord | null;
+  saveBoard(board: BoardRecord): void;
+  audit(entry: Omit<AuditEntry, 'id'>): void;
+  /** Takes over what an earlier epoch (or another ledger) left in `meta` for a guild new to this ledger. `since` is only lowered. */
+  adoptGuildMeta(meta: Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'>): void;
+  /** Small named values: application id, digests of registered commands, ... */
+  fact(name: string): string | null;
+  setFact(name: string, value: string): void;
+  gaps(): readonly Gap[];
+
+  /** Whether an interaction is new; remembers it. */
+  firstSight(interactionId: Snowflake, at: number): boolean;
+  /** Messages whose author must be asked for, oldest first, only those due at `now`. */
+  wantedAuthors(now: number, limit: number): readonly WantedAuthor[];
+  /** A try failed for a passing reason: try again at `at`. */
+  postponeAuthor(messageId: Snowflake, at: number): void;
+
+  /** Whether a lease token was held by this ledger before. */
+  hasToken(token: string): boolean;
+  addToken(token: string): void;
+  /** Begins a new epoch: empty days, keys and positions, counter 0; directory, settings and boards stay. Drops what waits. */
+  beginEpoch(options: {
+    readonly epoch: string;
+    readonly began: number;
+    readonly predecessorCountedTo: number | null;
+    readonly token: string;
+  }): void;
+
+  /** Commits what waits and counter + 1, and opens a snapshot as of then. */
+  beginRound(): RoundSnapshot;
+  /** Rows of round `n` (or as of `n`) were acknowledged by the store. */
+  acknowledge<K extends PublishedKind>(kind: K, rows: readonly PublishedRows[K][], n: number): void;
+  /** Marks everything acknowledged in a round above `publishedRev` as changed again. Yields to the event loop. */
+  resendAbove(publishedRev: number): Promise<void>;
+  saveSheet(sheet: StoredSheet): void;
+
+  read(): LedgerReader;
+  /** Forgets duplicate keys past their time: message ids and interactions 8 days, reactions 35 days after they were counted. */
+  prune(now: number): void;
+  /** Sums of every member day per guild (for the nightly comparison). */
+  sums(): ReadonlyMap<
+    Snowflake,
+    {
+      readonly memberDays: number;
+      readonly messages: number;
+      readonly reactionsGiven: number;
+      readonly reactionsReceived: number;
+    }
+  >;
+  close(): void;
+}

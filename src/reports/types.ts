@@ -1,0 +1,77 @@
+import type { Counts, Gap } from '../ledger/types.js';
+import type { Snowflake } from '../snowflake.js';
+import type { Lacking } from '../store/store.js';
+
+/** The windows a board shows. */
+export const BOARD_WINDOWS = ['24h', '7d', '30d'] as const;
+export type BoardWindow = (typeof BOARD_WINDOWS)[number];
+
+/** The windows a member can ask for. `today` and `month` are of the guild's time zone. */
+export const MEMBER_WINDOWS = ['24h', '7d', '30d', 'today', 'month', 'all'] as const;
+export type MemberWindow = (typeof MEMBER_WINDOWS)[number];
+
+/** The figures a window shows of a whole guild. `reactions` are those given that still stand. */
+export interface ServerFigures {
+  readonly messages: number;
+  readonly reactions: number;
+  readonly activeMembers: number;
+}
+
+/** Against the span before: a ratio (0.12 is 12 % more), `new` where it was 0 and is not any more, null where the span before is not wholly covered. */
+export type Change = { readonly kind: 'ratio'; readonly ratio: number } | { readonly kind: 'new' } | null;
+
+export interface TopMember {
+  readonly userId: Snowflake;
+  /** Last known name; null: never heard. */
+  readonly name: string | null;
+  readonly messages: number;
+}
+
+export interface BoardWindowReport {
+  readonly window: BoardWindow;
+  /** Where the window begins, milliseconds. It has no upper edge. */
+  readonly from: number;
+  readonly figures: ServerFigures;
+  readonly change: { readonly [F in keyof ServerFigures]: Change };
+  /** At most five, by messages, ties by the smaller id. Members with no message are left out. */
+  readonly top: readonly TopMember[];
+}
+
+/** The newest gap that lies in a shown window, and how many more do. */
+export interface GapNotice {
+  readonly newest: Gap;
+  readonly more: number;
+}
+
+export interface BoardReport {
+  readonly guildId: Snowflake;
+  readonly at: number;
+  readonly timeZone: string;
+  /** When counting began in this guild. */
+  readonly since: number;
+  readonly windows: readonly BoardWindowReport[];
+  readonly gaps: GapNotice | null;
+  readonly lacking: Lacking | null;
+}
+
+export interface MemberWindowReport extends Counts {
+  readonly window: MemberWindow;
+  /** null: all time. */
+  readonly from: number | null;
+}
+
+export interface MemberReport {
+  readonly guildId: Snowflake;
+  readonly userId: Snowflake;
+  readonly at: number;
+  readonly timeZone: string;
+  readonly since: number;
+  readonly windows: readonly MemberWindowReport[];
+  /** By messages of the last 30 days among members with at least one; null: no message in them. Ties share the better rank. */
+  readonly rank: { readonly rank: number; readonly of: number } | null;
+  /** Milliseconds; null: nothing counted of this member. */
+  readonly firstSeen: number | null;
+  readonly lastSeen: number | null;
+  readonly gaps: GapNotice | null;
+  readonly lacking: Lacking | null;
+}

@@ -1,0 +1,59 @@
+import type { DecodedSheet } from '../ledger/sheet-codec.js';
+import type { Gap, MemberDay, MemberFacts, ServerDay } from '../ledger/types.js';
+import type { Snowflake } from '../snowflake.js';
+import type { UtcDay } from '../time/slots.js';
+
+/** One epoch's part of a guild's day: the sheet, and the member days changed since, which replace those members in it. */
+export interface DayPart {
+  readonly day: UtcDay;
+  readonly epoch: string;
+  /** null: no sheet; then `changed` holds every member. */
+  readonly sheet: DecodedSheet | null;
+  readonly changed: readonly MemberDay[];
+}
+
+/** Where reports read counts: MongoDB, or the ledger. Ranges of days are inclusive at both ends. */
+export interface Store {
+  /**
+   * Every epoch's part of the days, ascending by day, from one read: sheets first, then the days changed since.
+   * `slotsFor`: days for which slots are needed (edges of windows); for others `slots` of the sheet may be null.
+   */
+  days(
+    guildId: Snowflake,
+    from: UtcDay,
+    to: UtcDay,
+    options: { readonly slotsFor: ReadonlySet<UtcDay> },
+  ): AsyncIterable<DayPart>;
+  /** One member's days, all epochs, ascending. `rev` is its epoch's. */
+  memberDays(guildId: Snowflake, userId: Snowflake, from: UtcDay, to: UtcDay): Promise<readonly MemberDay[]>;
+  serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): Promise<readonly ServerDay[]>;
+  member(guildId: Snowflake, userId: Snowflake): Promise<MemberFacts | null>;
+  names(guildId: Snowflake, userIds: readonly Snowflake[]): Promise<ReadonlyMap<Snowflake, string>>;
+  /** Gaps that concern the guild and end after `from` (milliseconds), newest first. */
+  gaps(guildId: Snowflake, from: number): Promise<readonly Gap[]>;
+}
+
+/** What an answer lacks because MongoDB is away and the ledger answered. */
+export interface Lacking {
+  /** Since when MongoDB is away, milliseconds. */
+  readonly awaySince: number;
+  /** Days before this instant are missing (counted by an earlier epoch); null: none are. */
+  readonly missingBefore: number | null;
+}
+
+/** A store and what it lacks, good for one answer. */
+export interface Source {
+  readonly store: Store;
+  readonly lacking: Lacking | null;
+}
+
+/**
+ * Runs `answer` on figures that hold everything counted before the call: the guild's changes are published first,
+ * and no round of the guild runs meanwhile.
+ * @param members whose first and last seen must be exact in the answer
+ */
+export type WithStore = <T>(
+  guildId: Snowflake,
+  members: readonly Snowflake[],
+  answer: (source: Source) => Promise<T>,
+) => Promise<T>;
