@@ -1,0 +1,42 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { LogLevel } from './config.js';
+
+/** Fields that are never written, wherever they stand in a logged object. */
+const SECRET_FIELDS = ['token', 'password', 'authorization', 'uri', 'credentials'];
+
+/**
+ * The process's log: JSON lines with level names and ISO times, or readable lines where a stream for those is given.
+ * Secrets are kept out twice: fields by name, and the secrets' own values wherever they turn up, also in an error's text.
+ */
+export function createLogger(options: {
+  readonly level: LogLevel;
+  readonly secrets: readonly string[];
+  readonly to?: DestinationStream;
+}): Logger {
+  const values = options.secrets
+    .filter((secret) => secret.length >= 4)
+    .map((secret) => JSON.stringify(secret).slice(1, -1));
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[secret]' },
+      hooks: { streamWrite: (line) => values.reduce((cleaned, value) => cleaned.replaceAll(value, '[secret]'), line) },
+    },
+    options.to ?? pino.destination({ dest: 1, sync: true }),
+  );
+}
+
+/** A stream that prints readable lines when a person sits at the terminal and the development packages are there; else null. */
+export async function readableStream(): Promise<DestinationStream | null> {
+  if (!process.stdout.isTTY) return null;
+  try {
+    const { default: pretty } = await import('pino-pretty');
+    return pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}

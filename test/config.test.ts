@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readConfig, secretsOf, VARIABLES } from '../src/config.js';
+import { ExitError } from '../src/errors.js';
+
+const TOKEN = { DISCORD_TOKEN: 'abc.def.ghi' };
+
+function problemsOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ExitError && error.exitCode === 78) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('settings', () => {
+  test('only the token is needed', () => {
+    expect(readConfig(TOKEN)).toEqual({
+      token: 'abc.def.ghi',
+      apiUrl: 'https://discord.com/api',
+      guildId: null,
+      statsChannelId: null,
+      mongo: null,
+      dataDir: './data',
+      timeZone: 'UTC',
+      boardRefreshCron: '*/10 * * * *',
+      publishSeconds: 10,
+      logLevel: 'info',
+      shardCount: null,
+      shardIds: null,
+    });
+  });
+
+  test('all problems are reported at once, each with its variable', () => {
+    const problems = problemsOf({
+      DISCORD_API_URL: 'discord.com',
+      GUILD_ID: '0123',
+      STATS_CHANNEL_ID: 'stats',
+      MONGO_URI: 'localhost:27017',
+      MONGO_APP_USERNAME: 'statboard',
+      TIME_ZONE: 'Mars/Olympus',
+      BOARD_REFRESH_CRON: 'often',
+      PUBLISH_SECONDS: '0',
+      LOG_LEVEL: 'loud',
+      SHARD_COUNT: '-1',
+      SHARD_IDS: '3-1',
+    });
+    for (const name of [
+      'DISCORD_TOKEN',
+      'DISCORD_API_URL',
+      'GUILD_ID',
+      'STATS_CHANNEL_ID',
+      'MONGO_URI',
+      'MONGO_APP_PASSWORD',
+      'TIME_ZONE',
+      'BOARD_REFRESH_CRON',
+      'PUBLISH_SECONDS',
+      'LOG_LEVEL',
+      'SHARD_COUNT',
+      'SHARD_IDS',
+    ]) {
+      expect(problems).toMatch(new RegExp(`^ {2}- ${name} `, 'm'));
+    }
+    expect(problems).toContain('12 settings are wrong');
+  });
+
+  test('an empty or blank value is not set', () => {
+    const blank = Object.fromEntries(VARIABLES.map((name, i) => [name, i % 2 ? '' : '  ']));
+    expect(readConfig({ ...blank, ...TOKEN })).toEqual(readConfig(TOKEN));
+  });
+
+  test('the first name given wins', () => {
+    const mongo = (env: Record<string, string>) => readConfig({ ...TOKEN, ...env }).mongo;
+    expect(mongo({ MONGO_DB_NAME: 'c' })?.database).toBe('c');
+    expect(mongo({ MONGO_DB_NAME: 'c', MONGO_DB: 'b' })?.database).toBe('b');
+    expect(mongo({ MONGO_DB_NAME: 'c', MONGO_DB: 'b', MONGO_APP_DB: 'a' })?.database).toBe('a');
+    expect(mongo({ MONGO_DB_NAME: 'c', MONGO_APP_DB: '' })?.database).toBe('c');
+    const auth = { MONGO_APP_USERNAME: 'u', MONGO_APP_PASSWORD: 'p' };
+    expect(mongo({ ...auth, MONGO_AUTH_DB: 'y' })?.user?.authSource).toBe('y');
+    expect(mongo({ ...auth, MONGO_AUTH_DB: 'y', MONGO_AUTH_SOURCE: 'x' })?.user?.authSource).toBe('x');
+  });
+
+  test('any MongoDB setting makes MongoDB the store, on localhost unless told otherwise', () => {
+    expect(readConfig({ ...TOKEN, MONGO_COLLECTION: 'stats' }).mongo).toMatchObject({
+      uri: 'mongodb://localhost:27017/',
+      database: 'discord_stats',
+      collection: 'stats',
+      user: null,
+    });
+    expect(readConfig({ ...TOKEN, MONGO_HOST: 'db', MONGO_PORT: '27018' }).mongo?.uri).toBe('mongodb://db:27018/');
+  });
+
+  test("the database is the setting's, else the URI's, else discord_stats, and the app user authenticates there", () => {
+    const of = (env: Record<string, string>) =>
+      readConfig({ ...TOKEN, MONGO_APP_USERNAME: 'u', MONGO_APP_PASSWORD: 'p', ...env }).mongo;
+    expect(of({ MONGO_URI: 'mongodb://db/from_uri?w=1' })).toMatchObject({
+      database: 'from_uri',
+      user: { authSource: 'from_uri' },
+    });
+    expect(of({ MONGO_URI: 'mongodb://db/from_uri', MONGO_DB: 'set' })).toMatchObject({
+      database: 'set',
+      user: { authSource: 'set' },
+    });
+    expect(of({ MONGO_URI: 'mongodb+srv://db.example.org' })).toMatchObject({ database: 'discord_stats' });
+  });
+
+  test('root credentials need the user that they are to create', () => {
+    expect(problemsOf({ ...TOKEN, MONGO_ROOT_USERNAME: 'root', MONGO_ROOT_PASSWORD: 'x' })).toContain(
+      'MONGO_APP_USERNAME',
+    );
+    expect(
+      readConfig({
+        ...TOKEN,
+        MONGO_ROOT_USERNAME: 'root',
+        MONGO_ROOT_PASSWORD: 'x',
+        MONGO_APP_USERNAME: 'u',
+        MONGO_APP_PASSWORD: 'p',
+      }).mongo?.root,
+    ).toEqual({
+      uri: null,
+      username: 'root',
+      password: 'x',
+      authSource: 'admin',
+    });
+  });
+
+  test('log levels may have any case, and WARNING and CRITICAL are known', () => {
+    const level = (LOG_LEVEL: string) => readConfig({ ...TOKEN, LOG_LEVEL }).logLevel;
+    expect([level('INFO'), level('Warning'), level('CRITICAL'), level('debug')]).toEqual([
+      'info',
+      'warn',
+      'fatal',
+      'debug',
+    ]);
+  });
+
+  test('shards of several processes need a count and MongoDB', () => {
+    expect(readConfig({ ...TOKEN, SHARD_COUNT: '8', SHARD_IDS: '0-2, 5', MONGO_URI: 'mongodb://db' })).toMatchObject({
+      shardCount: 8,
+      shardIds: [0, 1, 2, 5],
+    });
+    expect(problemsOf({ ...TOKEN, SHARD_COUNT: '8', SHARD_IDS: '0-2' })).toContain('MONGO_URI');
+    expect(problemsOf({ ...TOKEN, SHARD_IDS: '0' })).toContain('SHARD_COUNT is missing');
+    expect(problemsOf({ ...TOKEN, SHARD_COUNT: '2', SHARD_IDS: '0,2' })).toContain('the last shard is 1');
+    expect(problemsOf({ ...TOKEN, SHARD_COUNT: '2', SHARD_IDS: '0,1' })).toBe('');
+  });
+
+  test('a version at the end of the API address is named as the mistake', () => {
+    expect(problemsOf({ ...TOKEN, DISCORD_API_URL: 'https://discord.com/api/v10' })).toContain('version');
+    expect(readConfig({ ...TOKEN, DISCORD_API_URL: 'http://127.0.0.1:1/api/' }).apiUrl).toBe('http://127.0.0.1:1/api');
+  });
+
+  test('no text whatever makes it throw anything but its own error', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...VARIABLES), fc.string({ unit: 'binary', maxLength: 40 })), (env) => {
+        problemsOf(env);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('every secret of a configuration is known as one', () => {
+    const config = readConfig({
+      DISCORD_TOKEN: 'the-token',
+      MONGO_URI: 'mongodb://db',
+      MONGO_APP_USERNAME: 'u',
+      MONGO_APP_PASSWORD: 'app-password',
+      MONGO_ROOT_URI: 'mongodb://root:root%2Fpassword@db',
+    });
+    expect(secretsOf(config)).toEqual(
+      expect.arrayContaining(['the-token', 'app-password', 'root%2Fpassword', 'root/password']),
+    );
+  });
+
+  test('README and .env.example list every variable, and no other', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const inExample = [...example.matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map((match) => match[1]);
+    expect(inExample.toSorted()).toEqual([...VARIABLES].sort());
+    expect(example.match(/^[A-Z_]+=/gm)).toEqual(['DISCORD_TOKEN=']);
+    const readme = readFileSync('README.md', 'utf8');
+    const inReadme = new Set(
+      [...readme.matchAll(/^\|.*$/gm)].flatMap((row) =>
+        [...row[0].matchAll(/`([A-Z][A-Z_]{3,})`/g)].map((match) => match[1]),
+      ),
+    );
+    expect([...VARIABLES].filter((name) => !inReadme.has(name))).toEqual([]);
+    expect([...inReadme].filter((name) => name && !VARIABLES.includes(name))).toEqual([]);
+  });
+});
