@@ -1,0 +1,89 @@
+import {
+  type APIApplication,
+  type APIThreadMember,
+  PermissionFlagsBits as Bit,
+  ChannelType,
+  type RESTGetAPIGatewayBotResult,
+  type ThreadMemberFlags,
+} from 'discord-api-types/v10';
+import type { IdentifyLimits } from '../gateway/identify-limits.js';
+import type { Stage } from '../stage.js';
+import { applicationFlags, channelPayload, guildPayload, threadPayload } from '../world/payloads.js';
+import type { ChannelState } from '../world/world.js';
+import type { Access } from './access.js';
+import { discordError } from './api-error.js';
+import { numberFrom, ok, type Route, route } from './router.js';
+
+/** The gateway's address, the application, guilds, channels and threads. */
+export function guildRoutes(stage: Stage, access: Access, limits: IdentifyLimits, gatewayUrl: () => string): Route[] {
+  const { world, settings } = stage;
+  const shown = (channel: ChannelState) => (channel.thread ? threadPayload(channel) : channelPayload(channel));
+
+  const ownMembership = (thread: ChannelState): APIThreadMember[] =>
+    thread.thread?.ownerId === world.bot.id
+      ? [
+          {
+            id: thread.id,
+            user_id: world.bot.id,
+            join_timestamp: new Date(thread.thread.createdAt).toISOString(),
+            flags: 0 as ThreadMemberFlags,
+          },
+        ]
+      : [];
+
+  return [
+    route('GET', '/gateway/bot', () => {
+      const answer: RESTGetAPIGatewayBotResult = {
+        url: `${gatewayUrl()}/gateway`,
+        shards: settings.shards,
+        session_start_limit: limits.state(),
+      };
+      return ok(answer);
+    }),
+    route('GET', '/applications/@me', () => {
+      const flags = applicationFlags(settings.privilegedIntents);
+      const application: APIApplication = {
+        id: world.applicationId,
+        name: world.bot.username,
+        icon: null,
+        description: '',
+        bot_public: true,
+        bot_require_code_grant: false,
+        bot: world.bot,
+        summary: '',
+        verify_key: '0'.repeat(64),
+        team: null,
+        flags,
+        flags_new: String(flags),
+        approximate_guild_count: [...world.guilds.values()].filter(({ present }) => present).length,
+      };
+      return ok(application);
+    }),
+    route('GET', '/users/@me', () => ok({ ...world.bot, verified: true, mfa_enabled: false, locale: 'en-US' })),
+    route('GET', '/guilds/{guild_id}', ({ param }) => ok(guildPayload(access.guild(param('guild_id'))))),
+    route('GET', '/guilds/{guild_id}/channels', ({ param }) => {
+      const { channels } = access.guild(param('guild_id'));
+      return ok([...channels.values()].filter(({ thread }) => !thread).map(shown));
+    }),
+    route('GET', '/channels/{channel_id}', ({ param }) => ok(shown(access.channel(param('channel_id'))))),
+    route('GET', '/guilds/{guild_id}/threads/active', ({ param }) => {
+      const { channels } = access.guild(param('guild_id'));
+      const active = [...channels.values()].filter(({ thread }) => thread && !thread.archived).filter(stage.sees);
+      return ok({ threads: active.map(shown), members: active.flatMap(ownMembership) });
+    }),
+    route('GET', '/channels/{channel_id}/threads/archived/public', ({ param, query }) => {
+      const channel = access.channel(param('channel_id'));
+      if (channel.type === ChannelType.GuildCategory || channel.thread) throw discordError('notText');
+      access.demand(channel, Bit.ReadMessageHistory);
+      const limit = numberFrom(query, 'limit', { min: 2, max: 100, by: 50 });
+      const before = Date.parse(query.get('before') ?? '') || Number.POSITIVE_INFINITY;
+      const changed = ({ thread }: ChannelState) => thread?.archivedChangedAt ?? 0;
+      const archived = [...access.guild(channel.guildId).channels.values()]
+        .filter(({ parentId, thread }) => parentId === channel.id && thread?.archived === true)
+        .filter((thread) => changed(thread) < before)
+        .sort((a, b) => changed(b) - changed(a));
+      const page = archived.slice(0, limit);
+      return ok({ threads: page.map(shown), members: page.flatMap(ownMembership), has_more: archived.length > limit });
+    }),
+  ];
+}
