@@ -1,0 +1,11 @@
+import type { Snowflake } from '../snowflake.js';
+
+/** What collectors must know besides the dispatch. */
+export interface CollectContext {
+  /** The only guild that is counted; null: all. */
+  readonly guildId: Snowflake | null;
+  /** When the dispatch arrived, Discord's time in milliseconds. The time of a reaction, which Discord does not send. */
+  readonly now: number;
+  /** Whether a user is known not to be human. */
+  isBot(userId: Snowflake): boolean;
+}

@@ -1,0 +1,53 @@
+import type { APIGuildMember, APIMessage, APIUser, GatewayMessageCreateDispatchData } from 'discord-api-types/v10';
+import { isSnowflake, type Snowflake, timeOf } from '../snowflake.js';
+import { DAY_MS } from '../time/slots.js';
+import type { CollectContext } from './context.js';
+import { type Changes, guildOf, NOTHING } from './nothing.js';
+import { type Partly, text } from './partly.js';
+
+/** Discord's message types that a person writes: DEFAULT and REPLY. All others are notices or pointers. */
+const DEFAULT = 0;
+const REPLY = 19;
+
+/**
+ * MESSAGE_CREATE: a human's message in a guild; of a bot or webhook only that it is one.
+ * @see https://discord.com/developers/docs/resources/message#message-object-message-types
+ */
+export function collectMessage(data: Partly<GatewayMessageCreateDispatchData>, context: CollectContext): Changes {
+  const guildId = guildOf(data, context);
+  return guildId === null ? NOTHING : messageChanges(data, guildId, data.member, context);
+}
+
+/**
+ * What a message means for the ledger, wherever it came from: a dispatch, or REST when a gap is refilled (REST messages name
+ * neither guild nor member).
+ *
+ * A message's time is its snowflake's. One from more than a day ahead is nonsense: it is left out, since it would open days
+ * that have not begun. Old ones count where they belong.
+ */
+export function messageChanges(
+  message: Partly<Omit<APIMessage, 'member'>>,
+  guildId: Snowflake,
+  member: Partly<Omit<APIGuildMember, 'user'>> | null | undefined,
+  context: Pick<CollectContext, 'now' | 'isBot'>,
+): Changes {
+  const { author, id: messageId, channel_id: channelId } = message;
+  const userId = author?.id;
+  if (!author || !isSnowflake(userId)) return NOTHING;
+  if (message.webhook_id || author.bot || author.system) {
+    return context.isBot(userId) ? NOTHING : [{ kind: 'bot', userId }];
+  }
+  if (message.type !== DEFAULT && message.type !== REPLY) return NOTHING;
+  if (!isSnowflake(messageId) || !isSnowflake(channelId)) return NOTHING;
+  const at = timeOf(messageId);
+  if (at > context.now + DAY_MS) return NOTHING;
+  return [{ kind: 'message', messageId, guildId, channelId, userId, at, name: nameOf(member, author) ?? userId }];
+}
+
+/** A member's name as Discord shows it in the guild: nickname, else display name, else user name. */
+export function nameOf(
+  member: Partly<Pick<APIGuildMember, 'nick'>> | null | undefined,
+  user: Partly<Pick<APIUser, 'global_name' | 'username'>> | null | undefined,
+): string | null {
+  return text(member?.nick) ?? text(user?.global_name) ?? text(user?.username);
+}

@@ -1,0 +1,178 @@
+import type { GatewayDispatchPayload } from 'discord-api-types/v10';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { collect } from '../../src/collectors/index.js';
+import { snowflakeAt, timeOf } from '../../src/snowflake.js';
+
+const GUILD = '1100000000000000001';
+const CHANNEL = '1100000000000000002';
+const USER = '1100000000000000003';
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+const MESSAGE = snowflakeAt(NOW - 5_000);
+const context = { guildId: null, now: NOW, isBot: () => false };
+
+/** Payloads come from outside; tests write only the fields that matter, and wrong ones. */
+function dispatch(t: string, d: unknown): GatewayDispatchPayload {
+  return JSON.parse(JSON.stringify({ op: 0, s: 1, t, d }));
+}
+
+const author = { id: USER, username: 'ada', global_name: 'Ada L.', discriminator: '0', avatar: null };
+const message = { id: MESSAGE, type: 0, guild_id: GUILD, channel_id: CHANNEL, author, member: { nick: 'Countess' } };
+const reaction = {
+  user_id: USER,
+  channel_id: CHANNEL,
+  message_id: MESSAGE,
+  guild_id: GUILD,
+  member: { nick: null, user: author },
+  emoji: { id: null, name: '🔥' },
+  message_author_id: '1100000000000000009',
+  burst: false,
+  type: 0,
+};
+
+describe('MESSAGE_CREATE', () => {
+  it("counts a member's message at the time its id tells", () => {
+    expect(collect(dispatch('MESSAGE_CREATE', message), context)).toEqual([
+      {
+        kind: 'message',
+        messageId: MESSAGE,
+        guildId: GUILD,
+        channelId: CHANNEL,
+        userId: USER,
+        at: timeOf(MESSAGE),
+        name: 'Countess',
+      },
+    ]);
+  });
+
+  it('counts replies, and no other type of message', () => {
+    const counted = Array.from({ length: 60 }, (_, type) => type).filter(
+      (type) => collect(dispatch('MESSAGE_CREATE', { ...message, type }), context).length > 0,
+    );
+    expect(counted).toEqual([0, 19]);
+  });
+
+  it.each([
+    [{ nick: 'Nick' }, author, 'Nick'],
+    [{ nick: null }, author, 'Ada L.'],
+    [undefined, { ...author, global_name: null }, 'ada'],
+    [{}, { id: USER }, USER],
+  ])('shows a member by nickname, display name, user name, in this order', (member, by, name) => {
+    const [change] = collect(dispatch('MESSAGE_CREATE', { ...message, member, author: by }), context);
+    expect(change).toMatchObject({ kind: 'message', name });
+  });
+
+  it.each([
+    ['a bot', { ...message, author: { ...author, bot: true } }],
+    ['a webhook', { ...message, webhook_id: USER }],
+    ['Discord itself', { ...message, author: { ...author, system: true } }],
+  ])('does not count %s, but remembers that it is none of us', (_who, data) => {
+    expect(collect(dispatch('MESSAGE_CREATE', data), context)).toEqual([{ kind: 'bot', userId: USER }]);
+    expect(collect(dispatch('MESSAGE_CREATE', data), { ...context, isBot: (id) => id === USER })).toEqual([]);
+  });
+
+  it('leaves out direct messages and, with GUILD_ID, other guilds', () => {
+    expect(collect(dispatch('MESSAGE_CREATE', { ...message, guild_id: undefined }), context)).toEqual([]);
+    expect(collect(dispatch('MESSAGE_CREATE', message), { ...context, guildId: CHANNEL })).toEqual([]);
+    expect(collect(dispatch('MESSAGE_CREATE', message), { ...context, guildId: GUILD })).toHaveLength(1);
+  });
+
+  it('leaves out an id from more than a day ahead, and counts one from seconds ahead or years ago', () => {
+    const at = (time: number) => collect(dispatch('MESSAGE_CREATE', { ...message, id: snowflakeAt(time) }), context);
+    expect(at(NOW + 86_400_001)).toEqual([]);
+    expect(at(NOW + 2_000)).toHaveLength(1);
+    expect(at(NOW - 3 * 365 * 86_400_000)).toHaveLength(1);
+  });
+});
+
+describe('reactions', () => {
+  it('counts an added reaction when it arrives, by emoji, kind and author of the message', () => {
+    expect(collect(dispatch('MESSAGE_REACTION_ADD', reaction), context)).toEqual([
+      {
+        kind: 'reactionAdded',
+        messageId: MESSAGE,
+        guildId: GUILD,
+        channelId: CHANNEL,
+        userId: USER,
+        emoji: '🔥',
+        burst: false,
+        at: NOW,
+        name: 'Ada L.',
+        authorId: '1100000000000000009',
+      },
+    ]);
+  });
+
+  it('knows a custom emoji by its id, also when its name is gone', () => {
+    const emoji = { id: '1100000000000000042', name: null };
+    const [change] = collect(dispatch('MESSAGE_REACTION_ADD', { ...reaction, emoji }), context);
+    expect(change).toMatchObject({ emoji: '1100000000000000042' });
+  });
+
+  it('tells super reactions apart, by either field', () => {
+    const burst = (fields: object) => collect(dispatch('MESSAGE_REACTION_ADD', { ...reaction, ...fields }), context)[0];
+    expect(burst({ burst: true })).toMatchObject({ burst: true });
+    expect(burst({ burst: undefined, type: 1 })).toMatchObject({ burst: true });
+    expect(burst({ burst: undefined, type: undefined })).toMatchObject({ burst: false });
+  });
+
+  it('does not know the author where Discord does not say', () => {
+    const data = { ...reaction, message_author_id: undefined };
+    expect(collect(dispatch('MESSAGE_REACTION_ADD', data), context)[0]).toMatchObject({ authorId: null });
+  });
+
+  it("never counts a bot's reaction, also where the member is not told", () => {
+    const isBot = (id: string) => id === USER;
+    const bot = { ...reaction, member: { user: { ...author, bot: true } } };
+    expect(collect(dispatch('MESSAGE_REACTION_ADD', bot), context)).toEqual([{ kind: 'bot', userId: USER }]);
+    expect(collect(dispatch('MESSAGE_REACTION_ADD', bot), { ...context, isBot })).toEqual([]);
+    const untold = { ...reaction, member: undefined };
+    expect(collect(dispatch('MESSAGE_REACTION_ADD', untold), { ...context, isBot })).toEqual([]);
+    expect(collect(dispatch('MESSAGE_REACTION_ADD', untold), context)[0]).toMatchObject({ name: null });
+  });
+
+  it('passes on every kind of removal', () => {
+    const one = { user_id: USER, channel_id: CHANNEL, message_id: MESSAGE, guild_id: GUILD, emoji: reaction.emoji };
+    expect(collect(dispatch('MESSAGE_REACTION_REMOVE', { ...one, burst: true }), context)).toEqual([
+      { kind: 'reactionRemoved', messageId: MESSAGE, guildId: GUILD, userId: USER, emoji: '🔥', burst: true },
+    ]);
+    expect(collect(dispatch('MESSAGE_REACTION_REMOVE_EMOJI', one), context)).toEqual([
+      { kind: 'reactionsCleared', messageId: MESSAGE, guildId: GUILD, emoji: '🔥' },
+    ]);
+    expect(collect(dispatch('MESSAGE_REACTION_REMOVE_ALL', one), context)).toEqual([
+      { kind: 'reactionsCleared', messageId: MESSAGE, guildId: GUILD, emoji: null },
+    ]);
+  });
+});
+
+it('counts nothing of dispatches that it does not know', () => {
+  expect(collect(dispatch('TYPING_START', { guild_id: GUILD, user_id: USER }), context)).toEqual([]);
+});
+
+it('never throws, and counts nothing that lacks an id, whatever a payload looks like', () => {
+  const types = fc.constantFrom(
+    'MESSAGE_CREATE',
+    'MESSAGE_REACTION_ADD',
+    'MESSAGE_REACTION_REMOVE',
+    'MESSAGE_REACTION_REMOVE_ALL',
+    'MESSAGE_REACTION_REMOVE_EMOJI',
+  );
+  const odd = fc.oneof(
+    fc.constantFrom(null, undefined, 0, '', 'x', true, [], {}, -1, '0', '99999999999999999999'),
+    fc.jsonValue(),
+  );
+  const fields = { ...message, ...reaction };
+  const broken = fc.dictionary(fc.constantFrom(...Object.keys(fields)), odd, { maxKeys: 6 });
+  fc.assert(
+    fc.property(types, broken, (type, wrong) => {
+      for (const change of collect(dispatch(type, { ...fields, ...wrong }), context)) {
+        const ids = Object.entries(change).filter(([key, value]) => key.endsWith('Id') && value !== null);
+        for (const [, id] of ids) expect(id).toMatch(/^[1-9][0-9]{0,18}$/);
+        if ('name' in change) expect(typeof (change.name ?? '')).toBe('string');
+        if ('burst' in change) expect(typeof change.burst).toBe('boolean');
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(collect(dispatch('MESSAGE_CREATE', null), context)).toEqual([]);
+});
