@@ -62,6 +62,14 @@ export interface PublishedRows {
   sheets: StoredSheet;
 }
 
+/** Sums over all member days of one guild. */
+export interface GuildSums {
+  readonly memberDays: number;
+  readonly messages: number;
+  readonly reactionsGiven: number;
+  readonly reactionsReceived: number;
+}
+
 /** The ledger as it stood when round `n` was committed: a read snapshot, unchanged by later commits. Close it. */
 export interface RoundSnapshot {
   readonly n: number;
@@ -174,17 +182,9 @@ export interface Ledger {
   saveSheet(sheet: StoredSheet): void;
 
   read(): LedgerReader;
-  /** Forgets duplicate keys past their time: message ids and interactions 8 days, reactions 35 days after they were counted. */
-  prune(now: number): void;
-  /** Sums of every member day per guild (for the nightly comparison). */
-  sums(): ReadonlyMap<
-    Snowflake,
-    {
-      readonly memberDays: number;
-      readonly messages: number;
-      readonly reactionsGiven: number;
-      readonly reactionsReceived: number;
-    }
-  >;
+  /** Forgets duplicate keys past their time: message ids and interactions 8 days, reactions 35 days after they were counted. Yields to the event loop. */
+  prune(now: number): Promise<void>;
+  /** Sums of every member day per guild (for the nightly comparison), from one snapshot. Yields to the event loop. */
+  sums(): Promise<ReadonlyMap<Snowflake, GuildSums>>;
   close(): void;
 }

@@ -1,0 +1,179 @@
+import type {
+  Activity,
+  MessageSent,
+  ReactionAdded,
+  ReactionRemoved,
+  ReactionsCleared,
+} from '../collectors/activity.js';
+import { isSnowflake, type Snowflake } from '../snowflake.js';
+import { dayOf, type Quarter, quarterOf, SLOT_MS } from '../time/slots.js';
+import type { EpochState } from './epoch-state.js';
+import type { Members } from './members.js';
+import { Booking, type OpenDays } from './open-days.js';
+import type { People } from './people.js';
+import type { Database } from './sqlite.js';
+import type { AuthorChange } from './types.js';
+
+/** Counts activities, each once. */
+export interface Counting {
+  /** @param now when it is counted, milliseconds: duplicates are known for a time from here */
+  count(activity: Activity, now: number): void;
+  author(change: AuthorChange): void;
+}
+
+interface ReactionRow {
+  readonly message: Snowflake;
+  readonly emoji: string;
+  readonly burst: number;
+  readonly user: Snowflake;
+  readonly guild: Snowflake;
+  readonly author: Snowflake | null;
+  readonly booked: number;
+  /** The slot of the add. */
+  readonly quarter: Quarter;
+}
+
+const REACTION_COLUMNS = `cast(message as text) as message, emoji, burst, cast(user as text) as user,
+  cast(guild as text) as guild, cast(author as text) as author, booked, quarter`;
+
+/** Counting over a writing connection, inside its running transaction. */
+export function createCounting(options: {
+  readonly db: Database;
+  readonly state: EpochState;
+  readonly days: OpenDays;
+  readonly members: Members;
+  readonly people: People;
+}): Counting {
+  const { db, state, days, members, people } = options;
+  const insertMessage = db.statement('insert or ignore into messages (id, author, counted_at) values (?, ?, ?)');
+  const selectAuthor = db.statement<{ author: string }>(
+    'select cast(author as text) as author from messages where id = ?',
+  );
+  const selectReaction = db.statement<ReactionRow>(
+    `select ${REACTION_COLUMNS} from reactions where message = ? and emoji = ? and burst = ? and user = ?`,
+  );
+  const selectOfMessage = db.statement<ReactionRow>(`select ${REACTION_COLUMNS} from reactions where message = ?`);
+  const selectOfEmoji = db.statement<ReactionRow>(
+    `select ${REACTION_COLUMNS} from reactions where message = ? and emoji = ?`,
+  );
+  const insertReaction = db.statement(
+    `insert into reactions (message, emoji, burst, user, guild, author, booked, quarter, counted_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const deleteReaction = db.statement(
+    'delete from reactions where message = ? and emoji = ? and burst = ? and user = ?',
+  );
+  const bookReactions = db.statement('update reactions set booked = 1, author = ? where message = ? and booked = 0');
+  const selectStanding = db.statement('select 1 from reactions where message = ? limit 1');
+
+  function countMessage(message: MessageSent, now: number): void {
+    const { messageId, guildId, channelId, userId, at } = message;
+    if (!state.counts(guildId, at)) return;
+    if (insertMessage.run(messageId, userId, now).changes === 0) return;
+    see(guildId, userId, at, message.name);
+    days.book(Booking.message, guildId, userId, at, channelId);
+    if (people.isWanted(messageId)) revealHuman(messageId, userId);
+  }
+
+  function see(guildId: Snowflake, userId: Snowflake, at: number, name: string | null): void {
+    const member = days.member(guildId, userId);
+    members.seen(member, days.memberDay(member, dayOf(at)), at, name);
+  }
+
+  /** What is known of a message's author: their id where known, and whether they are human; null: must be asked. */
+  function authorOf(reaction: ReactionAdded): { readonly id: Snowflake | null; readonly human: boolean | null } {
+    const counted = selectAuthor.get(reaction.messageId);
+    if (counted !== undefined) return { id: counted.author, human: true };
+    const id = reaction.authorId;
+    if (id === null) return { id, human: null };
+    if (people.isBot(id)) return { id, human: false };
+    const human = days.member(reaction.guildId, id).name !== null || people.isKnownHuman(id);
+    return { id, human: human ? true : null };
+  }
+
+  function countReaction(reaction: ReactionAdded, now: number): void {
+    const { messageId, guildId, userId, emoji, at } = reaction;
+    const burst = reaction.burst ? 1 : 0;
+    if (!state.ready(guildId) || people.isBot(userId)) return;
+    if (selectReaction.get(messageId, emoji, burst, userId) !== undefined) return;
+    const author = authorOf(reaction);
+    const booked = author.id !== null && author.human === true;
+    insertReaction.run(messageId, emoji, burst, userId, guildId, author.id, booked ? 1 : 0, quarterOf(at), now);
+    see(guildId, userId, at, reaction.name);
+    days.book(Booking.given, guildId, userId, at);
+    if (booked && author.id !== null) days.book(Booking.received, guildId, author.id, at);
+    if (author.human === null) people.want(messageId, reaction.channelId, guildId);
+  }
+
+  function undo(row: ReactionRow): void {
+    deleteReaction.run(row.message, row.emoji, row.burst, row.user);
+    const at = row.quarter * SLOT_MS;
+    days.book(Booking.givenUndone, row.guild, row.user, at);
+    if (row.booked === 1 && row.author !== null) days.book(Booking.receivedUndone, row.guild, row.author, at);
+  }
+
+  function removeReaction(removed: ReactionRemoved): void {
+    const row = selectReaction.get(removed.messageId, removed.emoji, removed.burst ? 1 : 0, removed.userId);
+    if (row === undefined) return;
+    undo(row);
+    forgetUnneeded(removed.messageId);
+  }
+
+  function clearReactions(cleared: ReactionsCleared): void {
+    const { messageId, emoji } = cleared;
+    const rows = emoji === null ? selectOfMessage.all(messageId) : selectOfEmoji.all(messageId, emoji);
+    for (const row of rows) undo(row);
+    if (rows.length > 0) forgetUnneeded(messageId);
+  }
+
+  /** No reaction to the message stands any more: nobody need be asked for its author. */
+  function forgetUnneeded(messageId: Snowflake): void {
+    if (people.isWanted(messageId) && selectStanding.get(messageId) === undefined) people.unwant(messageId);
+  }
+
+  /** Books every standing reaction to a message for its author, each in its own add's slot. */
+  function revealHuman(messageId: Snowflake, authorId: Snowflake): void {
+    for (const row of selectOfMessage.all(messageId)) {
+      if (row.booked === 0) days.book(Booking.received, row.guild, authorId, row.quarter * SLOT_MS);
+    }
+    bookReactions.run(authorId, messageId);
+    people.unwant(messageId);
+  }
+
+  return {
+    count(activity, now) {
+      check(activity);
+      if (activity.kind === 'message') countMessage(activity, now);
+      else if (activity.kind === 'reactionAdded') countReaction(activity, now);
+      else if (activity.kind === 'reactionRemoved') removeReaction(activity);
+      else clearReactions(activity);
+    },
+
+    author(change) {
+      if (change.kind === 'authorUnknowable') {
+        people.unwant(change.messageId);
+        return;
+      }
+      if (!change.human) {
+        people.addBot(change.authorId);
+        people.unwant(change.messageId);
+        return;
+      }
+      people.addHuman(change.authorId);
+      revealHuman(change.messageId, change.authorId);
+    },
+  };
+}
+
+/** Collectors let nothing else through; whatever does come is refused before it can spoil a row. */
+function check(activity: Activity): void {
+  const { messageId, guildId } = activity;
+  const userId = 'userId' in activity ? activity.userId : guildId;
+  const channelId = 'channelId' in activity ? activity.channelId : guildId;
+  const at = 'at' in activity ? activity.at : 0;
+  if (!isSnowflake(messageId) || !isSnowflake(guildId) || !isSnowflake(userId) || !isSnowflake(channelId)) {
+    throw new TypeError(`An activity of kind ${activity.kind} has an id that is not a snowflake`);
+  }
+  if (!Number.isSafeInteger(at) || at < 0)
+    throw new TypeError(`An activity of kind ${activity.kind} has no valid time`);
+}

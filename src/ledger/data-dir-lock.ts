@@ -1,0 +1,72 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { ExitError } from '../errors.js';
+import { ensureDataDir } from './data-dir.js';
+import { type Database, openDatabase, resultCode, SQLITE_BUSY } from './sqlite.js';
+
+/** A held lock. */
+export interface DataDirLock {
+  release(): void;
+}
+
+/**
+ * Takes the data folder for this process. The lock is the operating system's, on a small SQLite file of its own, so it
+ * dies with its holder, even by `kill -9`; a JSON file beside it only names the holder.
+ * @param now when this process started, for the name of the holder (milliseconds)
+ * @throws ExitError 1 naming the holder where another process has it; 78 where the folder cannot be written
+ */
+export function lockDataDir(dataDir: string, now: number): DataDirLock {
+  ensureDataDir(dataDir);
+  const holderPath = join(dataDir, 'lock.json');
+  const db = takeExclusive(join(dataDir, 'lock.sqlite'), () => {
+    throw new ExitError(
+      1,
+      `The data folder ${dataDir} is in use by ${describeHolder(holderPath)}. Two processes cannot share one: stop that one, or give this one its own DATA_DIR.`,
+    );
+  });
+  writeFileSync(
+    holderPath,
+    `${JSON.stringify({ pid: process.pid, host: hostname(), started: new Date(now).toISOString() })}\n`,
+    { mode: 0o600 },
+  );
+  let held = true;
+  return {
+    release() {
+      if (!held) return;
+      held = false;
+      rmSync(holderPath, { force: true });
+      db.exec('rollback');
+      db.close();
+    },
+  };
+}
+
+function takeExclusive(path: string, busy: () => never): Database {
+  let db: Database | undefined;
+  try {
+    db = openDatabase(path);
+    db.exec('begin exclusive');
+    return db;
+  } catch (error) {
+    db?.close();
+    if (resultCode(error) === SQLITE_BUSY) busy();
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ExitError(
+      78,
+      `The lock ${path} cannot be taken (${why}). If no bot runs on this folder, delete the file.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function describeHolder(path: string): string {
+  try {
+    const holder: { pid?: unknown; host?: unknown; started?: unknown } = JSON.parse(readFileSync(path, 'utf8'));
+    return `process ${holder.pid} on ${holder.host} (started ${holder.started})`;
+  } catch {
+    return 'another process (it has not written its name yet)';
+  }
+}

@@ -1,0 +1,75 @@
+import type { Snowflake } from '../snowflake.js';
+import type { EpochState } from './epoch-state.js';
+import { shardOf } from './shard.js';
+import type { Database } from './sqlite.js';
+import type { Gap } from './types.js';
+
+/** A row of `gaps`. */
+export interface GapRow {
+  readonly id: string;
+  readonly guildId: Snowflake | null;
+  readonly shards: string | null;
+  readonly shardCount: number;
+  readonly began: number;
+  readonly ended: number;
+  readonly reason: Gap['reason'];
+  readonly state: Gap['state'];
+  readonly acrossEpochs: number;
+  readonly rev: number;
+}
+
+/** Columns of a `GapRow`. */
+export const GAP_COLUMNS = `id, cast(guild as text) as guildId, shards, shard_count as shardCount, began, ended, reason, state,
+  across_epochs as acrossEpochs, rev`;
+
+/** The gap of a row. */
+export function toGap(row: GapRow): Gap {
+  return {
+    id: row.id,
+    guildId: row.guildId,
+    shards: row.shards === null ? null : JSON.parse(row.shards),
+    shardCount: row.shardCount,
+    from: row.began,
+    to: row.ended,
+    reason: row.reason,
+    state: row.state,
+    acrossEpochs: row.acrossEpochs === 1,
+  };
+}
+
+/** Whether events of the guild may be missing in the gap. */
+export function concernsGuild(gap: Gap, guildId: Snowflake): boolean {
+  if (gap.guildId !== null) return gap.guildId === guildId;
+  return gap.shards === null || gap.shards.includes(shardOf(guildId, gap.shardCount));
+}
+
+/** Gaps over a writing connection. */
+export function createGaps(db: Database, state: EpochState) {
+  const upsert = db.statement(
+    `insert into gaps (id, guild, shards, shard_count, began, ended, reason, state, across_epochs, rev)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict do update set guild = excluded.guild, shards = excluded.shards, shard_count = excluded.shard_count,
+       began = excluded.began, ended = excluded.ended, reason = excluded.reason, state = excluded.state,
+       across_epochs = excluded.across_epochs, rev = excluded.rev`,
+  );
+  const selectAll = db.statement<GapRow>(`select ${GAP_COLUMNS} from gaps order by began, id`);
+  return {
+    /** Records a gap, or what became of it. */
+    save(gap: Gap): void {
+      upsert.run(
+        gap.id,
+        gap.guildId,
+        gap.shards === null ? null : JSON.stringify(gap.shards),
+        gap.shardCount,
+        gap.from,
+        gap.to,
+        gap.reason,
+        gap.state,
+        gap.acrossEpochs ? 1 : 0,
+        state.rev,
+      );
+    },
+    /** All of them, oldest first. */
+    all: (): readonly Gap[] => selectAll.all().map(toGap),
+  };
+}

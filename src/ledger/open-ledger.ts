@@ -1,0 +1,206 @@
+import type { Clock } from '../clock.js';
+import type { Log } from '../log.js';
+import { createAcknowledgements } from './acknowledgements.js';
+import { createCounting } from './counting.js';
+import { ensureDataDir, ledgerPath } from './data-dir.js';
+import { createDirectory } from './directory.js';
+import { emptyForEpoch } from './epoch.js';
+import { createEpochState } from './epoch-state.js';
+import { createGaps } from './gaps.js';
+import { createGuildMetas } from './guild-meta.js';
+import type { Ledger } from './ledger.js';
+import { createMembers } from './members.js';
+import { createOpenDays, type OpenDaysLimits } from './open-days.js';
+import { createPeople } from './people.js';
+import { createPositions } from './positions.js';
+import { createReader } from './reader.js';
+import { createReaders } from './readers.js';
+import { createRoundSnapshot } from './round-snapshot.js';
+import { openLedgerFile } from './schema.js';
+import type { Change } from './types.js';
+import { markClosedDays, prune, sumMemberDays } from './upkeep.js';
+import { createWriter } from './writer.js';
+
+/** What a ledger is opened with. */
+export interface LedgerOptions {
+  /** The folder it stands in; created where it is missing. Lock it first (`lockDataDir`): the ledger itself does not. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Commit each second when something waits, and at 500 changes (default). false: only at `commit()`. */
+  readonly autoCommit?: boolean;
+  /** How much stands open in memory (tests make it small). */
+  readonly limits?: OpenDaysLimits;
+}
+
+/**
+ * Opens the ledger of a data folder, or begins one.
+ * @throws ExitError 78 where the folder or the file cannot be used, saying what to do
+ */
+export function openLedger({ dataDir, clock, log, autoCommit = true, limits }: LedgerOptions): Ledger {
+  ensureDataDir(dataDir);
+  const path = ledgerPath(dataDir);
+  const db = openLedgerFile(path, clock.now());
+  const readers = createReaders(path);
+  const state = createEpochState(db);
+  const positions = createPositions(db);
+  const people = createPeople(db);
+  const days = createOpenDays(db, state, limits);
+  const members = createMembers(db, state);
+  const counting = createCounting({ db, state, days, members, people });
+  const directory = createDirectory(db, state);
+  const metas = createGuildMetas(db, state);
+  const gaps = createGaps(db, state);
+
+  function work(change: Change, now: number): void {
+    switch (change.kind) {
+      case 'message':
+      case 'reactionAdded':
+      case 'reactionRemoved':
+      case 'reactionsCleared':
+        counting.count(change, now);
+        break;
+      case 'author':
+      case 'authorUnknowable':
+        counting.author(change);
+        break;
+      case 'bot':
+        people.addBot(change.userId);
+        break;
+      case 'gap':
+        gaps.save(change.gap);
+        break;
+      case 'ready':
+        state.addReady(change.shard, change.at);
+        break;
+      default:
+        directory.change(change);
+    }
+  }
+
+  const writer = createWriter({
+    db,
+    log,
+    autoCommit,
+    work({ changes, position, acknowledged }) {
+      const now = clock.now();
+      for (const change of changes) work(change, now);
+      if (position !== undefined) positions.move(position);
+      if (acknowledged !== undefined) positions.raise(acknowledged.shard, acknowledged.at);
+    },
+    flush() {
+      days.save();
+      positions.flush();
+    },
+    forget() {
+      state.reload();
+      positions.reload();
+      days.reload();
+      people.forget();
+    },
+  });
+  /** Commits what waits, as rows that another connection reads. */
+  function commitRows(): void {
+    writer.commit();
+    if (days.unfolded) writer.write(() => days.fold());
+  }
+
+  let closed = false;
+  const published = createAcknowledgements({ db, state, writer });
+  const fact = db.statement<{ value: string }>('select value from facts where name = ?');
+  const setFact = db.statement(
+    'insert into facts (name, value) values (?, ?) on conflict do update set value = excluded.value',
+  );
+  const insertInteraction = db.statement('insert or ignore into interactions (id, at) values (?, ?)');
+  const token = db.statement('select 1 from tokens where token = ?');
+  const insertToken = db.statement('insert or ignore into tokens (token) values (?)');
+
+  return {
+    identity: () => state.identity,
+    apply: (entry) => writer.take(entry),
+    commit: () => writer.commit(),
+
+    position: (shard) => positions.get(shard),
+    positions: () => positions.all(),
+    setShardCount: (shardCount) => writer.write(() => state.save({ shardCount })),
+    acknowledged: (shard, at) => writer.take({ changes: [], acknowledged: { shard, at } }),
+    forgetSession: (shard) => writer.write(() => positions.forgetSession(shard)),
+
+    guilds: () => directory.guilds(),
+    guild: (guildId) => directory.guild(guildId),
+    channels: (guildId) => directory.channels(guildId),
+    channel: (channelId) => directory.channel(channelId),
+    settings: (guildId) => metas.settings(guildId),
+    saveSettings: (guildId, settings, by) => writer.write(() => metas.saveSettings(guildId, settings, by)),
+    board: (guildId) => metas.board(guildId),
+    saveBoard: (board) => writer.write(() => metas.saveBoard(board)),
+    audit: (entry) => writer.write(() => metas.audit(entry)),
+    adoptGuildMeta: (meta) => writer.write(() => metas.adopt(meta)),
+    fact: (name) => fact.get(name)?.value ?? null,
+    setFact: (name, value) => writer.write(() => void setFact.run(name, value)),
+    gaps: () => gaps.all(),
+
+    firstSight: (interactionId, at) => writer.write(() => insertInteraction.run(interactionId, at).changes === 1),
+    wantedAuthors: (now, limit) => people.wanted(now, limit),
+    postponeAuthor: (messageId, at) => writer.write(() => people.postpone(messageId, at)),
+
+    hasToken: (held) => token.get(held) !== undefined,
+    addToken: (held) => writer.write(() => void insertToken.run(held)),
+    beginEpoch(options) {
+      const dropped = writer.drop();
+      writer.write(() => {
+        const now = clock.now();
+        for (const { changes } of dropped) {
+          for (const change of changes) if (isDirectoryChange(change)) work(change, now);
+        }
+        days.fold();
+        emptyForEpoch(db, state, options);
+        days.reload();
+        positions.reload();
+        people.forget();
+      });
+    },
+
+    beginRound() {
+      writer.write(() => {
+        days.fold();
+        markClosedDays(db, state, clock.now());
+        state.save({ counter: state.identity.counter + 1 });
+      });
+      return createRoundSnapshot(readers.take());
+    },
+    acknowledge: (kind, rows, n) => published.acknowledge(kind, rows, n),
+    resendAbove: (publishedRev) => published.resendAbove(publishedRev),
+    saveSheet: (sheet) => published.saveSheet(sheet, clock.now()),
+
+    read() {
+      commitRows();
+      return createReader(readers.take());
+    },
+    prune: (now) => prune(db, writer, now),
+    sums() {
+      commitRows();
+      return sumMemberDays(readers.take());
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      try {
+        writer.close();
+      } finally {
+        readers.close();
+        if (db.inTransaction) db.exec('rollback');
+        try {
+          // Not left to the library: whoever copies the folder of a stopped bot then has it all in one file.
+          db.exec('pragma wal_checkpoint(truncate)');
+        } finally {
+          db.close();
+        }
+      }
+    },
+  };
+}
+
+function isDirectoryChange(change: Change): boolean {
+  return ['guild', 'guildState', 'channel', 'channelGone', 'bot'].includes(change.kind);
+}

@@ -1,0 +1,211 @@
+import type { Snowflake } from '../snowflake.js';
+import { dayOf, type UtcDay } from '../time/slots.js';
+import { GAP_COLUMNS, type GapRow, toGap } from './gaps.js';
+import type { GuildMeta, PublishedKind, PublishedRows, RoundSnapshot } from './ledger.js';
+import { POSITION_COLUMNS } from './positions.js';
+import type { Reading } from './readers.js';
+import {
+  MEMBER,
+  MEMBER_DAY,
+  type MemberDayRow,
+  type MemberRow,
+  SERVER_DAY,
+  type ServerDayRow,
+  SHEET,
+  type SheetRow,
+  toMemberDay,
+  toServerDay,
+  toSheet,
+} from './rows.js';
+import type { AuditEntry, MemberDay, Position } from './types.js';
+
+const PAGE = 1000;
+/** Sheets are large (34 bytes a member day): few at a time. */
+const SHEET_PAGE = 16;
+
+interface DirtyOptions {
+  readonly guildId?: Snowflake;
+  readonly limit?: number;
+  readonly userIds?: readonly Snowflake[];
+}
+
+type DirtyRows = {
+  readonly [K in PublishedKind]: (options: DirtyOptions) => Iterable<readonly PublishedRows[K][]>;
+};
+
+interface GuildRow {
+  readonly guildId: Snowflake;
+  readonly name: string;
+  readonly since: number;
+  readonly settings: string;
+  readonly board: string | null;
+  readonly rev: number;
+}
+
+type AuditRow = AuditEntry & { readonly rev: number };
+
+/** Pages of rows, each asked for with the last row of the one before. */
+function* pages<Row, Result>(
+  limit: number,
+  next: (after: Row | undefined) => Row[],
+  map: (row: Row) => Result,
+): Iterable<readonly Result[]> {
+  let last: Row | undefined;
+  for (;;) {
+    const rows = next(last);
+    if (rows.length > 0) yield rows.map(map);
+    if (rows.length < limit) return;
+    last = rows.at(-1);
+  }
+}
+
+/** The range of guilds that `guildId` stands for, as bounds of snowflakes: `>=` the first, `<=` the second. */
+function guildRange(guildId: Snowflake | undefined): readonly [Snowflake, Snowflake] {
+  return guildId === undefined ? ['0', '9223372036854775807'] : [guildId, guildId];
+}
+
+/** A round's view of the ledger from one reading connection. */
+export function createRoundSnapshot({ db, release }: Reading): RoundSnapshot {
+  const n = db.statement<{ counter: number }>('select counter from ledger').get()?.counter ?? 0;
+
+  const dirtyRows: DirtyRows = {
+    memberDays({ guildId, limit = PAGE }) {
+      const [first, last] = guildRange(guildId);
+      const statement = db.statement<MemberDayRow>(
+        `${MEMBER_DAY} indexed by member_days_dirty where acked < rev and guild <= ?
+         and (guild, day, user) > (cast(? as integer), ?, cast(? as integer)) order by guild, day, user limit ?`,
+      );
+      return pages(
+        limit,
+        (after) => statement.all(last, after?.guildId ?? first, after?.day ?? -1, after?.userId ?? '0', limit),
+        toMemberDay,
+      );
+    },
+    serverDays({ guildId, limit = PAGE }) {
+      const [first, last] = guildRange(guildId);
+      const statement = db.statement<ServerDayRow>(
+        `${SERVER_DAY} indexed by server_days_dirty where acked < rev and guild <= ?
+         and (guild, day) > (cast(? as integer), ?) order by guild, day limit ?`,
+      );
+      return pages(
+        limit,
+        (after) => statement.all(last, after?.guildId ?? first, after?.day ?? -1, limit),
+        toServerDay,
+      );
+    },
+    *members({ guildId, limit = PAGE, userIds = [] }) {
+      const [first, last] = guildRange(guildId);
+      const statement = db.statement<MemberRow>(
+        `${MEMBER} indexed by members_dirty where acked < rev and guild <= ?
+         and (guild, user) > (cast(? as integer), cast(? as integer)) order by guild, user limit ?`,
+      );
+      yield* pages<MemberRow, MemberRow>(
+        limit,
+        (after) => statement.all(last, after?.guildId ?? first, after?.userId ?? '0', limit),
+        copyOf,
+      );
+      if (guildId === undefined || userIds.length === 0) return;
+      const clean = db
+        .statement<MemberRow>(
+          `${MEMBER} where guild = ? and user in (select cast(value as integer) from json_each(?)) and acked >= rev order by user`,
+        )
+        .all(guildId, JSON.stringify(userIds));
+      if (clean.length > 0) yield clean.map(copyOf);
+    },
+    gaps({ guildId, limit = PAGE }) {
+      const statement = db.statement<GapRow>(
+        `select ${GAP_COLUMNS} from gaps where acked < rev and (?1 is null or guild = ?1) and id > ?2 order by id limit ?3`,
+      );
+      return pages(
+        limit,
+        (after) => statement.all(guildId ?? null, after?.id ?? '', limit),
+        (row: GapRow) => ({ ...toGap(row), rev: row.rev }),
+      );
+    },
+    guilds({ guildId, limit = PAGE }) {
+      const [first, last] = guildRange(guildId);
+      const statement = db.statement<GuildRow>(
+        `select cast(id as text) as guildId, name, since, settings, board, rev from guilds
+         where acked < rev and record is not null and id <= ?1 and id >= ?2 and id > ?3 order by id limit ?4`,
+      );
+      return pages(limit, (after) => statement.all(last, first, after?.guildId ?? '-1', limit), toGuildMeta);
+    },
+    audit({ guildId, limit = PAGE }) {
+      const [first, last] = guildRange(guildId);
+      const statement = db.statement<AuditRow>(
+        `select id, cast(guild as text) as guildId, at, cast(user as text) as userId, what, before, after, rev from audit
+         where acked < rev and guild <= ? and (guild, id) > (cast(? as integer), ?) order by guild, id limit ?`,
+      );
+      return pages<AuditRow, AuditRow>(
+        limit,
+        (after) => statement.all(last, after?.guildId ?? first, after?.id ?? '', limit),
+        copyOf,
+      );
+    },
+    sheets({ guildId, limit = SHEET_PAGE }) {
+      const [first, last] = guildRange(guildId);
+      const statement = db.statement<SheetRow>(
+        `${SHEET} where sheet_acked < sheet_rev and d.guild <= ?
+         and (d.guild, d.day) > (cast(? as integer), ?) order by d.guild, d.day limit ?`,
+      );
+      return pages(limit, (after) => statement.all(last, after?.guildId ?? first, after?.day ?? -1, limit), toSheet);
+    },
+  };
+
+  return {
+    n,
+    positions: db.statement<Position>(`select ${POSITION_COLUMNS} from positions order by shard`).all().map(copyOf),
+    dirty: (kind, options = {}) => dirtyRows[kind](options),
+    anyDirty() {
+      const sql = `select
+        exists (select 1 from member_days where acked < rev) or exists (select 1 from server_days where acked < rev)
+        or exists (select 1 from members where acked < rev) or exists (select 1 from gaps where acked < rev)
+        or exists (select 1 from guilds where acked < rev and record is not null)
+        or exists (select 1 from audit where acked < rev)
+        or exists (select 1 from server_days where sheet_acked < sheet_rev) as dirty`;
+      return db.statement<{ dirty: number }>(sql).get()?.dirty === 1;
+    },
+    *memberDaysOf(guildId: Snowflake, day: UtcDay): Iterable<MemberDay> {
+      const statement = db.statement<MemberDayRow>(
+        `${MEMBER_DAY} where guild = ? and day = ? and user > ? order by user limit ${PAGE}`,
+      );
+      for (const page of pages(PAGE, (after) => statement.all(guildId, day, after?.userId ?? '0'), toMemberDay))
+        yield* page;
+    },
+    sheetsDue({ now, changed, nightly = false }) {
+      const candidates = db
+        .statement<{ guildId: Snowflake; day: UtcDay; sheetRev: number; sheetClosed: number }>(
+          `select cast(guild as text) as guildId, day, sheet_rev as sheetRev, sheet_closed as sheetClosed
+           from server_days indexed by server_days_without_sheet where sheet_rev < rev order by guild, day`,
+        )
+        .all();
+      const changedRows = db.statement<{ n: number }>(
+        'select count(*) as n from (select 1 from member_days where guild = ? and day = ? and rev > ? limit ?)',
+      );
+      const today = dayOf(now);
+      return candidates
+        .filter(({ guildId, day, sheetRev, sheetClosed }) => {
+          if (nightly || (day < today && sheetClosed === 0)) return true;
+          return (changedRows.get(guildId, day, sheetRev, changed + 1)?.n ?? 0) > changed;
+        })
+        .map(({ guildId, day }) => ({ guildId, day }));
+    },
+    close: release,
+  };
+}
+
+/** SQLite's row objects have no prototype. */
+function copyOf<Row extends object>(row: Row): Row {
+  return { ...row };
+}
+
+function toGuildMeta(row: GuildRow): GuildMeta & { readonly rev: number } {
+  return {
+    guildId: row.guildId,
+    name: row.name,
+    since: row.since,
+    settings: JSON.parse(row.settings),
+    board: row.board === null ? null : JSON.parse(row.board),
+    rev: row.rev,
+  };
+}

@@ -1,0 +1,112 @@
+import type { Snowflake } from '../snowflake.js';
+import type { UtcDay } from '../time/slots.js';
+import { decodeChannels, decodeSlots } from './day-codec.js';
+import type { StoredSheet } from './ledger.js';
+import type { MemberDay, MemberFacts, ServerDay } from './types.js';
+
+/** How rows are read by snapshots and readers: columns of a select, and what becomes of a row. */
+
+interface DayColumns {
+  readonly guildId: Snowflake;
+  readonly day: UtcDay;
+  readonly messages: number;
+  readonly given: number;
+  readonly received: number;
+  readonly slots: Uint8Array;
+  readonly channels: Uint8Array;
+  readonly rev: number;
+}
+
+export interface MemberDayRow extends DayColumns {
+  readonly userId: Snowflake;
+}
+
+export const MEMBER_DAY = `select cast(guild as text) as guildId, day, cast(user as text) as userId, messages, given, received,
+  slots, channels, rev from member_days`;
+
+export function toMemberDay(row: MemberDayRow): MemberDay {
+  return {
+    guildId: row.guildId,
+    day: row.day,
+    userId: row.userId,
+    messages: row.messages,
+    reactionsGiven: row.given,
+    reactionsReceived: row.received,
+    slots: decodeSlots(row.slots),
+    channels: decodeChannels(row.channels),
+    rev: row.rev,
+  };
+}
+
+export interface ServerDayRow extends DayColumns {
+  readonly activeMembers: number;
+}
+
+export const SERVER_DAY = `select cast(guild as text) as guildId, day, messages, given, received, active_members as activeMembers,
+  slots, channels, rev from server_days`;
+
+export function toServerDay(row: ServerDayRow): ServerDay {
+  return {
+    guildId: row.guildId,
+    day: row.day,
+    messages: row.messages,
+    reactionsGiven: row.given,
+    reactionsReceived: row.received,
+    activeMembers: row.activeMembers,
+    slots: decodeSlots(row.slots),
+    channels: decodeChannels(row.channels),
+    rev: row.rev,
+  };
+}
+
+export interface MemberRow extends MemberFacts {
+  readonly rev: number;
+}
+
+/** A member with their exact last seen: the newest day with a counted activity, or what was left of days gone. */
+export const MEMBER = `select cast(guild as text) as guildId, cast(user as text) as userId, name, first_seen as firstSeen,
+  max(last_seen, coalesce((select last_at from member_days d indexed by member_days_of_member
+    where d.guild = m.guild and d.user = m.user and last_at > 0 order by day desc limit 1), 0)) as lastSeen, rev
+  from members m`;
+
+export interface SheetRow {
+  readonly guildId: Snowflake;
+  readonly day: UtcDay;
+  readonly rev: number;
+  readonly members: Uint8Array;
+  readonly total_messages: Uint8Array;
+  readonly total_given: Uint8Array;
+  readonly total_received: Uint8Array;
+  readonly total_active: Uint8Array;
+  readonly slot_messages: Uint8Array;
+  readonly slot_given: Uint8Array;
+  readonly slot_received: Uint8Array;
+  readonly slot_active: Uint8Array;
+}
+
+export const SHEET = `select cast(d.guild as text) as guildId, d.day as day, d.sheet_rev as rev, members, total_messages, total_given,
+  total_received, total_active, slot_messages, slot_given, slot_received, slot_active
+  from server_days d join sheets s on s.guild = d.guild and s.day = d.day`;
+
+export function toSheet(row: SheetRow): StoredSheet {
+  return {
+    guildId: row.guildId,
+    day: row.day,
+    rev: row.rev,
+    columns: {
+      members: row.members,
+      totals: {
+        messages: row.total_messages,
+        reactionsGiven: row.total_given,
+        reactionsReceived: row.total_received,
+        active: row.total_active,
+      },
+      slots: {
+        messages: row.slot_messages,
+        reactionsGiven: row.slot_given,
+        reactionsReceived: row.slot_received,
+        active: row.slot_active,
+      },
+    },
+  };
+}

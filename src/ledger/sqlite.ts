@@ -1,0 +1,67 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+
+/** What SQLite takes and gives. Snowflakes are bound as strings (INTEGER columns convert them) and read as `cast(x as text)`. */
+export type SqlValue = null | number | bigint | string | Uint8Array;
+
+/** A prepared statement; `Row` is what its author knows of the columns. */
+export interface Statement<Row> {
+  run(...values: SqlValue[]): { readonly changes: number };
+  get(...values: SqlValue[]): Row | undefined;
+  all(...values: SqlValue[]): Row[];
+}
+
+/** One connection. Statements are prepared once for each text. */
+export interface Database {
+  readonly inTransaction: boolean;
+  exec(sql: string): void;
+  statement<Row = unknown>(sql: string): Statement<Row>;
+  close(): void;
+}
+
+/**
+ * Opens a connection: the one place that names the library, so that Node's built-in `node:sqlite` (same API) can replace it.
+ * @param timeout milliseconds to wait for a lock that somebody else holds
+ */
+export function openDatabase(path: string, options: { readonly readOnly?: boolean; readonly timeout?: number } = {}) {
+  const db = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: options.timeout ?? 0 });
+  const statements = new Map<string, ReturnType<typeof db.prepare>>();
+  const database: Database = {
+    get inTransaction() {
+      return db.isTransaction;
+    },
+    exec: (sql) => db.exec(sql),
+    statement(sql) {
+      let statement = statements.get(sql);
+      if (statement === undefined) {
+        statement = db.prepare(sql);
+        statements.set(sql, statement);
+      }
+      return statement;
+    },
+    close() {
+      statements.clear();
+      db.close();
+    },
+  };
+  return database;
+}
+
+/** SQLite's primary result code of an error (5 busy, 13 full, ...); null for an error that is not SQLite's. */
+export function resultCode(error: unknown): number | null {
+  if (!(error instanceof Error) || !('errcode' in error)) return null;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : null;
+}
+
+/** @see https://sqlite.org/rescode.html */
+export const SQLITE_BUSY = 5;
+export const SQLITE_CORRUPT = 11;
+export const SQLITE_NOTADB = 26;
+
+/** locked, no memory, read-only, I/O error, corrupt, full, cannot open, protocol, not a database: the file's fault, not a row's. */
+const FILE_ERRORS = new Set([SQLITE_BUSY, 6, 7, 8, 10, SQLITE_CORRUPT, 13, 14, 15, SQLITE_NOTADB]);
+
+/** Whether an error comes from the file or the disk: another try later may succeed, and no single row is to blame. */
+export function isFileError(error: unknown): boolean {
+  const code = resultCode(error);
+  return code !== null && FILE_ERRORS.has(code);
+}

@@ -1,0 +1,116 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Snowflake, snowflakeAt } from '../snowflake.js';
+import { DAY_MS, dayOf, type UtcDay } from '../time/slots.js';
+import type { EpochState } from './epoch-state.js';
+import type { GuildSums } from './ledger.js';
+import type { Reading } from './readers.js';
+import type { Database } from './sqlite.js';
+import type { Writer } from './writer.js';
+
+/** Refill reaches 7 days back, so a message's id must be known a day longer than that after it was counted. */
+const MESSAGES_KEPT_MS = 8 * DAY_MS;
+const REACTIONS_KEPT_MS = 35 * DAY_MS;
+const BATCH = 2000;
+
+/** Forgets duplicate keys past their time, some at a time. */
+export async function prune(db: Database, writer: Writer, now: number): Promise<void> {
+  const old = now - MESSAGES_KEPT_MS;
+  const steps: readonly (() => { readonly changes: number })[] = [
+    // What was counted before `old` was sent before it, but for clocks apart: then it is forgotten a little later.
+    () =>
+      db
+        .statement(
+          `delete from messages where id in (select id from messages where id < ? and counted_at < ? limit ${BATCH})`,
+        )
+        .run(snowflakeAt(old), old),
+    () =>
+      db
+        .statement(`delete from interactions where id in (select id from interactions where at < ? limit ${BATCH})`)
+        .run(old),
+    () =>
+      db
+        .statement(
+          `delete from reactions where (message, emoji, burst, user) in
+             (select message, emoji, burst, user from reactions indexed by reactions_counted where counted_at < ? limit ${BATCH})`,
+        )
+        .run(now - REACTIONS_KEPT_MS),
+    () =>
+      db
+        .statement(
+          `delete from wanted where message in (select message from wanted
+             where not exists (select 1 from reactions r where r.message = wanted.message) limit ${BATCH})`,
+        )
+        .run(),
+  ];
+  for (const step of steps) while (writer.write(step).changes > 0) await nextTurn();
+}
+
+/** Sums every member day of a snapshot, per guild, and closes it. */
+export async function sumMemberDays({ db, release }: Reading): Promise<ReadonlyMap<Snowflake, GuildSums>> {
+  try {
+    const sums = new Map<Snowflake, GuildSums>();
+    const days = db
+      .statement<{ guildId: Snowflake; day: UtcDay }>('select cast(guild as text) as guildId, day from server_days')
+      .all();
+    const sum = db.statement<GuildSums>(
+      `select count(*) as memberDays, coalesce(sum(messages), 0) as messages, coalesce(sum(given), 0) as reactionsGiven,
+         coalesce(sum(received), 0) as reactionsReceived from member_days where guild = ? and day = ?`,
+    );
+    for (const { guildId, day } of days) {
+      const had = sums.get(guildId);
+      const more = sum.get(guildId, day);
+      if (more !== undefined) {
+        sums.set(guildId, {
+          memberDays: (had?.memberDays ?? 0) + more.memberDays,
+          messages: (had?.messages ?? 0) + more.messages,
+          reactionsGiven: (had?.reactionsGiven ?? 0) + more.reactionsGiven,
+          reactionsReceived: (had?.reactionsReceived ?? 0) + more.reactionsReceived,
+        });
+      }
+      await nextTurn();
+    }
+    return sums;
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Marks the members of ended days for publishing, so that their last seen gets there. At most `BATCH` at a time; the next
+ * round goes on where this one stopped. Runs inside a transaction.
+ */
+export function markClosedDays(db: Database, state: EpochState, now: number): void {
+  const selectGuild = db.statement<{ guild: Snowflake }>(
+    'select cast(guild as text) as guild from server_days where day = ? and guild >= ? order by guild limit 1',
+  );
+  const users =
+    'select guild, user from member_days where guild = ?1 and day = ?2 and user > ?3 order by user limit ?4';
+  const selectEnd = db.statement<{ n: number; user: Snowflake }>(
+    `select count(*) as n, cast(max(user) as text) as user from (${users})`,
+  );
+  const mark = db.statement(`update members set rev = ?5 where rev <> ?5 and (guild, user) in (${users})`);
+  const today = dayOf(now);
+  if (state.closing.day >= today) return;
+  let { day, guild, user } = state.closing;
+  for (let left = BATCH; left > 0 && day < today; ) {
+    const next = selectGuild.get(day, guild);
+    if (next === undefined) {
+      day++;
+      guild = '0';
+      user = '0';
+      continue;
+    }
+    if (next.guild !== guild) user = '0';
+    guild = next.guild;
+    const end = selectEnd.get(guild, day, user, left);
+    mark.run(guild, day, user, left, state.rev);
+    if (end === undefined || end.n < left) {
+      guild = String(BigInt(guild) + 1n);
+      user = '0';
+    } else {
+      user = end.user;
+    }
+    left -= end?.n ?? left;
+  }
+  state.saveClosing({ day, guild, user });
+}

@@ -1,0 +1,122 @@
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ExitError } from '../../src/errors.js';
+import { ledgerPath } from '../../src/ledger/data-dir.js';
+import { openLedger } from '../../src/ledger/open-ledger.js';
+import { openDatabase } from '../../src/ledger/sqlite.js';
+import { LedgerUnwritable } from '../../src/ledger/writer.js';
+import { ANNA, createTestLog, dayOfMember, message, position, TestClock, tempDir, testLedger } from './fixtures.js';
+
+function failure(dataDir: string): ExitError {
+  try {
+    openLedger({ dataDir, clock: new TestClock(), log: createTestLog().log, autoCommit: false }).close();
+  } catch (error) {
+    if (error instanceof ExitError) return error;
+    throw error;
+  }
+  throw new Error('the ledger was opened');
+}
+
+describe('opening', () => {
+  it('creates a missing folder for its owner only', () => {
+    const dataDir = join(tempDir(), 'deep', 'data');
+    testLedger(dataDir);
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+    expect(existsSync(ledgerPath(dataDir))).toBe(true);
+  });
+
+  it('says what to do when the folder cannot be made', () => {
+    const file = join(tempDir(), 'file');
+    writeFileSync(file, '');
+    const error = failure(join(file, 'data'));
+    expect(error.exitCode).toBe(78);
+    expect(error.message).toContain('DATA_DIR');
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says what to do when the folder may not be written', () => {
+    const dataDir = tempDir();
+    chmodSync(dataDir, 0o500);
+    expect(failure(dataDir)).toMatchObject({ exitCode: 78, message: expect.stringContaining('DATA_DIR') });
+    chmodSync(dataDir, 0o700);
+  });
+
+  it('refuses a file that is no database, and leaves it as it is', () => {
+    const dataDir = tempDir();
+    writeFileSync(ledgerPath(dataDir), 'x'.repeat(5000));
+    expect(failure(dataDir)).toMatchObject({ exitCode: 78, message: expect.stringContaining('cannot be read') });
+    expect(readFileSync(ledgerPath(dataDir), 'utf8')).toBe('x'.repeat(5000));
+  });
+
+  it('refuses a damaged ledger', () => {
+    const test = testLedger();
+    for (let i = 0; i < 200; i++) test.ledger.apply({ changes: [message({ userId: String(1000 + i) })] });
+    test.ledger.close();
+    const bytes = readFileSync(ledgerPath(test.dataDir));
+    bytes.fill(0xff, 100, 8192);
+    writeFileSync(ledgerPath(test.dataDir), bytes);
+    expect(failure(test.dataDir).exitCode).toBe(78);
+  });
+
+  it('refuses the database of another program', () => {
+    const dataDir = tempDir();
+    const db = openDatabase(ledgerPath(dataDir));
+    db.exec('create table notes (text text)');
+    db.close();
+    expect(failure(dataDir)).toMatchObject({
+      exitCode: 78,
+      message: expect.stringContaining('not a Statboard ledger'),
+    });
+  });
+
+  it('refuses a ledger of a newer version', () => {
+    const test = testLedger();
+    test.ledger.close();
+    const db = openDatabase(ledgerPath(test.dataDir));
+    db.exec('pragma user_version = 999');
+    db.close();
+    expect(failure(test.dataDir)).toMatchObject({ exitCode: 78, message: expect.stringContaining('newer') });
+  });
+
+  it('commits durably: WAL with full synchronization', () => {
+    const test = testLedger();
+    const db = openDatabase(ledgerPath(test.dataDir), { readOnly: true });
+    expect(db.statement('pragma journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+    db.close();
+  });
+});
+
+describe('a file that cannot be written', () => {
+  it('throws from commit, keeps what waits, and writes it once when the file can be written again', () => {
+    const test = testLedger();
+    const { ledger } = test;
+    test.count(message());
+    const other = openDatabase(ledgerPath(test.dataDir));
+    other.exec('begin immediate');
+    ledger.apply({ position: position(4), changes: [message(), message()] });
+    expect(() => ledger.commit()).toThrow(LedgerUnwritable);
+    expect(() => ledger.commit()).toThrow(/cannot be written .* 2 changes wait/);
+    ledger.apply({ position: position(5), changes: [message()] });
+    other.exec('rollback');
+    other.close();
+    ledger.commit();
+    expect(dayOfMember(ledger, ANNA)?.counts).toEqual([4, 0, 0]);
+    expect(ledger.position(0)?.sequence).toBe(5);
+  });
+
+  it('keeps so many changes and then takes no more, until it can write', () => {
+    const test = testLedger();
+    const { ledger } = test;
+    const other = openDatabase(ledgerPath(test.dataDir));
+    other.exec('begin immediate');
+    const entry = { changes: Array.from({ length: 10_000 }, () => message()) };
+    for (let i = 0; i < 5; i++) ledger.apply(entry);
+    expect(() => ledger.apply({ changes: [message()] })).toThrow(LedgerUnwritable);
+    other.exec('rollback');
+    other.close();
+    ledger.commit();
+    ledger.apply({ changes: [message()] });
+    ledger.commit();
+    expect(dayOfMember(ledger, ANNA)?.counts).toEqual([10_001, 0, 0]);
+  });
+});

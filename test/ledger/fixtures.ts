@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Clock } from '../../src/clock.js';
+import type { MessageSent, ReactionAdded, ReactionRemoved, ReactionsCleared } from '../../src/collectors/activity.js';
+import type { Ledger, LedgerReader, RoundSnapshot } from '../../src/ledger/ledger.js';
+import { openLedger } from '../../src/ledger/open-ledger.js';
+import type { Change, MemberDay, Position } from '../../src/ledger/types.js';
+import type { Log } from '../../src/log.js';
+import { type Snowflake, snowflakeAt } from '../../src/snowflake.js';
+import { DAY_MS, dayOf } from '../../src/time/slots.js';
+
+/** 2026-03-10T12:00:00Z, slot 48. */
+export const NOON = Date.UTC(2026, 2, 10, 12);
+export const DAY = dayOf(NOON);
+export const GUILD = '700000000000000001';
+export const CHANNEL = '700000000000000002';
+export const ANNA = '700000000000000011';
+export const BEN = '700000000000000012';
+export const CARL = '700000000000000013';
+
+/** A clock that a test sets. */
+export class TestClock implements Clock {
+  at = NOON;
+  now = () => this.at;
+  monotonic = () => this.at;
+}
+
+/** A log that remembers its lines. */
+export function createTestLog() {
+  const lines: { readonly level: string; readonly text: string }[] = [];
+  const write =
+    (level: string) =>
+    (first: unknown, second?: unknown): void => {
+      lines.push({ level, text: typeof first === 'string' ? first : String(second) });
+    };
+  const log: Log = {
+    trace: write('trace'),
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    fatal: write('fatal'),
+  };
+  return { log, lines };
+}
+
+/** A new folder, removed when the test has finished. */
+export function tempDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'statboard-ledger-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+export interface TestLedger {
+  readonly ledger: Ledger;
+  readonly clock: TestClock;
+  readonly dataDir: string;
+  readonly lines: readonly { readonly level: string; readonly text: string }[];
+  /** Applies changes and commits. */
+  count(...changes: Change[]): void;
+  /** Closes the ledger and opens it again. */
+  reopen(): Ledger;
+}
+
+/** A ledger in a folder of its own that commits only when told to. */
+export function testLedger(dataDir = tempDir()): TestLedger {
+  const clock = new TestClock();
+  const { log, lines } = createTestLog();
+  const open = () => openLedger({ dataDir, clock, log, autoCommit: false });
+  let ledger = open();
+  onTestFinished(() => ledger.close());
+  return {
+    get ledger() {
+      return ledger;
+    },
+    clock,
+    dataDir,
+    lines,
+    count(...changes) {
+      ledger.apply({ changes });
+      ledger.commit();
+    },
+    reopen() {
+      ledger.close();
+      ledger = open();
+      return ledger;
+    },
+  };
+}
+
+let serial = 0;
+
+/** A snowflake made at an instant, none twice. */
+export function idAt(at: number): Snowflake {
+  serial = (serial + 1) % 4_194_304;
+  return String(BigInt(snowflakeAt(at)) + BigInt(serial));
+}
+
+export function message(part: Partial<MessageSent> = {}): MessageSent {
+  const at = part.at ?? NOON;
+  const messageId = part.messageId ?? idAt(at);
+  return { kind: 'message', messageId, guildId: GUILD, channelId: CHANNEL, userId: ANNA, name: 'Anna', ...part, at };
+}
+
+export function added(part: Partial<ReactionAdded> & Pick<ReactionAdded, 'messageId'>): ReactionAdded {
+  return {
+    kind: 'reactionAdded',
+    guildId: GUILD,
+    channelId: CHANNEL,
+    userId: BEN,
+    emoji: '👍',
+    burst: false,
+    at: NOON,
+    name: 'Ben',
+    authorId: ANNA,
+    ...part,
+  };
+}
+
+export function removed(of: ReactionAdded): ReactionRemoved {
+  const { messageId, guildId, userId, emoji, burst } = of;
+  return { kind: 'reactionRemoved', messageId, guildId, userId, emoji, burst };
+}
+
+export function cleared(messageId: Snowflake, emoji: string | null = null): ReactionsCleared {
+  return { kind: 'reactionsCleared', messageId, guildId: GUILD, emoji };
+}
+
+export function position(sequence: number, part: Partial<Position> = {}): Position {
+  return { shard: 0, sessionId: 'session', resumeUrl: 'wss://gateway.example', sequence, at: NOON, ...part };
+}
+
+/** Reads with a reader that is closed again. */
+export function reading<T>(ledger: Ledger, read: (reader: LedgerReader) => T): T {
+  const reader = ledger.read();
+  try {
+    return read(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+/** Runs one round. */
+export function inRound<T>(ledger: Ledger, run: (snapshot: RoundSnapshot) => T): T {
+  const snapshot = ledger.beginRound();
+  try {
+    return run(snapshot);
+  } finally {
+    snapshot.close();
+  }
+}
+
+/** A member's day as plain data; null: none. */
+export function dayOfMember(ledger: Ledger, userId: Snowflake, day = DAY) {
+  const [row] = reading(ledger, (reader) => reader.memberDays(GUILD, userId, day, day));
+  return row === undefined ? null : plain(row);
+}
+
+export function plain(
+  row: Pick<MemberDay, 'messages' | 'reactionsGiven' | 'reactionsReceived' | 'slots' | 'channels'>,
+) {
+  const { messages, reactionsGiven, reactionsReceived, slots, channels } = row;
+  return {
+    counts: [messages, reactionsGiven, reactionsReceived],
+    slots: Object.fromEntries(
+      [...slots].map(([slot, s]) => [slot, [s.messages, s.reactionsGiven, s.reactionsReceived, s.active]]),
+    ),
+    channels: Object.fromEntries(channels),
+  };
+}
+
+export { DAY_MS };

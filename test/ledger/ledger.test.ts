@@ -1,0 +1,241 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { openLedger } from '../../src/ledger/open-ledger.js';
+import type { BoardRecord, ChannelRecord, Gap, GuildRecord } from '../../src/ledger/types.js';
+import {
+  ANNA,
+  CHANNEL,
+  createTestLog,
+  DAY_MS,
+  dayOfMember,
+  GUILD,
+  inRound,
+  message,
+  NOON,
+  position,
+  reading,
+  TestClock,
+  tempDir,
+  testLedger,
+} from './fixtures.js';
+
+const guild: Omit<GuildRecord, 'since' | 'state'> = {
+  id: GUILD,
+  name: 'Fishers',
+  icon: null,
+  ownerId: ANNA,
+  roles: [{ id: GUILD, name: '@everyone', permissions: '1024' }],
+  ownRoles: [],
+};
+const channel: ChannelRecord = {
+  id: CHANNEL,
+  guildId: GUILD,
+  parentId: null,
+  type: 0,
+  name: 'general',
+  overwrites: [{ id: GUILD, type: 0, allow: '0', deny: '2048' }],
+};
+const board: BoardRecord = {
+  guildId: GUILD,
+  channelId: CHANNEL,
+  messageId: null,
+  nonce: 'n1',
+  editedAt: null,
+  shown: null,
+  on: true,
+};
+const gap: Gap = {
+  id: 'g1',
+  guildId: null,
+  shards: [0],
+  shardCount: 1,
+  from: NOON - 60_000,
+  to: NOON,
+  reason: 'newSession',
+  state: 'open',
+  acrossEpochs: false,
+};
+
+describe('commits', () => {
+  it('keeps position and counts of an entry together: both or none', () => {
+    const test = testLedger();
+    test.ledger.apply({ position: position(1), changes: [message()] });
+    test.ledger.commit();
+    test.ledger.apply({ position: position(2), changes: [message()] });
+    expect(committed(test.dataDir)).toEqual({ sequence: 1, messages: 1 });
+    test.ledger.commit();
+    expect(committed(test.dataDir)).toEqual({ sequence: 2, messages: 2 });
+  });
+
+  it('commits by itself within a second, and at once at 500 changes', async () => {
+    const dataDir = tempDir();
+    const { log } = createTestLog();
+    const ledger = openLedger({ dataDir, clock: new TestClock(), log });
+    ledger.apply({ position: position(1), changes: [message()] });
+    await vi.waitFor(() => expect(committed(dataDir).sequence).toBe(1), { timeout: 20_000, interval: 100 });
+    for (let i = 2; i <= 501; i++) ledger.apply({ position: position(i), changes: [message()] });
+    expect(committed(dataDir)).toEqual({ sequence: 501, messages: 501 });
+    ledger.close();
+  });
+
+  it('commits what waits when it is closed', () => {
+    const test = testLedger();
+    test.ledger.apply({ position: position(7), changes: [message()] });
+    test.reopen();
+    expect(test.ledger.position(0)?.sequence).toBe(7);
+    expect(dayOfMember(test.ledger, ANNA)?.counts).toEqual([1, 0, 0]);
+  });
+
+  it('takes nothing more once closed', () => {
+    const { log } = createTestLog();
+    const ledger = openLedger({ dataDir: tempDir(), clock: new TestClock(), log, autoCommit: false });
+    ledger.close();
+    expect(() => ledger.apply({ changes: [message()] })).toThrow('closed');
+  });
+});
+
+describe('positions', () => {
+  it('raises the time by acks, never lowers it within a session, and keeps it when the session is forgotten', () => {
+    const { ledger, reopen } = testLedger();
+    ledger.acknowledged(0, NOON);
+    expect(ledger.position(0)).toBeNull();
+    ledger.apply({ position: position(5), changes: [] });
+    ledger.acknowledged(0, NOON + 60_000);
+    ledger.apply({ position: position(6, { at: NOON + 1000 }), changes: [] });
+    ledger.commit();
+    const again = reopen();
+    expect(again.position(0)).toEqual(position(6, { at: NOON + 60_000 }));
+    again.forgetSession(0);
+    expect(reopen().position(0)).toEqual(position(0, { sessionId: '', resumeUrl: '', at: NOON + 60_000 }));
+  });
+
+  it('keeps every shard apart and remembers the shard count', () => {
+    const { ledger, reopen } = testLedger();
+    expect(ledger.identity().shardCount).toBeNull();
+    ledger.setShardCount(2);
+    ledger.apply({ position: position(3, { shard: 1 }), changes: [] });
+    ledger.apply({ position: position(4), changes: [] });
+    const again = reopen();
+    expect(again.positions().map(({ shard, sequence }) => [shard, sequence])).toEqual([
+      [0, 4],
+      [1, 3],
+    ]);
+    expect(again.identity().shardCount).toBe(2);
+  });
+});
+
+describe('directory', () => {
+  it('shows guilds and channels as soon as they were applied, and after a restart', () => {
+    const { ledger, reopen } = testLedger();
+    ledger.apply({
+      changes: [
+        { kind: 'guild', guild, at: NOON },
+        { kind: 'channel', channel },
+      ],
+    });
+    const expected = { ...guild, since: NOON, state: 'present' };
+    expect(ledger.guild(GUILD)).toEqual(expected);
+    const again = reopen();
+    expect(again.guilds()).toEqual([expected]);
+    expect(again.channels(GUILD)).toEqual([channel]);
+    expect(again.channel(CHANNEL)).toEqual(channel);
+  });
+
+  it('keeps since when a guild comes again, and its state until then', () => {
+    const { ledger, count } = testLedger();
+    count({ kind: 'guild', guild, at: NOON }, { kind: 'guildState', guildId: GUILD, state: 'removed' });
+    expect(ledger.guild(GUILD)?.state).toBe('removed');
+    count({ kind: 'guild', guild: { ...guild, name: 'Anglers' }, at: NOON + DAY_MS });
+    expect(ledger.guild(GUILD)).toMatchObject({ name: 'Anglers', since: NOON, state: 'present' });
+  });
+
+  it('forgets channels that are gone', () => {
+    const { ledger, count } = testLedger();
+    count({ kind: 'channel', channel }, { kind: 'channelGone', channelId: CHANNEL });
+    expect(ledger.channel(CHANNEL)).toBeNull();
+    expect(ledger.channels(GUILD)).toEqual([]);
+  });
+});
+
+describe('settings, boards and small things', () => {
+  it('replaces settings and writes what changed to the audit', () => {
+    const { ledger } = testLedger();
+    expect(ledger.settings(GUILD)).toEqual({});
+    ledger.saveSettings(GUILD, { timeZone: 'Asia/Kolkata' }, { userId: ANNA, at: NOON });
+    ledger.saveSettings(GUILD, { statsChannelId: CHANNEL }, { userId: null, at: NOON + 1 });
+    expect(ledger.settings(GUILD)).toEqual({ statsChannelId: CHANNEL });
+    const audit = inRound(ledger, (snapshot) => [...snapshot.dirty('audit')].flat());
+    expect(audit.sort((a, b) => a.at - b.at || (a.what < b.what ? -1 : 1))).toMatchObject([
+      { guildId: GUILD, userId: ANNA, at: NOON, what: 'settings.timeZone', before: null, after: 'Asia/Kolkata' },
+      { userId: null, what: 'settings.statsChannelId', before: null, after: CHANNEL },
+      { userId: null, what: 'settings.timeZone', before: 'Asia/Kolkata', after: null },
+    ]);
+  });
+
+  it('keeps boards', () => {
+    const { ledger, reopen } = testLedger();
+    expect(ledger.board(GUILD)).toBeNull();
+    ledger.saveBoard(board);
+    ledger.saveBoard({ ...board, messageId: '9', nonce: null });
+    expect(reopen().board(GUILD)).toEqual({ ...board, messageId: '9', nonce: null });
+  });
+
+  it('takes over what an earlier epoch left for a guild, and only lowers since', () => {
+    const { ledger, count } = testLedger();
+    ledger.adoptGuildMeta({ guildId: GUILD, since: NOON - DAY_MS, settings: { timeZone: 'UTC' }, board });
+    expect(ledger.guild(GUILD)).toBeNull();
+    count({ kind: 'guild', guild, at: NOON });
+    expect(ledger.guild(GUILD)?.since).toBe(NOON - DAY_MS);
+    ledger.adoptGuildMeta({ guildId: GUILD, since: NOON, settings: {}, board: null });
+    expect(ledger.guild(GUILD)?.since).toBe(NOON - DAY_MS);
+    expect(ledger.settings(GUILD)).toEqual({});
+    expect(ledger.board(GUILD)).toEqual(board);
+  });
+
+  it('keeps facts, tokens and seen interactions over a restart', () => {
+    const { ledger, reopen } = testLedger();
+    expect(ledger.fact('application')).toBeNull();
+    ledger.setFact('application', '1');
+    ledger.setFact('application', '2');
+    ledger.addToken('t1');
+    expect(ledger.firstSight('123', NOON)).toBe(true);
+    const again = reopen();
+    expect(again.fact('application')).toBe('2');
+    expect([again.hasToken('t1'), again.hasToken('t2')]).toEqual([true, false]);
+    expect(again.firstSight('123', NOON + 1)).toBe(false);
+  });
+
+  it('keeps gaps, and tells a guild which concern it, newest first', () => {
+    const { ledger, count } = testLedger();
+    const own: Gap = { ...gap, id: 'g2', guildId: GUILD, shards: null, to: NOON + 5, reason: 'outage' };
+    count({ kind: 'gap', gap }, { kind: 'gap', gap: own });
+    count(
+      { kind: 'gap', gap: { ...gap, id: 'g3', guildId: '5' } },
+      { kind: 'gap', gap: { ...gap, id: 'g4', shards: [1], shardCount: 2 } },
+    );
+    count({ kind: 'gap', gap: { ...gap, state: 'refilled' } });
+    expect(ledger.gaps().map(({ id, state }) => [id, state])).toEqual([
+      ['g1', 'refilled'],
+      ['g2', 'open'],
+      ['g3', 'open'],
+      ['g4', 'open'],
+    ]);
+    const shard = Number((BigInt(GUILD) >> 22n) % 2n);
+    const concerned = reading(ledger, (reader) => reader.gaps(GUILD, NOON - 1)).map(({ id }) => id);
+    expect(concerned).toEqual(shard === 1 ? ['g2', 'g1', 'g4'] : ['g2', 'g1']);
+    expect(reading(ledger, (reader) => reader.gaps(GUILD, NOON)).map(({ id }) => id)).toEqual(['g2']);
+  });
+});
+
+/** What a process that starts now would find. Works on a copy: the ledger in the folder is open. */
+function committed(dataDir: string) {
+  const copy = join(tempDir(), 'copy');
+  cpSync(dataDir, copy, { recursive: true });
+  const { log } = createTestLog();
+  const ledger = openLedger({ dataDir: copy, clock: new TestClock(), log, autoCommit: false });
+  const [day] = reading(ledger, (reader) => reader.memberDays(GUILD, ANNA, 0, 99_999));
+  const found = { sequence: ledger.position(0)?.sequence, messages: day?.messages };
+  ledger.close();
+  return found;
+}
