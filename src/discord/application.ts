@@ -1,0 +1,43 @@
+import { DiscordAPIError, type REST, Routes } from 'discord.js';
+import type { RESTGetCurrentApplicationResult } from 'discord-api-types/v10';
+import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
+import { tokenRefused } from './close-codes.js';
+import { type Delays, untilReachable } from './reachable.js';
+
+/** Who the bot is. */
+export interface Application {
+  readonly id: Snowflake;
+  readonly botUserId: Snowflake;
+  readonly name: string;
+}
+
+/**
+ * Asks Discord whose token this is; the first request of a start. Waits with growing delay until Discord can be reached.
+ * @throws ExitError 78 when Discord refuses the token
+ */
+export async function fetchApplication({
+  rest,
+  log,
+  signal,
+  delays,
+}: {
+  readonly rest: Pick<REST, 'get'>;
+  readonly log: Log;
+  readonly signal?: AbortSignal;
+  readonly delays?: Delays;
+}): Promise<Application> {
+  try {
+    const get = () => rest.get(Routes.currentApplication()) as Promise<RESTGetCurrentApplicationResult>;
+    const { id, name, bot } = await untilReachable(get, { log, signal, delays });
+    return { id, botUserId: bot?.id ?? id, name: bot?.username ?? name };
+  } catch (error) {
+    if (isRefusedToken(error)) throw tokenRefused(error);
+    throw error;
+  }
+}
+
+/** Whether Discord refused the token (HTTP 401). */
+export function isRefusedToken(error: unknown): error is DiscordAPIError {
+  return error instanceof DiscordAPIError && error.status === 401;
+}

@@ -1,0 +1,35 @@
+import type { Ledger } from '../ledger/ledger.js';
+import type { Snowflake } from '../snowflake.js';
+
+/**
+ * Since when nothing is heard of a guild (an outage, the bot removed, `GUILD_ID` set to another), and since when a shard's
+ * guilds are not covered after the shard count changed. In the ledger, so that it is still known when they come back.
+ */
+export interface Away {
+  /** Milliseconds, Discord's time; null: not known. */
+  since(guildId: Snowflake): number | null;
+  /** A guild went away. Only the first time counts until it is back. */
+  went(guildId: Snowflake, at: number): void;
+  uncoveredSince(shard: number): number | null;
+  uncover(shard: number, since: number): void;
+  /** A gap now says what the shard missed. */
+  covered(shard: number): void;
+}
+
+export function createAway(ledger: Pick<Ledger, 'fact' | 'setFact' | 'guild'>): Away {
+  const read = (name: string): number | null => {
+    const value = ledger.fact(name);
+    return value ? Number(value) : null;
+  };
+  return {
+    since: (guildId) => read(`away:${guildId}`),
+    went(guildId, at) {
+      if (ledger.guild(guildId)?.state === 'present') ledger.setFact(`away:${guildId}`, String(at));
+    },
+    uncoveredSince: (shard) => read(`uncovered:${shard}`),
+    uncover: (shard, since) => ledger.setFact(`uncovered:${shard}`, String(since)),
+    covered(shard) {
+      if (read(`uncovered:${shard}`) !== null) ledger.setFact(`uncovered:${shard}`, '');
+    },
+  };
+}

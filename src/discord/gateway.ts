@@ -1,0 +1,201 @@
+import type { SessionInfo } from '@discordjs/ws';
+import { type REST, Routes } from 'discord.js';
+import type { APIGatewayBotInfo } from 'discord-api-types/v10';
+import type { Clock } from '../clock.js';
+import { ExitError } from '../errors.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
+import { isRefusedToken } from './application.js';
+import { createAway } from './away.js';
+import { fatalClose, tokenRefused } from './close-codes.js';
+import { createIdentifyPace, type PaceOptions } from './identify-pace.js';
+import { type Applied, createIntake, type Intake, type IntakeCounters } from './intake.js';
+import { type Delays, untilReachable } from './reachable.js';
+import { applyScope } from './scope.js';
+import { createSessionCell, isGatewayUrl } from './session-cell.js';
+import { createShardConnection, type ShardConnection } from './shard-connection.js';
+import type { Signal } from './signals.js';
+
+export interface GatewayOptions {
+  readonly token: string;
+  readonly rest: Pick<REST, 'get'>;
+  readonly ledger: Ledger;
+  /** Discord's time, milliseconds. */
+  readonly discordNow: () => number;
+  readonly clock: Clock;
+  readonly botUserId: Snowflake;
+  readonly intents: number;
+  /** null: the ledger's, else Discord's recommendation. */
+  readonly shardCount: number | null;
+  /** The shards of this process; null: all. */
+  readonly shardIds: readonly number[] | null;
+  /** The only guild that is counted; null: all. */
+  readonly guildId: Snowflake | null;
+  readonly log: Log;
+  readonly onSignal: (signal: Signal) => void;
+  /** Called once: the process has to end. */
+  readonly onFatal: (error: ExitError) => void;
+  /** A heartbeat was acknowledged by a shard that hears everything. */
+  readonly onAck?: (shard: number) => void;
+  /** Between connections, and requests for the gateway's address, that fail one after another. */
+  readonly delays?: Delays;
+  readonly pace?: PaceOptions;
+}
+
+/** The bot's connection to what happens: from Discord's sockets to the ledger. */
+export interface Gateway {
+  /** Connects every shard; resolves once they are on their way (which takes until Discord can be reached). Does not throw. */
+  start(): Promise<void>;
+  /** Leaves all sessions and IDENTIFYs afresh. From the call on nothing of the old sessions is taken. */
+  restartFresh(): void;
+  /** Takes nothing more, and closes the connections so that the sessions can be resumed. */
+  stop(): Promise<void>;
+  /** The last dispatch applied of a shard's session. */
+  applied(shard: number): Applied | null;
+  /** Whether every shard of this process hears everything now. */
+  isLive(): boolean;
+  readonly counters: Readonly<IntakeCounters>;
+}
+
+interface Shard {
+  readonly id: number;
+  readonly intake: Intake;
+  readonly connection: ShardConnection;
+}
+
+/** The gateway of one process, with one or more shards. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { rest, ledger, discordNow, clock, guildId, log, onSignal } = options;
+  const stopping = new AbortController();
+  const counters: IntakeCounters = { dispatches: 0, replays: 0, holes: 0, failures: 0 };
+  const away = createAway(ledger);
+  let shards: readonly Shard[] = [];
+  let failed = false;
+
+  function fail(error: unknown): void {
+    if (failed || stopping.signal.aborted) return;
+    failed = true;
+    void stop();
+    if (error instanceof ExitError) options.onFatal(error);
+    else if (isRefusedToken(error)) options.onFatal(tokenRefused(error));
+    else {
+      log.error({ err: error }, 'the gateway cannot go on');
+      const why = error instanceof Error ? error.message : String(error);
+      options.onFatal(new ExitError(1, `The gateway cannot go on: ${why}`, { cause: error }));
+    }
+  }
+
+  const gatewayInfo = () =>
+    untilReachable(() => rest.get(Routes.gatewayBot()) as Promise<APIGatewayBotInfo>, {
+      log,
+      signal: stopping.signal,
+      delays: options.delays,
+    });
+  const pace = createIdentifyPace({
+    gatewayInfo,
+    clock,
+    log,
+    ...(options.pace ? { pace: options.pace } : {}),
+  });
+
+  async function connect(): Promise<void> {
+    const info = await gatewayInfo();
+    pace.learn(info);
+    if (!isGatewayUrl(info.url)) throw new ExitError(78, `Discord named no gateway address. Check DISCORD_API_URL.`);
+    const shardCount = options.shardCount ?? ledger.identity().shardCount ?? info.shards;
+    takeShardCount(shardCount);
+    applyScope({ ledger, away, guildId, now: discordNow(), log, onSignal });
+    const ids = options.shardIds ?? Array.from({ length: shardCount }, (_, id) => id);
+    if (stopping.signal.aborted) return;
+    shards = ids.map((id) => createShard(id, shardCount, info));
+    log.info({ shards: ids, shardCount }, 'connecting to the gateway');
+    for (const { connection } of shards) connection.start();
+  }
+
+  /** With another shard count every session is void, and what each new shard missed began with the oldest of them. */
+  function takeShardCount(shardCount: number): void {
+    const before = ledger.identity().shardCount;
+    if (before === shardCount) return;
+    const positions = ledger.positions();
+    if (before !== null && positions.length > 0) {
+      const since = Math.min(...positions.map(({ at }) => at));
+      for (let shard = 0; shard < shardCount; shard++) away.uncover(shard, since);
+      for (const { shard } of positions) ledger.forgetSession(shard);
+    }
+    ledger.setShardCount(shardCount);
+  }
+
+  function createShard(id: number, shardCount: number, gatewayInformation: APIGatewayBotInfo): Shard {
+    const { token, intents, botUserId, delays, onAck } = options;
+    const intake = createIntake({
+      shard: id,
+      shardCount,
+      ledger,
+      away,
+      discordNow,
+      botUserId,
+      guildId,
+      log,
+      onSignal,
+      counters,
+    });
+    const cell = createSessionCell(sessionOf(id, shardCount, gatewayInformation.url), gatewayInformation.url);
+    const connection = createShardConnection({
+      shard: id,
+      shardCount,
+      token,
+      intents,
+      gatewayInformation,
+      intake,
+      cell,
+      pace,
+      discordNow,
+      clock,
+      log,
+      ...(delays ? { delays } : {}),
+      isFatal(code) {
+        const recommended = gatewayInformation.shards;
+        const error = fatalClose(code, { intents, shard: id, shardCount, recommended });
+        if (error) fail(error);
+        return error !== null;
+      },
+      onFailure: fail,
+      onAck: () => onAck?.(id),
+    });
+    return { id, intake, connection };
+  }
+
+  function sessionOf(shardId: number, shardCount: number, url: string): SessionInfo | null {
+    const position = ledger.position(shardId);
+    if (!position || position.sessionId === '') return null;
+    const { sessionId, sequence, resumeUrl } = position;
+    return { sessionId, sequence, resumeURL: isGatewayUrl(resumeUrl) ? resumeUrl : url, shardId, shardCount };
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    await Promise.all(shards.map(({ connection }) => connection.stop()));
+  }
+
+  return {
+    async start() {
+      try {
+        await connect();
+      } catch (error) {
+        fail(error);
+      }
+    },
+    restartFresh() {
+      for (const { id, connection } of shards) {
+        connection.restartFresh();
+        ledger.forgetSession(id);
+        away.covered(id);
+      }
+    },
+    stop,
+    applied: (shard) => shards.find(({ id }) => id === shard)?.intake.applied() ?? null,
+    isLive: () => shards.length > 0 && shards.every(({ intake }) => intake.isLive()),
+    counters,
+  };
+}

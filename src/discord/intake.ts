@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto';
+import { GatewayDispatchEvents } from 'discord.js';
+import type { GatewayDispatchPayload, GatewayReadyDispatchData } from 'discord-api-types/v10';
+import { collect } from '../collectors/index.js';
+import { type Changes, NOTHING } from '../collectors/nothing.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { shardOf } from '../ledger/shard.js';
+import type { Change, GapReason } from '../ledger/types.js';
+import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
+import type { Away } from './away.js';
+import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory.js';
+import { noticesOf } from './notices.js';
+import { createSeenBots } from './seen-bots.js';
+import type { Signal } from './signals.js';
+
+/** What became of dispatches since the process started. */
+export interface IntakeCounters {
+  /** Applied to the ledger. */
+  dispatches: number;
+  /** Not above the applied sequence, so delivered before, or of a session that was left: dropped. */
+  replays: number;
+  /** Times that sequence numbers were missing. */
+  holes: number;
+  /** Dispatches that a collector or a listener stumbled over. */
+  failures: number;
+}
+
+/** How far a session is applied. */
+export interface Applied {
+  readonly sessionId: string;
+  readonly sequence: number;
+}
+
+/** One shard's way from dispatch to ledger. */
+export interface Intake {
+  /** Takes a dispatch as it came and returns the last sequence applied. Throws only what the ledger throws: then nothing was taken. */
+  receive(dispatch: GatewayDispatchPayload): number;
+  /** The last dispatch applied; null before the first READY and after `forget`. */
+  applied(): Applied | null;
+  /** Whether everything up to now was heard: after READY or RESUMED, and until the connection is lost. */
+  isLive(): boolean;
+  /** The connection is gone. What comes next are replays, which say nothing about how far all is known. */
+  lost(): void;
+  /** Discord acknowledged a heartbeat: until `at` nothing was missed. */
+  acknowledged(at: number): void;
+  /** Takes nothing more of the present session. */
+  forget(): void;
+}
+
+interface Session {
+  readonly id: string;
+  readonly resumeUrl: string;
+}
+
+export interface IntakeOptions {
+  readonly shard: number;
+  readonly shardCount: number;
+  readonly ledger: Ledger;
+  readonly away: Away;
+  readonly discordNow: () => number;
+  readonly botUserId: Snowflake;
+  /** The only guild that counts; null: all. */
+  readonly guildId: Snowflake | null;
+  readonly log: Log;
+  readonly onSignal: (signal: Signal) => void;
+  readonly counters: IntakeCounters;
+}
+
+/** A position's time is kept at each ack, but no more often than this. */
+const ACKNOWLEDGE_EVERY_MS = 30_000;
+/** A guild that READY named and that did not become available for so long has an outage. */
+const AVAILABLE_WITHIN_MS = 60_000;
+
+/**
+ * Applies each dispatch once: the counts and the position of the dispatch go to the ledger as one entry, and what the bot
+ * reacts to is told afterwards. Missing sequence numbers and fresh sessions are recorded as gaps.
+ */
+export function createIntake(options: IntakeOptions): Intake {
+  const { shard, shardCount, ledger, away, discordNow, botUserId, guildId, log, onSignal, counters } = options;
+  const seeded = ledger.position(shard);
+  let session: Session | null = seeded?.sessionId ? { id: seeded.sessionId, resumeUrl: seeded.resumeUrl } : null;
+  let sequence = seeded?.sequence ?? 0;
+  /** Until when everything was heard, Discord's time. */
+  let heardUntil = seeded?.at ?? 0;
+  let keptAt = heardUntil;
+  let live = false;
+  /** Guilds that READY named and that are not available yet. */
+  let awaited = new Set<Snowflake>();
+  let readyAt = 0;
+
+  const bots = createSeenBots();
+  const collecting = { guildId, now: 0, isBot: bots.has };
+  const directing = {
+    guildId,
+    botUserId,
+    now: 0,
+    shard,
+    shardCount,
+    guild: (id: Snowflake) => ledger.guild(id),
+    channels: (id: Snowflake) => ledger.channels(id),
+    awaySince: (id: Snowflake) => away.since(id) ?? heardUntil,
+  } satisfies DirectoryContext;
+
+  function receive(dispatch: GatewayDispatchPayload): number {
+    const now = discordNow();
+    if (dispatch.t === GatewayDispatchEvents.Ready) begin(dispatch.d, dispatch.s, now);
+    else if (session !== null && dispatch.s > sequence) take(dispatch, session, now);
+    else counters.replays++;
+    return sequence;
+  }
+
+  function take(dispatch: GatewayDispatchPayload, { id: sessionId, resumeUrl }: Session, now: number): void {
+    const next = dispatch.s;
+    collecting.now = now;
+    let changes = collected(dispatch);
+    let outcome = UNCHANGED;
+    if (changes === NOTHING) {
+      outcome = directed(dispatch, now);
+      changes = outcome.changes;
+      for (const change of changes) follow(change, now);
+    }
+    if (next > sequence + 1) changes = [hole(next, now), ...changes];
+    if (dispatch.t === GatewayDispatchEvents.Resumed) live = true;
+    const at = live ? now : heardUntil;
+    ledger.apply({
+      position: { shard, sessionId, resumeUrl, sequence: next, at },
+      changes,
+    });
+    sequence = next;
+    heardUntil = at;
+    counters.dispatches++;
+    for (const signal of outcome.signals) tell(signal);
+  }
+
+  /** One guard around every collector: a payload that breaks one is logged, and the next dispatch still arrives. */
+  function collected(dispatch: GatewayDispatchPayload): Changes {
+    try {
+      const changes = collect(dispatch, collecting);
+      const [first] = changes;
+      if (first?.kind === 'bot') bots.add(first.userId);
+      return changes;
+    } catch (error) {
+      failed(error, dispatch.t);
+      return NOTHING;
+    }
+  }
+
+  function directed(dispatch: GatewayDispatchPayload, now: number): Outcome {
+    directing.now = now;
+    try {
+      const outcome = direct(dispatch, directing);
+      const notices = noticesOf(dispatch, directing);
+      return notices.length === 0 ? outcome : { ...outcome, signals: [...outcome.signals, ...notices] };
+    } catch (error) {
+      failed(error, dispatch.t);
+      return UNCHANGED;
+    }
+  }
+
+  /** Keeps track of guilds that come and go. */
+  function follow(change: Change, now: number): void {
+    if (change.kind !== 'guildState') return;
+    awaited.delete(change.guildId);
+    if (change.state !== 'present') away.went(change.guildId, now);
+  }
+
+  function failed(error: unknown, type: string): void {
+    counters.failures++;
+    log.error({ err: error, shard, type }, 'a dispatch could not be understood and was left out');
+  }
+
+  function tell(signal: Signal): void {
+    try {
+      onSignal(signal);
+    } catch (error) {
+      counters.failures++;
+      log.error({ err: error, shard, signal: signal.kind }, 'a signal could not be handled');
+    }
+  }
+
+  function hole(next: number, now: number): Change {
+    counters.holes++;
+    const missing = next - sequence - 1;
+    log.warn({ shard, after: sequence, missing }, 'dispatches are missing in the stream, recorded as a gap');
+    return gap('hole', heardUntil, now);
+  }
+
+  function gap(reason: GapReason, from: number, to: number): Change {
+    return {
+      kind: 'gap',
+      gap: {
+        id: randomUUID(),
+        guildId: null,
+        shards: [shard],
+        shardCount,
+        from: Math.min(from, to),
+        to,
+        reason,
+        state: 'open',
+        acrossEpochs: reason === 'newEpoch',
+      },
+    };
+  }
+
+  /** A fresh session: what happened since the last one is a gap. */
+  function begin(data: GatewayReadyDispatchData, ready: number, now: number): void {
+    const named = new Set(data.guilds.map(({ id }) => id));
+    const mine = ledger.guilds().filter(({ id }) => shardOf(id, shardCount) === shard && inScope(id));
+    const left = mine.filter(({ id, state }) => state !== 'removed' && !named.has(id));
+    const changes: Change[] = [{ kind: 'ready', shard, at: now }];
+    const missed = missedUntil(now);
+    if (missed) changes.push(missed);
+    for (const { id } of left) {
+      away.went(id, heardUntil || now);
+      changes.push({ kind: 'guildState', guildId: id, state: 'removed' });
+    }
+    const next = { id: data.session_id, resumeUrl: data.resume_gateway_url };
+    ledger.apply({
+      position: { shard, sessionId: next.id, resumeUrl: next.resumeUrl, sequence: ready, at: now },
+      changes,
+    });
+    session = next;
+    sequence = ready;
+    heardUntil = now;
+    keptAt = now;
+    live = true;
+    readyAt = now;
+    awaited = new Set(mine.filter(({ id, state }) => state === 'present' && named.has(id)).map(({ id }) => id));
+    counters.dispatches++;
+    away.covered(shard);
+    for (const { id } of left) tell({ kind: 'guildRemoved', guildId: id });
+  }
+
+  function inScope(id: Snowflake): boolean {
+    return guildId === null || id === guildId;
+  }
+
+  /** What was missed before a fresh session; null: nothing, counting begins here. */
+  function missedUntil(now: number): Change | null {
+    const before = ledger.position(shard);
+    const uncovered = away.uncoveredSince(shard);
+    if (before) return gap('newSession', Math.min(Math.max(before.at, heardUntil), uncovered ?? Infinity), now);
+    if (uncovered !== null) return gap('newSession', uncovered, now);
+    const { followed, predecessorCountedTo, epochBegan } = ledger.identity();
+    if (!followed) return null;
+    const since = ledger.guilds().map((guild) => guild.since);
+    return gap('newEpoch', predecessorCountedTo ?? Math.min(epochBegan, ...since), now);
+  }
+
+  /** Guilds that READY named and that did not come: Discord has an outage there. */
+  function giveUpWaiting(now: number): void {
+    if (awaited.size === 0 || now - readyAt < AVAILABLE_WITHIN_MS) return;
+    const changes = [...awaited].map((id): Change => ({ kind: 'guildState', guildId: id, state: 'unavailable' }));
+    for (const id of awaited) away.went(id, readyAt);
+    ledger.apply({ changes });
+    awaited.clear();
+  }
+
+  return {
+    receive,
+    applied: () => (session === null ? null : { sessionId: session.id, sequence }),
+    isLive: () => live,
+    lost() {
+      live = false;
+    },
+    acknowledged(at) {
+      if (!live) return;
+      heardUntil = Math.max(heardUntil, at);
+      giveUpWaiting(at);
+      if (at - keptAt < ACKNOWLEDGE_EVERY_MS) return;
+      keptAt = at;
+      ledger.acknowledged(shard, at);
+    },
+    forget() {
+      session = null;
+      live = false;
+      heardUntil = 0;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { GatewayDispatchEvents } from 'discord.js';
+import type { GatewayDispatchPayload } from 'discord-api-types/v10';
+import { guildOf } from '../collectors/nothing.js';
+import { isSnowflake, type Snowflake } from '../snowflake.js';
+import type { Signal } from './signals.js';
+
+const NONE: readonly Signal[] = [];
+
+/** Dispatches that the bot reacts to without remembering them: interactions and deleted messages. */
+export function noticesOf(
+  dispatch: GatewayDispatchPayload,
+  context: { readonly guildId: Snowflake | null; readonly now: number },
+): readonly Signal[] {
+  if (typeof dispatch.d !== 'object' || dispatch.d === null) return NONE;
+  switch (dispatch.t) {
+    case GatewayDispatchEvents.InteractionCreate:
+      return [{ kind: 'interaction', interaction: dispatch.d, receivedAt: context.now }];
+    case GatewayDispatchEvents.MessageDelete:
+      return deleted(dispatch.d, [dispatch.d.id], context);
+    case GatewayDispatchEvents.MessageDeleteBulk:
+      return deleted(dispatch.d, dispatch.d.ids, context);
+    default:
+      return NONE;
+  }
+}
+
+function deleted(
+  data: { readonly guild_id?: Snowflake; readonly channel_id: Snowflake },
+  messageIds: readonly Snowflake[],
+  context: { readonly guildId: Snowflake | null },
+): readonly Signal[] {
+  const guildId = guildOf(data, context);
+  if (guildId === null || !isSnowflake(data.channel_id) || !Array.isArray(messageIds)) return NONE;
+  return [{ kind: 'messagesDeleted', guildId, channelId: data.channel_id, messageIds: messageIds.filter(isSnowflake) }];
+}

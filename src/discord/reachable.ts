@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DiscordAPIError, HTTPError } from 'discord.js';
+import type { Log } from '../log.js';
+
+/** Waits between tries: twice as long each time, with jitter so that many shards or bots do not come together. */
+export interface Delays {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+/** 1 s, 2 s, 4 s, ... 60 s. */
+export const RETRY_DELAYS: Delays = { firstMs: 1_000, longestMs: 60_000 };
+
+/** How long to wait before try number `tries` + 1, with up to a quarter on top. `tries` 0: not at all. */
+export function delayAfter(tries: number, { firstMs, longestMs }: Delays, random: () => number = Math.random): number {
+  if (tries <= 0) return 0;
+  return Math.round(Math.min(longestMs, firstMs * 2 ** Math.min(tries - 1, 30)) * (1 + random() / 4));
+}
+
+/** Whether a failed request may succeed later: no network, no answer in time, a fault of Discord's, or too many requests. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof HTTPError) return error.status >= 500;
+  if (error instanceof DiscordAPIError) return error.status >= 500 || error.status === 429;
+  return isNetworkError(error);
+}
+
+/** Errors of sockets, name resolution and timeouts: those of Node and undici carry a code, an aborted request its name. */
+function isNetworkError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return true;
+  if ('code' in error && typeof error.code === 'string') return true;
+  return error.cause !== undefined && isNetworkError(error.cause);
+}
+
+/**
+ * Does a request until Discord can be reached, with growing delay and one line each time.
+ * @throws what is not a passing fault, and the signal's reason when it is aborted
+ */
+export async function untilReachable<T>(
+  request: () => Promise<T>,
+  {
+    log,
+    signal,
+    delays = RETRY_DELAYS,
+  }: { readonly log: Log; readonly signal?: AbortSignal | undefined; readonly delays?: Delays | undefined },
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    signal?.throwIfAborted();
+    try {
+      return await request();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      const waitMs = delayAfter(tries, delays);
+      const why = error instanceof Error ? error.message : String(error);
+      log.warn({ tries, waitMs, why }, 'Discord cannot be reached, trying again');
+      await sleep(waitMs, undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { APIChannel, APIGuild, APIOverwrite, APIRole } from 'discord-api-types/v10';
+import { type Partly, text } from '../collectors/partly.js';
+import type { ChannelRecord, GuildRecord, OverwriteRecord, RoleRecord } from '../ledger/types.js';
+import { isSnowflake, type Snowflake } from '../snowflake.js';
+
+/** A guild as its `guild` change carries it. */
+export type GuildFacts = Omit<GuildRecord, 'since' | 'state'>;
+
+/** What of a guild every payload about a whole guild tells. */
+export type GuildPayload = Partly<Pick<APIGuild, 'id' | 'name' | 'icon' | 'owner_id' | 'roles'>>;
+
+/** A guild's record from GUILD_CREATE or GUILD_UPDATE; what the payload lacks stays as known. null: no such guild. */
+export function guildRecord(
+  data: GuildPayload,
+  known: GuildFacts | null,
+  ownRoles: readonly Snowflake[] | null,
+): GuildFacts | null {
+  if (!isSnowflake(data.id)) return null;
+  return {
+    id: data.id,
+    name: text(data.name) ?? known?.name ?? data.id,
+    icon: data.icon === undefined ? (known?.icon ?? null) : text(data.icon),
+    ownerId: isSnowflake(data.owner_id) ? data.owner_id : (known?.ownerId ?? data.id),
+    roles: data.roles ? present(data.roles, roleRecord) : (known?.roles ?? []),
+    ownRoles: ownRoles ?? known?.ownRoles ?? [],
+  };
+}
+
+/** A role, or null where the payload is none. */
+export function roleRecord(role: Partly<Pick<APIRole, 'id' | 'name' | 'permissions'>>): RoleRecord | null {
+  if (!isSnowflake(role.id)) return null;
+  return { id: role.id, name: text(role.name) ?? role.id, permissions: bits(role.permissions) };
+}
+
+/** What of a channel or thread the directory keeps. */
+export type ChannelPayload = Partly<Pick<APIChannel, 'id' | 'type'>> & {
+  readonly name?: string | null | undefined;
+  readonly parent_id?: Snowflake | null | undefined;
+  readonly permission_overwrites?: Partly<APIOverwrite[]> | null | undefined;
+};
+
+/** A channel or thread, or null where the payload is none. */
+export function channelRecord(data: ChannelPayload, guildId: Snowflake): ChannelRecord | null {
+  if (!isSnowflake(data.id) || typeof data.type !== 'number') return null;
+  return {
+    id: data.id,
+    guildId,
+    parentId: isSnowflake(data.parent_id) ? data.parent_id : null,
+    type: data.type,
+    name: text(data.name) ?? data.id,
+    overwrites: present(data.permission_overwrites ?? [], overwriteRecord),
+  };
+}
+
+function overwriteRecord(overwrite: Partly<APIOverwrite>): OverwriteRecord | null {
+  if (!isSnowflake(overwrite.id) || (overwrite.type !== 0 && overwrite.type !== 1)) return null;
+  return { id: overwrite.id, type: overwrite.type, allow: bits(overwrite.allow), deny: bits(overwrite.deny) };
+}
+
+/** Permission bits as Discord sends them: a decimal string. Anything else grants and denies nothing. */
+function bits(value: string | null | undefined): string {
+  return typeof value === 'string' && /^[0-9]{1,30}$/.test(value) ? value : '0';
+}
+
+/** The items that are what they should be. */
+export function present<Item, Result>(
+  items: readonly (Item | null | undefined)[],
+  read: (item: Item) => Result | null,
+): readonly Result[] {
+  const results: Result[] = [];
+  for (const item of items) {
+    const result = item ? read(item) : null;
+    if (result !== null) results.push(result);
+  }
+  return results;
+}

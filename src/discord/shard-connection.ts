@@ -1,0 +1,231 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DefaultWebSocketManagerOptions,
+  type FetchingStrategyOptions,
+  type IContextFetchingStrategy,
+  type SessionInfo,
+  WebSocketShard,
+  WebSocketShardDestroyRecovery,
+  WebSocketShardEvents,
+  WebSocketShardStatus,
+} from '@discordjs/ws';
+import type { APIGatewayBotInfo } from 'discord-api-types/v10';
+import type { Clock } from '../clock.js';
+import type { Log } from '../log.js';
+import type { IdentifyPace } from './identify-pace.js';
+import type { Intake } from './intake.js';
+import { type Delays, delayAfter, RETRY_DELAYS } from './reachable.js';
+import type { SessionCell } from './session-cell.js';
+
+/** One shard's connection to the gateway, which it keeps up until it is stopped. */
+export interface ShardConnection {
+  start(): void;
+  /** Leaves the session and IDENTIFYs afresh. */
+  restartFresh(): void;
+  /** Closes the connection so that the session can be resumed. */
+  stop(): Promise<void>;
+}
+
+export interface ShardConnectionOptions {
+  readonly shard: number;
+  readonly shardCount: number;
+  readonly token: string;
+  readonly intents: number;
+  readonly gatewayInformation: APIGatewayBotInfo;
+  readonly intake: Intake;
+  readonly cell: SessionCell;
+  readonly pace: IdentifyPace;
+  readonly discordNow: () => number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Between connections that fail one after another. */
+  readonly delays?: Delays;
+  /** The connection was closed with this code. True: connecting again is no use. */
+  readonly isFatal: (code: number) => boolean;
+  /** The ledger refused a dispatch. */
+  readonly onFailure: (error: unknown) => void;
+  readonly onAck: () => void;
+}
+
+/** Our own code for a close that keeps the session; 1000 and 1001 would end it. */
+const CLOSE_RESUMABLE = 4200;
+const CLOSE_FOR_GOOD = 1000;
+/** A connection that lasted so long was a good one: the next need not wait. */
+const GOOD_MS = 5_000;
+/** Connections that failed before the session's own address is given up for the gateway's. */
+const RESUME_URL_TRIES = 3;
+/** Acks of heartbeats while Discord does not answer a RESUME at all. */
+const SILENT_ACKS = 2;
+/** How long a closing handshake may take when the bot stops. */
+const CLOSING_MS = 1_000;
+
+/** Never comes: parks a connection that shall not be opened (any more). */
+const NEVER = new Promise<never>(() => {});
+
+/**
+ * Runs discord.js's gateway connection (`WebSocketShard` of `@discordjs/ws` 2: heartbeats, zombie detection, RESUME, close
+ * codes) and adds what it lacks: delays that grow, sessions that survive a network outage, and a careful end. Between losing
+ * a connection and opening the next the library asks `retrieveSessionInfo`; that is where it is made to wait.
+ */
+export function createShardConnection(options: ShardConnectionOptions): ShardConnection {
+  const { shard: id, intake, cell, pace, discordNow, clock, log, isFatal, onFailure, onAck } = options;
+  const { gatewayInformation, delays = RETRY_DELAYS } = options;
+  const stopping = new AbortController();
+  /** Connections opened one after another without a good one among them. */
+  let tries = 0;
+  let liveSince: number | null = null;
+  /** Hello was said, and the connection is not closed yet. */
+  let open = false;
+  let opening = 0;
+  let leaving = false;
+  let silentAcks = 0;
+
+  const strategy: IContextFetchingStrategy = {
+    options: strategyOptions(options),
+    retrieveSessionInfo: () => (library.status === WebSocketShardStatus.Idle ? beforeConnecting() : cell.get()),
+    updateSessionInfo: (_shard, info) => cell.update(info),
+    waitForIdentify: (_shard, signal) => pace.slot(id, signal),
+  };
+  const library = new WebSocketShard(strategy, id);
+
+  /** Waits until a connection may be opened; the session to resume, or null to IDENTIFY. */
+  async function beforeConnecting(): Promise<SessionInfo | null> {
+    const mine = ++opening;
+    const { signal } = stopping;
+    try {
+      const waitMs = delayAfter(tries - 1, delays);
+      if (waitMs > 0) log.warn({ shard: id, tries, waitMs }, 'the gateway connection failed, trying again');
+      await sleep(waitMs, undefined, { signal });
+      if (cell.get() === null) await pace.turn(id, signal);
+    } catch (error) {
+      if (!signal.aborted) onFailure(error);
+      return NEVER;
+    }
+    if (signal.aborted || mine !== opening) return NEVER;
+    tries++;
+    leaving = false;
+    silentAcks = 0;
+    const session = cell.get();
+    return session && tries > RESUME_URL_TRIES ? { ...session, resumeURL: gatewayInformation.url } : session;
+  }
+
+  function close(code: number, recover?: WebSocketShardDestroyRecovery): Promise<void> {
+    return library.destroy({ code, ...(recover === undefined ? {} : { recover }) });
+  }
+
+  function reconnect(code: number, recover: WebSocketShardDestroyRecovery): void {
+    close(code, recover).catch((error: unknown) => log.error({ err: error, shard: id }, 'reconnecting failed'));
+  }
+
+  /** What could not be done before the connection was open. */
+  function leaveOnHello(): void {
+    if (stopping.signal.aborted) void closeResumable();
+    else if (leaving) reconnect(CLOSE_FOR_GOOD, WebSocketShardDestroyRecovery.Reconnect);
+  }
+
+  async function closeResumable(): Promise<void> {
+    try {
+      await Promise.race([close(CLOSE_RESUMABLE), sleep(CLOSING_MS, undefined, { ref: false })]);
+    } catch (error) {
+      log.debug({ err: error, shard: id }, 'closing the gateway connection failed');
+    }
+  }
+
+  library.on(WebSocketShardEvents.Hello, () => {
+    open = true;
+    cell.hello();
+    leaveOnHello();
+  });
+  library.on(WebSocketShardEvents.Ready, () => {
+    liveSince = clock.monotonic();
+    log.info({ shard: id }, 'a new gateway session began');
+  });
+  library.on(WebSocketShardEvents.Resumed, () => {
+    liveSince = clock.monotonic();
+    log.info({ shard: id }, 'the gateway session was resumed');
+  });
+  library.on(WebSocketShardEvents.Dispatch, (dispatch) => {
+    if (stopping.signal.aborted) return;
+    silentAcks = 0;
+    try {
+      cell.applied(intake.receive(dispatch));
+    } catch (error) {
+      onFailure(error);
+    }
+  });
+  library.on(WebSocketShardEvents.HeartbeatComplete, ({ latency }) => {
+    if (stopping.signal.aborted) return;
+    if (intake.isLive()) acknowledged(latency);
+    else if (library.status === WebSocketShardStatus.Resuming && ++silentAcks >= SILENT_ACKS) {
+      log.warn({ shard: id }, 'Discord does not answer the RESUME, connecting anew');
+      reconnect(CLOSE_RESUMABLE, WebSocketShardDestroyRecovery.Resume);
+    }
+  });
+  library.on(WebSocketShardEvents.Closed, (code) => {
+    open = false;
+    cell.closed(code);
+    intake.lost();
+    if (liveSince !== null && clock.monotonic() - liveSince > GOOD_MS) tries = 0;
+    liveSince = null;
+    if (stopping.signal.aborted) return;
+    log.info({ shard: id, code }, 'the gateway connection was closed');
+    if (isFatal(code)) stopping.abort();
+  });
+  library.on(WebSocketShardEvents.SocketError, (error) => {
+    log.debug({ shard: id, why: error?.message }, 'the gateway connection has an error');
+  });
+  library.on(WebSocketShardEvents.Error, (error) => {
+    log.debug({ shard: id, why: error?.message }, 'the gateway connection ended');
+  });
+  library.on(WebSocketShardEvents.Debug, (message) => log.trace({ shard: id }, message));
+
+  function acknowledged(latency: number): void {
+    try {
+      intake.acknowledged(discordNow() - Math.max(0, latency));
+    } catch (error) {
+      onFailure(error);
+    }
+    onAck();
+  }
+
+  return {
+    start() {
+      // Settles at the first READY or RESUMED, or rejects when that cannot come; the events above say the same.
+      library.connect().catch((error: unknown) => log.debug({ err: error, shard: id }, 'the first connection ended'));
+    },
+    restartFresh() {
+      intake.forget();
+      cell.leave();
+      leaving = true;
+      if (open) reconnect(CLOSE_FOR_GOOD, WebSocketShardDestroyRecovery.Reconnect);
+    },
+    async stop() {
+      stopping.abort();
+      // Before hello the library cannot be told to close; then `leaveOnHello` does.
+      if (open) await closeResumable();
+    },
+  };
+}
+
+function strategyOptions(options: ShardConnectionOptions): FetchingStrategyOptions {
+  const { compression, encoding, identifyProperties } = DefaultWebSocketManagerOptions;
+  const { token, intents, shardCount, gatewayInformation } = options;
+  return {
+    token,
+    intents,
+    shardCount,
+    gatewayInformation,
+    compression,
+    encoding,
+    // Far apart: a connection that the library gives up before its handshake is over would end the process with its error.
+    handshakeTimeout: 10_000,
+    helloTimeout: 60_000,
+    identifyProperties: { ...identifyProperties, browser: 'statboard', device: 'statboard' },
+    initialPresence: null,
+    largeThreshold: null,
+    // Each IDENTIFY counts against the day's limit, so a slow READY is waited for longer than the library does.
+    readyTimeout: 60_000,
+    useIdentifyCompression: false,
+    version: '10',
+  };
+}

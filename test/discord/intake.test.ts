@@ -1,0 +1,301 @@
+import type { GatewayDispatchPayload } from 'discord-api-types/v10';
+import { describe, expect, it } from 'vitest';
+import { createAway } from '../../src/discord/away.js';
+import { createIntake } from '../../src/discord/intake.js';
+import type { Signal } from '../../src/discord/signals.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import { snowflakeAt } from '../../src/snowflake.js';
+import { dayOf } from '../../src/time/slots.js';
+import { handClock, recordingLog, tempFolder, tempLedger } from './support.js';
+
+const NOON = Date.parse('2026-11-21T12:00:00Z');
+const GUILD = snowflakeAt(NOON - 1_000_000_000);
+const CHANNEL = snowflakeAt(NOON - 900_000_000);
+const USER = snowflakeAt(NOON - 800_000_000);
+const BOT = snowflakeAt(NOON - 700_000_000);
+
+function dispatch(s: number, t: string, d: unknown): GatewayDispatchPayload {
+  return JSON.parse(JSON.stringify({ op: 0, s, t, d }));
+}
+const ready = (sessionId: string, guilds: readonly string[] = [GUILD]) =>
+  dispatch(1, 'READY', {
+    session_id: sessionId,
+    resume_gateway_url: 'ws://127.0.0.1:1',
+    guilds: guilds.map((id) => ({ id, unavailable: true })),
+  });
+const guildCreate = (s: number) =>
+  dispatch(s, 'GUILD_CREATE', { id: GUILD, name: 'Garden', owner_id: USER, roles: [], channels: [], members: [] });
+const message = (s: number, at: number) =>
+  dispatch(s, 'MESSAGE_CREATE', {
+    id: snowflakeAt(at + s),
+    type: 0,
+    guild_id: GUILD,
+    channel_id: CHANNEL,
+    author: { id: USER, username: 'ada' },
+    member: { nick: null },
+  });
+
+interface Options {
+  readonly ledger?: Ledger;
+  readonly onSignal?: (signal: Signal) => void;
+}
+
+async function setUp({ ledger: given, onSignal }: Options = {}) {
+  const clock = handClock(NOON);
+  const ledger = given ?? (await tempLedger({ clock }));
+  if (ledger.identity().shardCount === null) ledger.setShardCount(1);
+  const { log, lines } = recordingLog();
+  const signals: Signal[] = [];
+  const counters = { dispatches: 0, replays: 0, holes: 0, failures: 0 };
+  const intake = createIntake({
+    shard: 0,
+    shardCount: 1,
+    ledger,
+    away: createAway(ledger),
+    discordNow: clock.now,
+    botUserId: BOT,
+    guildId: null,
+    log,
+    onSignal: onSignal ?? ((signal) => void signals.push(signal)),
+    counters,
+  });
+  const counted = () => {
+    const reader = ledger.read();
+    const [day] = reader.serverDays(GUILD, dayOf(NOON), dayOf(NOON));
+    reader.close();
+    return day?.messages ?? 0;
+  };
+  return { clock, ledger, lines, signals, counters, intake, counted };
+}
+
+describe('what is applied', () => {
+  it('counts each sequence of a session once, and moves the position with it', async () => {
+    const { intake, ledger, counters, counted } = await setUp();
+    intake.receive(ready('a'));
+    intake.receive(guildCreate(2));
+    for (const s of [3, 4, 4, 3, 5]) intake.receive(message(s, NOON));
+    expect(counted()).toBe(3);
+    expect(counters).toMatchObject({ dispatches: 5, replays: 2, holes: 0 });
+    expect(ledger.position(0)).toMatchObject({ sessionId: 'a', sequence: 5, at: NOON });
+    expect(ledger.gaps()).toEqual([]);
+  });
+
+  it("drops the session's replays after a restart", async () => {
+    const dataDir = await tempFolder();
+    const before = await setUp({ ledger: await tempLedger({ dataDir }) });
+    before.intake.receive(ready('a'));
+    before.intake.receive(guildCreate(2));
+    before.intake.receive(message(3, NOON));
+    before.ledger.close();
+    const { intake, counters, counted } = await setUp({ ledger: await tempLedger({ dataDir }) });
+    expect(intake.applied()).toEqual({ sessionId: 'a', sequence: 3 });
+    for (const s of [3, 4, 5]) intake.receive(message(s, NOON));
+    expect(counters).toMatchObject({ dispatches: 2, replays: 1, holes: 0 });
+    expect(counted()).toBe(3);
+  });
+
+  it('takes nothing before READY, and nothing of a session that was left', async () => {
+    const { intake, ledger, counters } = await setUp();
+    expect(intake.receive(message(9, NOON))).toBe(0);
+    intake.receive(ready('a'));
+    intake.forget();
+    intake.receive(message(2, NOON));
+    expect(intake.applied()).toBeNull();
+    expect(counters.dispatches).toBe(1);
+    expect(ledger.position(0)?.sequence).toBe(1);
+  });
+
+  it('logs a dispatch that breaks a collector and goes on with the next', async () => {
+    const { intake, ledger, lines, counters } = await setUp();
+    intake.receive(ready('a'));
+    const broken = message(2, NOON);
+    Object.defineProperty(broken.d, 'author', {
+      get() {
+        throw new Error('broken');
+      },
+    });
+    intake.receive(broken);
+    intake.receive(guildCreate(3));
+    expect(counters.failures).toBe(1);
+    expect(lines.find(({ level }) => level === 50)).toMatchObject({ type: 'MESSAGE_CREATE' });
+    expect(ledger.guild(GUILD)?.name).toBe('Garden');
+  });
+
+  it('tells signals after the ledger has the entry, and survives a listener that throws', async () => {
+    const seen: (string | null)[] = [];
+    const ledger = await tempLedger();
+    const { intake, counters } = await setUp({
+      ledger,
+      onSignal() {
+        seen.push(ledger.guild(GUILD)?.name ?? null);
+        throw new Error('listener');
+      },
+    });
+    intake.receive(ready('a'));
+    intake.receive(guildCreate(2));
+    intake.receive(dispatch(3, 'MESSAGE_DELETE', { id: USER, channel_id: CHANNEL, guild_id: GUILD }));
+    expect(seen).toEqual(['Garden', 'Garden']);
+    expect(counters.failures).toBe(2);
+  });
+
+  it('passes on interactions and deleted messages', async () => {
+    const { intake, signals, clock } = await setUp();
+    intake.receive(ready('a'));
+    clock.advance(5);
+    intake.receive(dispatch(2, 'INTERACTION_CREATE', { id: USER, type: 2 }));
+    intake.receive(dispatch(3, 'MESSAGE_DELETE_BULK', { ids: [USER, 'x'], channel_id: CHANNEL, guild_id: GUILD }));
+    expect(signals).toEqual([
+      { kind: 'interaction', interaction: { id: USER, type: 2 }, receivedAt: NOON + 5 },
+      { kind: 'messagesDeleted', guildId: GUILD, channelId: CHANNEL, messageIds: [USER] },
+    ]);
+  });
+});
+
+describe('gaps', () => {
+  it('has none where counting begins', async () => {
+    const { intake, ledger } = await setUp();
+    intake.receive(ready('a'));
+    expect(ledger.gaps()).toEqual([]);
+  });
+
+  it('records a hole in the sequence, from what was heard before it', async () => {
+    const { intake, ledger, clock, counters } = await setUp();
+    intake.receive(ready('a'));
+    clock.advance(60_000);
+    intake.receive(message(2, NOON));
+    clock.advance(30_000);
+    intake.receive(message(5, NOON));
+    expect(counters.holes).toBe(1);
+    expect(ledger.gaps()).toMatchObject([
+      {
+        reason: 'hole',
+        from: NOON + 60_000,
+        to: NOON + 90_000,
+        shards: [0],
+        shardCount: 1,
+        guildId: null,
+        state: 'open',
+      },
+    ]);
+  });
+
+  it('records what lies between two sessions, from the last heartbeat ack while everything was heard', async () => {
+    const { intake, ledger, clock } = await setUp();
+    intake.receive(ready('a'));
+    clock.advance(100_000);
+    intake.acknowledged(clock.now());
+    intake.lost();
+    clock.advance(100_000);
+    intake.acknowledged(clock.now());
+    clock.advance(100_000);
+    intake.receive(ready('b'));
+    expect(ledger.gaps()).toMatchObject([{ reason: 'newSession', from: NOON + 100_000, to: NOON + 300_000 }]);
+  });
+
+  it('does not take replays for the present: a session that dies while replaying leaves a gap from before them', async () => {
+    const { intake, ledger, clock } = await setUp();
+    intake.receive(ready('a'));
+    clock.advance(10_000);
+    intake.receive(message(2, NOON));
+    intake.lost();
+    clock.advance(600_000);
+    for (const s of [3, 4]) intake.receive(message(s, NOON));
+    expect(ledger.position(0)).toMatchObject({ sequence: 4, at: NOON + 10_000 });
+    intake.lost();
+    intake.receive(ready('b'));
+    expect(ledger.gaps()).toMatchObject([{ from: NOON + 10_000, to: NOON + 610_000 }]);
+  });
+
+  it('is live again with RESUMED', async () => {
+    const { intake, ledger, clock } = await setUp();
+    intake.receive(ready('a'));
+    intake.lost();
+    clock.advance(600_000);
+    intake.receive(message(2, NOON));
+    expect(intake.isLive()).toBe(false);
+    intake.receive(dispatch(3, 'RESUMED', {}));
+    expect(intake.isLive()).toBe(true);
+    expect(ledger.position(0)).toMatchObject({ sequence: 3, at: NOON + 600_000 });
+    expect(ledger.gaps()).toEqual([]);
+  });
+
+  it('knows after a restart with a forgotten session since when to look', async () => {
+    const dataDir = await tempFolder();
+    const before = await setUp({ ledger: await tempLedger({ dataDir }) });
+    before.intake.receive(ready('a'));
+    before.ledger.forgetSession(0);
+    before.ledger.close();
+    const { intake, ledger, clock } = await setUp({ ledger: await tempLedger({ dataDir }) });
+    expect(intake.applied()).toBeNull();
+    clock.advance(5_000);
+    intake.receive(ready('b'));
+    expect(ledger.gaps()).toMatchObject([{ reason: 'newSession', from: NOON, to: NOON + 5_000, acrossEpochs: false }]);
+  });
+
+  it.each([
+    [NOON - 3_600_000, NOON - 3_600_000],
+    [null, NOON - 7_200_000],
+  ])("lies between two epochs when the ledger's followed another (known to %s)", async (predecessorCountedTo, from) => {
+    const clock = handClock(NOON - 7_200_000);
+    const ledger = await tempLedger({ clock });
+    const first = await setUp({ ledger });
+    first.clock.set(NOON - 7_200_000);
+    first.intake.receive(ready('a'));
+    first.intake.receive(guildCreate(2));
+    ledger.beginEpoch({ epoch: 'next', began: NOON, predecessorCountedTo, token: 't' });
+    const { intake } = await setUp({ ledger });
+    intake.receive(ready('b'));
+    expect(ledger.gaps()).toMatchObject([{ reason: 'newEpoch', from, to: NOON, acrossEpochs: true, state: 'open' }]);
+    intake.lost();
+    intake.receive(ready('c'));
+    expect(ledger.gaps()).toHaveLength(2);
+    expect(ledger.gaps()).toContainEqual(expect.objectContaining({ reason: 'newSession', acrossEpochs: false }));
+  });
+});
+
+describe('guilds that come and go', () => {
+  it('has a gap for an outage, from its beginning, also over a restart', async () => {
+    const dataDir = await tempFolder();
+    const before = await setUp({ ledger: await tempLedger({ dataDir }) });
+    before.intake.receive(ready('a'));
+    before.intake.receive(guildCreate(2));
+    before.clock.advance(1_000);
+    before.intake.receive(dispatch(3, 'GUILD_DELETE', { id: GUILD, unavailable: true }));
+    expect(before.ledger.guild(GUILD)?.state).toBe('unavailable');
+    before.ledger.close();
+    const { intake, ledger, clock } = await setUp({ ledger: await tempLedger({ dataDir }) });
+    clock.advance(90_000);
+    intake.receive(guildCreate(4));
+    expect(ledger.guild(GUILD)?.state).toBe('present');
+    expect(ledger.gaps()).toMatchObject([{ guildId: GUILD, reason: 'outage', from: NOON + 1_000, to: NOON + 90_000 }]);
+  });
+
+  it('notices an outage that began before the session: the guild is named and does not come', async () => {
+    const { intake, ledger, clock } = await setUp();
+    intake.receive(ready('a'));
+    intake.receive(guildCreate(2));
+    clock.advance(10_000);
+    intake.receive(ready('b'));
+    clock.advance(30_000);
+    intake.acknowledged(clock.now());
+    expect(ledger.guild(GUILD)?.state).toBe('present');
+    clock.advance(60_000);
+    intake.acknowledged(clock.now());
+    expect(ledger.guild(GUILD)?.state).toBe('unavailable');
+    clock.advance(60_000);
+    intake.receive(guildCreate(2));
+    expect(ledger.gaps().find(({ reason }) => reason === 'outage')).toMatchObject({
+      from: NOON + 10_000,
+      to: NOON + 160_000,
+    });
+  });
+
+  it('notices at READY that the bot was removed meanwhile', async () => {
+    const { intake, ledger, signals } = await setUp();
+    intake.receive(ready('a'));
+    intake.receive(guildCreate(2));
+    intake.receive(ready('b', []));
+    expect(ledger.guild(GUILD)?.state).toBe('removed');
+    expect(signals.at(-1)).toEqual({ kind: 'guildRemoved', guildId: GUILD });
+  });
+});

@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const SRC = join(ROOT, 'src');
+
+interface Import {
+  /** The package, or the file below `src`. */
+  readonly from: string;
+  readonly typeOnly: boolean;
+}
+
+interface Source {
+  /** Path below `src`, with `/`. */
+  readonly path: string;
+  readonly code: string;
+  readonly imports: readonly Import[];
+}
+
+const IMPORT = /^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
+const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+function importsOf(path: string, code: string): Import[] {
+  const target = (name: string) =>
+    name.startsWith('.') ? below(join(SRC, dirname(path), name)).replace(/\.js$/, '.ts') : name;
+  const found = [...code.matchAll(IMPORT)].map(([, type, name = '']) => ({
+    from: target(name),
+    typeOnly: type !== undefined,
+  }));
+  return [...found, ...[...code.matchAll(DYNAMIC)].map(([, name = '']) => ({ from: target(name), typeOnly: false }))];
+}
+
+function below(path: string): string {
+  return relative(SRC, path).split(sep).join('/');
+}
+
+const sources: readonly Source[] = readdirSync(SRC, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .map((entry) => {
+    const path = below(join(entry.parentPath, entry.name));
+    const code = readFileSync(join(SRC, path), 'utf8');
+    return { path, code, imports: importsOf(path, code) };
+  });
+
+const inFolder = (...folders: string[]) =>
+  sources.filter(({ path }) => folders.some((folder) => path.startsWith(folder)));
+const outside = (...folders: string[]) =>
+  sources.filter(({ path }) => !folders.some((folder) => path.startsWith(folder)));
+const isPackage = (name: string, ...packages: string[]) =>
+  packages.some((wanted) => name === wanted || name.startsWith(`${wanted}/`));
+
+/** Imports that break a rule, as `file -> import`. */
+function breaches(files: readonly Source[], wrong: (wanted: Import) => boolean): string[] {
+  return files.flatMap(({ path, imports }) => imports.filter(wrong).map(({ from }) => `${path} -> ${from}`));
+}
+
+const DATABASES = ['mongodb', '@photostructure/sqlite', 'node:sqlite'];
+const DISCORD_CLIENTS = ['discord.js', '@discordjs/core', '@discordjs/ws', '@discordjs/rest'];
+
+it('finds the sources and their imports', () => {
+  expect(sources.length).toBeGreaterThan(30);
+  expect(
+    importsOf('a/b.ts', "import type { A } from '../c.js';\nimport {\n  B,\n} from 'd';\nexport * from './e.js';\n"),
+  ).toEqual([
+    { from: 'c.ts', typeOnly: true },
+    { from: 'd', typeOnly: false },
+    { from: 'a/e.ts', typeOnly: false },
+  ]);
+});
+
+describe('layers', () => {
+  it('reports import no Discord client and no database, and payload types at most', () => {
+    const wrong = ({ from, typeOnly }: Import) =>
+      isPackage(from, ...DATABASES) || (!typeOnly && isPackage(from, ...DISCORD_CLIENTS, 'discord-api-types'));
+    expect(breaches(inFolder('reports/'), wrong)).toEqual([]);
+  });
+
+  it('views import no database, and no way to reach Discord', () => {
+    const wrong = ({ from }: Import) =>
+      isPackage(from, ...DATABASES, '@discordjs/core', '@discordjs/ws', '@discordjs/rest') ||
+      from.startsWith('store/mongo');
+    expect(breaches(inFolder('views/'), wrong)).toEqual([]);
+    const readers = inFolder('reports/', 'views/').filter(({ code }) => /\bREST\b|\bClient\b/.test(importLines(code)));
+    expect(readers.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('reports and views read no store by name, only its interface', () => {
+    const wrong = ({ from, typeOnly }: Import) => !typeOnly && /^(store|ledger|publish)\//.test(from);
+    expect(breaches(inFolder('views/'), wrong)).toEqual([]);
+  });
+
+  it('MongoDB is spoken in store/mongo and publish only', () => {
+    expect(breaches(outside('store/mongo', 'publish/'), ({ from }) => isPackage(from, 'mongodb'))).toEqual([]);
+  });
+
+  it('SQLite is opened behind one file', () => {
+    const files = sources.filter(({ imports }) => imports.some(({ from }) => isPackage(from, ...DATABASES.slice(1))));
+    expect(files.map(({ path }) => path)).toEqual(['ledger/sqlite.ts']);
+  });
+
+  it('only discord/ opens connections to Discord', () => {
+    const opening = /\bnew (REST|WebSocketManager|WebSocketShard|Client)\(/;
+    expect(
+      outside('discord/', 'demo/')
+        .filter(({ code }) => opening.test(code))
+        .map(({ path }) => path),
+    ).toEqual([]);
+    expect(breaches(outside('discord/'), ({ from }) => isPackage(from, '@discordjs/ws', '@discordjs/rest'))).toEqual(
+      [],
+    );
+  });
+
+  it('no part of the bot imports the demo', () => {
+    expect(breaches(outside('demo/'), ({ from }) => from.startsWith('demo/'))).toEqual([]);
+  });
+
+  it("only src/clock.ts and the demo's clock read the system's clock", () => {
+    const reading = /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/;
+    const files = sources.filter(({ code }) => reading.test(code)).map(({ path }) => path);
+    expect(files.filter((path) => path !== 'clock.ts' && path !== 'demo/clock.ts')).toEqual([]);
+  });
+
+  it('main.ts is imported by nobody but the demo', () => {
+    expect(breaches(outside('demo/'), ({ from }) => from === 'main.ts')).toEqual([]);
+  });
+});
+
+describe('the gateway library', () => {
+  it('is @discordjs/ws 2, and never the older copy that discord.js exports', () => {
+    const older = /\b(WebSocketManager|WebSocketShard|SimpleShardingStrategy)\b/;
+    const wrong = sources.filter(({ code }) =>
+      code.split('\n').some((line) => older.test(line) && /from 'discord\.js'/.test(line)),
+    );
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+    expect(versionOf('@discordjs/ws')).toMatch(/^2\./);
+  });
+
+  it('and everything else share one copy of @discordjs/rest', () => {
+    expect(copiesOf('@discordjs/rest')).toEqual(['node_modules/@discordjs/rest']);
+  });
+});
+
+/** The import statements of a file on one line each. */
+function importLines(code: string): string {
+  return [...code.matchAll(/^import\s[^;]+;/gm)].map(([line]) => line.replaceAll('\n', ' ')).join('\n');
+}
+
+function versionOf(name: string): string {
+  return JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+function copiesOf(name: string): string[] {
+  const lock: { packages: Record<string, unknown> } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+  return Object.keys(lock.packages).filter((path) => path.endsWith(`node_modules/${name}`));
+}
