@@ -1,0 +1,64 @@
+import type { Snowflake } from '../snowflake.js';
+import type { Source } from '../store/store.js';
+import { SLOT_MS } from '../time/slots.js';
+import { gapNotice } from './gap-notice.js';
+import { tallyOf } from './tally.js';
+import { BOARD_WINDOWS, type BoardReport } from './types.js';
+import { changeOf, comparisonOf, countedSince, isCovered } from './windows.js';
+
+/** Top members shown for each window. */
+const TOP_MEMBERS = 5;
+
+export interface BoardQuestion {
+  readonly source: Source;
+  readonly guildId: Snowflake;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  /** The guild's IANA zone, passed on to whoever shows the report: rolling windows need none. */
+  readonly timeZone: string;
+  /** When counting began in this guild, milliseconds. */
+  readonly since: number;
+}
+
+/** What the board shows: figures, changes and top members of 24h, 7d and 30d, from one read of the last two months. */
+export async function boardReport({ source, guildId, now, timeZone, since }: BoardQuestion): Promise<BoardReport> {
+  const { store, lacking } = source;
+  const spans = BOARD_WINDOWS.map((name) => ({ name, ...comparisonOf(name, now) }));
+  const edges = spans.flatMap(({ window, before }) => [window.from, before.from]);
+  const [tally, gaps] = await Promise.all([
+    tallyOf(store, guildId, now, edges),
+    store.gaps(guildId, Math.min(...edges) * SLOT_MS),
+  ]);
+
+  const tops = spans.map(({ window }) => tally.top(window, TOP_MEMBERS));
+  const names = await store.names(guildId, [...new Set(tops.flat().map(({ userId }) => userId))]);
+  const counted = countedSince(since, lacking);
+  return {
+    guildId,
+    at: now,
+    timeZone,
+    since,
+    windows: spans.map(({ name, window, before }, index) => {
+      const figures = tally.figures(window);
+      const earlier = tally.figures(before);
+      const covered = isCovered({ window, before }, now, counted, gaps);
+      return {
+        window: name,
+        from: window.from * SLOT_MS,
+        figures,
+        change: {
+          messages: covered ? changeOf(earlier.messages, figures.messages) : null,
+          reactions: covered ? changeOf(earlier.reactions, figures.reactions) : null,
+          activeMembers: covered ? changeOf(earlier.activeMembers, figures.activeMembers) : null,
+        },
+        top: (tops[index] ?? []).map(({ userId, messages }) => ({
+          userId,
+          name: names.get(userId) ?? null,
+          messages,
+        })),
+      };
+    }),
+    gaps: gapNotice(gaps, Math.min(...spans.map(({ window }) => window.from)) * SLOT_MS),
+    lacking,
+  };
+}

@@ -1,0 +1,79 @@
+import { type Counts, METRICS, type MemberDay } from '../ledger/types.js';
+import type { Snowflake } from '../snowflake.js';
+import type { Source } from '../store/store.js';
+import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY } from '../time/slots.js';
+import { gapNotice } from './gap-notice.js';
+import { lastDay, tallyOf } from './tally.js';
+import type { MemberReport, MemberWindow } from './types.js';
+import { startOfMemberWindow, startOfWindow } from './windows.js';
+
+export interface MemberQuestion {
+  readonly source: Source;
+  readonly guildId: Snowflake;
+  readonly userId: Snowflake;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  /** The guild's IANA zone: where `today` and `month` begin. */
+  readonly timeZone: string;
+  /** When counting began in this guild, milliseconds. */
+  readonly since: number;
+  /** The windows to answer, in the order to show them. */
+  readonly windows: readonly MemberWindow[];
+}
+
+/**
+ * What one member did in each window, and its rank in the last 30 days. Only the member's own days are read for its
+ * counts (all of them only for `all`); the rank takes the guild's last 30 days.
+ */
+export async function memberReport(question: MemberQuestion): Promise<MemberReport> {
+  const { source, guildId, userId, now, timeZone, since } = question;
+  const { store, lacking } = source;
+  const windows = question.windows.map((window) => ({ window, from: startOfMemberWindow(window, now, timeZone) }));
+  const ranked = { from: startOfWindow('30d', now), to: Number.POSITIVE_INFINITY };
+  const earliest = windows.reduce((least, { from }) => Math.min(least, from ?? 0), quarterAfter(now));
+  const shown = Math.min(earliest, ranked.from) * SLOT_MS;
+  const [tally, days, facts, gaps] = await Promise.all([
+    tallyOf(store, guildId, now, [ranked.from]),
+    store.memberDays(guildId, userId, dayOf(earliest * SLOT_MS), lastDay(now)),
+    store.member(guildId, userId),
+    store.gaps(guildId, shown),
+  ]);
+  return {
+    guildId,
+    userId,
+    at: now,
+    timeZone,
+    since,
+    windows: windows.map(({ window, from }) => ({
+      window,
+      from: from === null ? null : from * SLOT_MS,
+      ...countsSince(days, from ?? 0),
+    })),
+    rank: tally.rank(ranked, userId),
+    firstSeen: facts?.firstSeen ?? null,
+    lastSeen: facts?.lastSeen ?? null,
+    gaps: gapNotice(gaps, shown),
+    lacking,
+  };
+}
+
+function quarterAfter(now: number): Quarter {
+  return dayOf(now) * SLOTS_PER_DAY + SLOTS_PER_DAY;
+}
+
+/** Adds up what lies in a quarter or after it. */
+function countsSince(days: readonly MemberDay[], from: Quarter): Counts {
+  const sum: Counts = { messages: 0, reactionsGiven: 0, reactionsReceived: 0 };
+  for (const day of days) {
+    const first = day.day * SLOTS_PER_DAY;
+    if (first >= from) {
+      for (const metric of METRICS) sum[metric] += day[metric];
+      continue;
+    }
+    for (const [slot, counts] of day.slots) {
+      if (first + slot < from) continue;
+      for (const metric of METRICS) sum[metric] += counts[metric];
+    }
+  }
+  return sum;
+}

@@ -1,0 +1,145 @@
+import { decodeSheet, encodeSheet } from '../../src/ledger/sheet-codec.js';
+import type { Gap, MemberDay, MemberFacts, SlotCounts } from '../../src/ledger/types.js';
+import { compareSnowflakes, type Snowflake } from '../../src/snowflake.js';
+import type { DayPart, Store } from '../../src/store/store.js';
+import { SLOTS_PER_DAY, type UtcDay } from '../../src/time/slots.js';
+
+export const GUILD = '81384788765712384';
+
+/** What one member did in one quarter of an hour (since 1970), as one epoch counted it. */
+export interface Deed {
+  readonly userId: Snowflake;
+  readonly quarter: number;
+  readonly epoch?: string;
+  readonly messages?: number;
+  readonly reactionsGiven?: number;
+  readonly reactionsReceived?: number;
+  /** Left out: active when there is a message or a reaction given. */
+  readonly active?: boolean;
+}
+
+/** One epoch's day of a store: rows in the sheet (null: no sheet), and rows changed since. */
+export interface LiteralPart {
+  readonly day: UtcDay;
+  readonly epoch: string;
+  readonly sheet: readonly MemberDay[] | null;
+  readonly changed: readonly MemberDay[];
+}
+
+/** Groups deeds to the rows a ledger would hold: by day, epoch and member. */
+export function rowsOf(deeds: readonly Deed[]): { readonly epoch: string; readonly row: MemberDay }[] {
+  const rows = new Map<string, { epoch: string; row: Omit<MemberDay, 'slots'> & { slots: Map<number, SlotCounts> } }>();
+  for (const deed of deeds) {
+    const day = Math.floor(deed.quarter / SLOTS_PER_DAY);
+    const epoch = deed.epoch ?? 'one';
+    const key = `${day} ${epoch} ${deed.userId}`;
+    const entry = rows.get(key) ?? {
+      epoch,
+      row: {
+        guildId: GUILD,
+        day,
+        userId: deed.userId,
+        messages: 0,
+        reactionsGiven: 0,
+        reactionsReceived: 0,
+        slots: new Map<number, SlotCounts>(),
+        channels: new Map<Snowflake, number>(),
+        rev: 1,
+      },
+    };
+    rows.set(key, entry);
+    const slot = deed.quarter - day * SLOTS_PER_DAY;
+    const counts = entry.row.slots.get(slot) ?? { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
+    entry.row.slots.set(slot, counts);
+    for (const metric of ['messages', 'reactionsGiven', 'reactionsReceived'] as const) {
+      counts[metric] += deed[metric] ?? 0;
+      entry.row[metric] += deed[metric] ?? 0;
+    }
+    if (deed.active ?? (deed.messages ?? 0) + (deed.reactionsGiven ?? 0) > 0) counts.active = 1;
+  }
+  return [...rows.values()];
+}
+
+/** Parts with every row in the sheet. */
+export function sheetsOf(deeds: readonly Deed[]): LiteralPart[] {
+  const parts = new Map<string, { day: number; epoch: string; sheet: MemberDay[]; changed: [] }>();
+  for (const { epoch, row } of rowsOf(deeds)) {
+    const key = `${row.day} ${epoch}`;
+    const part = parts.get(key) ?? { day: row.day, epoch, sheet: [], changed: [] };
+    parts.set(key, part);
+    part.sheet.push(row);
+  }
+  return [...parts.values()];
+}
+
+export interface LiteralStore extends Store {
+  /** What `days` was asked for. */
+  readonly reads: { from: UtcDay; to: UtcDay; slotsFor: ReadonlySet<UtcDay> }[];
+}
+
+/** A store of literals, through the real sheet codec. Gives slots only where they were asked for. */
+export function literalStore(options: {
+  readonly parts: readonly LiteralPart[];
+  readonly members?: readonly MemberFacts[];
+  readonly gaps?: readonly Gap[];
+}): LiteralStore {
+  const parts = [...options.parts].sort((a, b) => a.day - b.day);
+  const members = options.members ?? [];
+  const reads: LiteralStore['reads'] = [];
+  return {
+    reads,
+    async *days(guildId, from, to, { slotsFor }): AsyncGenerator<DayPart> {
+      reads.push({ from, to, slotsFor });
+      for (const { day, epoch, sheet, changed } of guildId === GUILD ? parts : []) {
+        if (day < from || day > to) continue;
+        const rows = sheet === null ? null : [...sheet].sort((a, b) => compareSnowflakes(a.userId, b.userId));
+        yield {
+          day,
+          epoch,
+          changed,
+          sheet: rows === null ? null : decodeSheet(encodeSheet(rows), { slots: slotsFor.has(day) }),
+        };
+      }
+    },
+    async memberDays(_, userId, from, to) {
+      return parts
+        .filter(({ day }) => day >= from && day <= to)
+        .flatMap(({ sheet, changed }) => {
+          const own = changed.filter((row) => row.userId === userId);
+          return own.length > 0 ? own : (sheet ?? []).filter((row) => row.userId === userId);
+        });
+    },
+    async serverDays() {
+      return [];
+    },
+    async member(_, userId) {
+      return members.find((member) => member.userId === userId) ?? null;
+    },
+    async names(_, userIds) {
+      return new Map(
+        members.filter(({ userId }) => userIds.includes(userId)).map(({ userId, name }) => [userId, name]),
+      );
+    },
+    async gaps(_, from) {
+      return (options.gaps ?? []).filter((gap) => gap.to > from).sort((a, b) => b.from - a.from);
+    },
+  };
+}
+
+let gapNumber = 0;
+
+/** A gap of this guild between two instants. */
+export function gap(from: number, to: number, state: Gap['state'] = 'open'): Gap {
+  gapNumber += 1;
+  return {
+    id: `gap-${gapNumber}`,
+    guildId: GUILD,
+    shards: null,
+    shardCount: 1,
+    from,
+    to,
+    reason: 'newSession',
+    state,
+    acrossEpochs: false,
+  };
+}
