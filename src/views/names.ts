@@ -1,0 +1,75 @@
+import { isSnowflake, type Snowflake } from '../snowflake.js';
+
+/** Longest name shown, in graphemes. */
+const LONGEST = 24;
+/** Longest name shown, in UTF-16 units after escaping: keeps fifteen names within an embed's limits whatever they hold. */
+const LONGEST_UNITS = 72;
+
+/** Characters that draw nothing or turn the direction of text, but the two that emoji are made with. */
+const INVISIBLE = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2800]|(?![\u200d\ufe0f])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/** Joiners and variation selectors that do not belong to an emoji. */
+const STRAY_JOINER =
+  /(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
+const STRAY_SELECTOR = /(?<![\p{Extended_Pictographic}0-9#*])\ufe0f/gu;
+/** More than two marks on one letter reach into the lines above and below. */
+const TOO_MANY_MARKS = /([\p{Mn}\p{Me}]{2})[\p{Mn}\p{Me}]+/gu;
+/** What Discord's markdown, mentions, links, timestamps and emoji begin with or are held together by. */
+const MARKDOWN = /[\\*_~`|<>[\]()#@:/]/g;
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** A name without anything that could break a line: one line, visible characters, single spaces. May be empty. */
+function cleaned(name: string): string {
+  const clean = name
+    .slice(0, 200)
+    .replace(/\s+/gu, ' ')
+    .replace(INVISIBLE, '')
+    .replace(STRAY_JOINER, '')
+    .replace(STRAY_SELECTOR, '')
+    .replace(TOO_MANY_MARKS, '$1')
+    .replace(/ +/g, ' ')
+    .trim();
+  return VISIBLE.test(clean) ? clean : '';
+}
+
+/** Cuts by grapheme, so that no letter or emoji is halved; `draw` says how a grapheme is written. */
+function cut(name: string, draw: (grapheme: string) => string, longest: number): string {
+  const drawn = Array.from(graphemes.segment(name), ({ segment }) => draw(segment));
+  const all = drawn.join('');
+  if (drawn.length <= longest && all.length <= LONGEST_UNITS) return all;
+  let text = '';
+  for (const piece of drawn.slice(0, longest - 1)) {
+    if (text.length + piece.length > LONGEST_UNITS - 1) break;
+    text += piece;
+  }
+  return `${text.trimEnd()}…`;
+}
+
+/** Options of the functions that draw a name. */
+export interface NameOptions {
+  /** Shown where nothing visible is left of the name. */
+  readonly fallback: string;
+  /** Longest, in graphemes; default 24. */
+  readonly longest?: number;
+}
+
+/** A name where Discord reads no markdown (an embed's author, a terminal). */
+export function plainName(name: string | null, { fallback, longest = LONGEST }: NameOptions): string {
+  return cut(cleaned(name ?? ''), (piece) => piece, longest) || fallback;
+}
+
+/** A name for text that Discord reads as markdown: shown as it is, without mention, link, timestamp or formatting. */
+export function markdownName(name: string | null, { fallback, longest = LONGEST }: NameOptions): string {
+  return cut(cleaned(name ?? ''), (piece) => piece.replace(MARKDOWN, '\\$&'), longest) || fallback;
+}
+
+/** A name for inside a code block or inline code, where nothing can be escaped: a backtick becomes a look-alike. */
+export function codeName(name: string | null, { fallback, longest = LONGEST }: NameOptions): string {
+  return cut(cleaned(name ?? ''), (piece) => piece.replace(/`/g, 'ˋ'), longest) || fallback;
+}
+
+/** A reference to a channel that Discord draws as its name; an id that is none is shown as text. */
+export function channelMention(id: Snowflake): string {
+  return isSnowflake(id) ? `<#${id}>` : markdownName(id, { fallback: '–' });
+}

@@ -1,0 +1,23 @@
+import type { GapNotice } from '../reports/types.js';
+import type { Lacking } from '../store/store.js';
+import type { Texts } from './texts.js';
+import type { Times } from './times.js';
+
+/** The lines that say what an answer's figures lack: the newest gap, and what is out of reach while MongoDB is away. */
+export function notices(
+  report: { readonly gaps: GapNotice | null; readonly lacking: Lacking | null },
+  texts: Texts,
+  times: Times,
+): readonly string[] {
+  const lines: string[] = [];
+  if (report.gaps) {
+    const { newest, more } = report.gaps;
+    lines.push(texts.notices.gap({ from: times.moment(newest.from), to: times.moment(newest.to), more }));
+  }
+  if (report.lacking) {
+    const { awaySince, missingBefore } = report.lacking;
+    const away = texts.notices.away(times.ago(awaySince));
+    lines.push(missingBefore === null ? away : `${away} ${texts.notices.missingBefore(times.day(missingBefore))}`);
+  }
+  return lines;
+}

@@ -1,0 +1,17 @@
+import type { APIActionRowComponent, APIButtonComponentWithCustomId, APIEmbed } from 'discord-api-types/v10';
+
+/** A message as the bot sends it: no mention in it ever notifies anyone. */
+export interface MessagePayload {
+  readonly content?: string;
+  readonly embeds?: APIEmbed[];
+  readonly components?: APIActionRowComponent<APIButtonComponentWithCustomId>[];
+  readonly allowed_mentions: { parse: [] };
+}
+
+/** A message of one text. */
+export function textPayload(content: string): MessagePayload {
+  return { content, allowed_mentions: { parse: [] } };
+}
+
+/** The strip of colour beside an embed: Discord's own blue, readable on light and dark. */
+export const ACCENT = 0x58_65_f2;

@@ -1,0 +1,95 @@
+import type { Gap } from '../../src/ledger/types.js';
+import type { BoardReport, Change, MemberReport } from '../../src/reports/types.js';
+
+export const GUILD = '1100000000000000001';
+export const AT = Date.UTC(2026, 10, 21, 12, 0);
+const DAY = 86_400_000;
+
+export const gap = (over: Partial<Gap> = {}): Gap => ({
+  id: 'gap-1',
+  guildId: GUILD,
+  shards: null,
+  shardCount: 1,
+  from: AT - 2 * DAY,
+  to: AT - 2 * DAY + 900_000,
+  reason: 'newSession',
+  state: 'open',
+  acrossEpochs: false,
+  ...over,
+});
+
+const ratio = (value: number): Change => ({ kind: 'ratio', ratio: value });
+
+/** A busy guild's board, every kind of change in it. */
+export function busyBoard(): BoardReport {
+  const names = ['Ann', 'Bo *the* great', '山田太郎', '@everyone', '`tick`'];
+  const top = (scale: number) =>
+    names.map((name, index) => ({ userId: `20000000000000000${index}`, name, messages: (50 - index * 9) * scale }));
+  return {
+    guildId: GUILD,
+    at: AT,
+    timeZone: 'Europe/Berlin',
+    since: AT - 400 * DAY,
+    windows: [
+      {
+        window: '24h',
+        from: AT - DAY,
+        figures: { messages: 1234, reactions: 321, activeMembers: 45 },
+        change: { messages: ratio(0.12), reactions: ratio(-0.03), activeMembers: ratio(0.001) },
+        top: top(1),
+      },
+      {
+        window: '7d',
+        from: AT - 7 * DAY,
+        figures: { messages: 8901, reactions: 2310, activeMembers: 120 },
+        change: { messages: ratio(-0.034), reactions: { kind: 'new' }, activeMembers: ratio(11.4) },
+        top: top(7),
+      },
+      {
+        window: '30d',
+        from: AT - 30 * DAY,
+        figures: { messages: 1_235_200, reactions: 98_760, activeMembers: 310 },
+        change: { messages: null, reactions: null, activeMembers: ratio(0) },
+        top: top(300),
+      },
+    ],
+    gaps: null,
+    lacking: null,
+  };
+}
+
+/** The board of a guild in which nothing happened yet. */
+export function emptyBoard(): BoardReport {
+  const board = busyBoard();
+  return {
+    ...board,
+    since: AT - 60_000,
+    windows: board.windows.map((window) => ({
+      ...window,
+      figures: { messages: 0, reactions: 0, activeMembers: 0 },
+      change: { messages: null, reactions: null, activeMembers: null },
+      top: [],
+    })),
+  };
+}
+
+export function memberReport(): MemberReport {
+  return {
+    guildId: GUILD,
+    userId: '200000000000000001',
+    at: AT,
+    timeZone: 'Europe/Berlin',
+    since: AT - 400 * DAY,
+    windows: [
+      { window: '24h', from: AT - DAY, messages: 12, reactionsGiven: 3, reactionsReceived: 4 },
+      { window: '7d', from: AT - 7 * DAY, messages: 96, reactionsGiven: 20, reactionsReceived: 31 },
+      { window: '30d', from: AT - 30 * DAY, messages: 412, reactionsGiven: 77, reactionsReceived: 120 },
+      { window: 'all', from: null, messages: 12_345, reactionsGiven: 999, reactionsReceived: 1_234_567 },
+    ],
+    rank: { rank: 3, of: 41 },
+    firstSeen: AT - 390 * DAY,
+    lastSeen: AT - 300_000,
+    gaps: null,
+    lacking: null,
+  };
+}
