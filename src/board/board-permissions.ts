@@ -1,0 +1,35 @@
+import { missingOf, type PermissionName, permissionsIn } from '../discord/permissions.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Snowflake } from '../snowflake.js';
+
+/** What the board needs where it stands. Pinning it needs `PinMessages` as well. */
+export const BOARD_NEEDS = [
+  'ViewChannel',
+  'SendMessages',
+  'EmbedLinks',
+  'ReadMessageHistory',
+] as const satisfies readonly PermissionName[];
+
+/** The bot may not keep its board there, as the directory says. */
+export class BoardForbidden extends Error {
+  override readonly name = 'BoardForbidden';
+
+  constructor(
+    readonly channelId: Snowflake,
+    readonly missing: readonly PermissionName[],
+  ) {
+    super('the bot lacks permissions in the stats channel');
+  }
+}
+
+/** Which of the needed permissions the bot lacks in a channel. Nothing of a channel the directory does not know. */
+export function missingIn(
+  ledger: Pick<Ledger, 'guild' | 'channel'>,
+  channelId: Snowflake,
+  { ownId, needed }: { readonly ownId: Snowflake; readonly needed: readonly PermissionName[] },
+): readonly PermissionName[] {
+  const channel = ledger.channel(channelId);
+  const guild = channel && ledger.guild(channel.guildId);
+  if (!channel || !guild) return [];
+  return missingOf(permissionsIn(guild, channel, { userId: ownId, roles: guild.ownRoles }), needed);
+}

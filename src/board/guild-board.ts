@@ -1,0 +1,224 @@
+import type { Snowflake } from '../snowflake.js';
+import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
+import { growingDelay, jittered } from './delays.js';
+import { errorFields, failureOf } from './failures.js';
+import type { Gate } from './gate.js';
+import { createMessageKeeper, type KeeperParts, TooManyPosts } from './message-keeper.js';
+import { REASONS, type RedrawOutcome, type RedrawReason } from './outcome.js';
+import type { Timers } from './timers.js';
+
+/** One guild's board: takes redraws one after another, keeps only the newest wish, and waits after failures. */
+export interface GuildBoard {
+  redraw(reason: RedrawReason): Promise<RedrawOutcome>;
+  messagesDeleted(channelId: Snowflake, messageIds: readonly Snowflake[]): void;
+  channelDeleted(channelId: Snowflake): void;
+  permissionsChanged(): void;
+  turnOn(): void;
+  turnOff(why: string): void;
+  /** Resolves when nothing is under way. */
+  close(): Promise<void>;
+}
+
+export interface GuildBoardParts extends KeeperParts {
+  readonly timers: Timers;
+  readonly gate: Gate;
+}
+
+const MINUTE = 60_000;
+/** First and longest wait after a failure, by its kind, in milliseconds. */
+const WAITS = {
+  forbidden: { first: MINUTE, longest: 60 * MINUTE },
+  refused: { first: MINUTE, longest: 60 * MINUTE },
+  limited: { first: MINUTE, longest: 10 * MINUTE },
+  failed: { first: 5000, longest: 10 * MINUTE },
+} as const;
+
+interface Block {
+  readonly until: number;
+  readonly outcome: RedrawOutcome;
+}
+
+export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): GuildBoard {
+  const { ledger, clock, log, timers } = parts;
+  const keeper = createMessageKeeper(guildId, parts);
+  let running: Promise<RedrawOutcome> | null = null;
+  let next: { reason: RedrawReason; readonly outcome: Promise<RedrawOutcome> } | null = null;
+  let block: Block | null = null;
+  let failures = 0;
+  let cancelRetry = (): void => {};
+  let closed = false;
+  let forbiddenNamed: string | null = null;
+
+  function unblock(): void {
+    cancelRetry();
+    block = null;
+  }
+
+  /** Waits after a failure: scheduled redraws are left out until then, and one follows by itself. */
+  function wait(ms: number, outcome: (until: number) => RedrawOutcome): RedrawOutcome {
+    const waits = Math.max(1000, Math.round(ms));
+    const blocked = outcome(clock.now() + waits);
+    block = { until: clock.monotonic() + waits, outcome: blocked };
+    cancelRetry();
+    if (!closed) {
+      cancelRetry = timers.after(waits, () => {
+        block = null;
+        void redraw('schedule');
+      });
+    }
+    return blocked;
+  }
+
+  const grown = (kind: keyof typeof WAITS): number => jittered(growingDelay({ failures, ...WAITS[kind] }));
+
+  function forbidden(channelId: Snowflake, error: unknown): RedrawOutcome {
+    const missing =
+      error instanceof BoardForbidden
+        ? error.missing
+        : missingIn(ledger, channelId, { ownId: parts.ownId(), needed: BOARD_NEEDS });
+    const named = `${channelId} ${missing.join(' ')}`;
+    if (forbiddenNamed !== named) {
+      forbiddenNamed = named;
+      const name = ledger.channel(channelId)?.name;
+      const permissions = missing.map((permission) => parts.texts.permissions[permission]);
+      log.error(
+        { guildId, channelId, channel: name, missing: permissions },
+        'the board may not be kept in its channel; give the bot the missing permissions there',
+      );
+    }
+    return wait(grown('forbidden'), (until) => ({ kind: 'forbidden', channelId, missing, until }));
+  }
+
+  function turnOff(why: string): void {
+    unblock();
+    const record = ledger.board(guildId);
+    if (!record?.on) return;
+    ledger.saveBoard({ ...record, nonce: null, on: false });
+    ledger.audit({ guildId, at: clock.now(), userId: null, what: 'board.off', before: record.channelId, after: why });
+  }
+
+  function turnOffForChannel(channelId: Snowflake): void {
+    const record = ledger.board(guildId);
+    if (record?.channelId !== channelId || !record.on) return;
+    turnOff('channel deleted');
+    ledger.saveBoard({ ...record, messageId: null, nonce: null, editedAt: null, shown: null, on: false });
+    log.error(
+      { guildId, channelId },
+      'the stats channel was deleted and the board is off; choose another with /setup or STATS_CHANNEL_ID; counting goes on',
+    );
+  }
+
+  function failed(error: unknown): RedrawOutcome {
+    if (closed) return { kind: 'closed' };
+    failures += 1;
+    const channelId = parts.statsChannel(guildId) ?? '';
+    if (error instanceof TooManyPosts) {
+      log.warn(
+        { guildId, channelId },
+        'the board is deleted again and again; the next one waits. Who or what deletes it?',
+      );
+      return wait(error.waitMs, (until) => ({ kind: 'limited', until }));
+    }
+    if (error instanceof BoardForbidden) return forbidden(error.channelId, error);
+    const failure = failureOf(error);
+    switch (failure.kind) {
+      case 'unknownChannel':
+        turnOffForChannel(channelId);
+        return { kind: 'off' };
+      case 'forbidden':
+        return forbidden(channelId, error);
+      case 'limited': {
+        const ms = Math.min(failure.retryAfter || grown('limited'), parts.replaceAfterMs);
+        log.info({ guildId, channelId, ms }, 'Discord limits changes of the board; the newest content follows');
+        return wait(ms, (until) => ({ kind: 'limited', until }));
+      }
+      case 'passing': {
+        const ms = grown('failed');
+        log.warn({ ...errorFields(error), guildId, channelId, ms }, 'the board could not be drawn; tried again later');
+        return wait(ms, (until) => ({ kind: 'failed', until }));
+      }
+      default: {
+        const ms = grown('refused');
+        log.error({ ...errorFields(error), guildId, channelId, ms }, 'Discord refused the board; tried again later');
+        return wait(ms, (until) => ({ kind: 'failed', until }));
+      }
+    }
+  }
+
+  async function turn(reason: RedrawReason): Promise<RedrawOutcome> {
+    if (closed) return { kind: 'closed' };
+    if (block && clock.monotonic() < block.until) {
+      // A person may just have given the missing permission; Discord's limits hold for persons too.
+      if (reason !== 'person' || block.outcome.kind === 'limited') return block.outcome;
+    }
+    try {
+      const outcome = await keeper.draw(reason);
+      failures = 0;
+      forbiddenNamed = null;
+      unblock();
+      log.debug({ guildId, reason, outcome: outcome.kind }, 'board drawn');
+      return outcome;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  function begin(reason: RedrawReason): Promise<RedrawOutcome> {
+    const drawn = reason === 'person' ? turn(reason) : parts.gate(() => turn(reason));
+    const settled = drawn
+      .catch((error: unknown): RedrawOutcome => {
+        log.error({ ...errorFields(error), guildId }, 'the board could not take note of what happened');
+        return { kind: 'failed', until: clock.now() };
+      })
+      .finally(() => {
+        running = null;
+      });
+    running = settled;
+    return settled;
+  }
+
+  function redraw(reason: RedrawReason): Promise<RedrawOutcome> {
+    if (closed) return Promise.resolve({ kind: 'closed' });
+    if (next) {
+      if (REASONS.indexOf(reason) > REASONS.indexOf(next.reason)) next.reason = reason;
+      return next.outcome;
+    }
+    if (!running) return begin(reason);
+    const after = running.then(() => {
+      const wish = next?.reason ?? reason;
+      next = null;
+      return begin(wish);
+    });
+    next = { reason, outcome: after };
+    return after;
+  }
+
+  return {
+    redraw,
+    messagesDeleted: (_channelId, messageIds) => {
+      if (!keeper.forgetDeleted(messageIds)) return;
+      // A limit on edits of the old message does not hold for a new one.
+      if (block?.outcome.kind === 'limited') unblock();
+      void redraw('repost');
+    },
+    channelDeleted: turnOffForChannel,
+    permissionsChanged: () => {
+      const waits = block?.outcome.kind === 'forbidden';
+      if (waits) unblock();
+      if (keeper.mayPinNow() || waits) void redraw('schedule');
+    },
+    turnOn: () => {
+      unblock();
+      failures = 0;
+      const record = ledger.board(guildId);
+      if (record && !record.on) ledger.saveBoard({ ...record, on: true });
+    },
+    turnOff,
+    close: async () => {
+      closed = true;
+      unblock();
+      await next?.outcome;
+      await running;
+    },
+  };
+}

@@ -1,0 +1,300 @@
+import { randomBytes } from 'node:crypto';
+import type { API } from '@discordjs/core';
+import { ChannelType } from 'discord.js';
+import type { Clock } from '../clock.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { BoardRecord, GuildRecord } from '../ledger/types.js';
+import type { Log } from '../log.js';
+import type { BoardReport } from '../reports/types.js';
+import type { Snowflake } from '../snowflake.js';
+import { type BoardPayload, boardView, contentDigest } from '../views/board-view.js';
+import type { Texts } from '../views/texts.js';
+import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
+import type { Calls } from './calls.js';
+import { errorFields, failureOf } from './failures.js';
+import { type FoundBoard, findBoards } from './find-boards.js';
+import type { RedrawOutcome, RedrawReason } from './outcome.js';
+import { createPinning } from './pinning.js';
+import { createRecords, NO_MESSAGE } from './records.js';
+
+/** An unchanged board is edited again after this, so that "updated" is never older. */
+const STALE_MS = 3_600_000;
+/** A start within this time of a successful call does not check the message again. */
+const CHECKED_MS = 60_000;
+/** Posts in this span before further deletions have to wait. */
+const POSTS_SPAN_MS = 600_000;
+const MOST_POSTS = 5;
+
+/** The board was deleted so often that the next post waits. */
+export class TooManyPosts extends Error {
+  override readonly name = 'TooManyPosts';
+
+  constructor(readonly waitMs: number) {
+    super('the board was deleted again and again');
+  }
+}
+
+/** What a guild's board is made of and works with. */
+export interface KeeperParts {
+  readonly api: API;
+  readonly ledger: Pick<Ledger, 'guild' | 'channel' | 'board' | 'saveBoard' | 'audit'>;
+  readonly report: (guildId: Snowflake) => Promise<BoardReport>;
+  readonly statsChannel: (guildId: Snowflake) => Snowflake | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly texts: Texts;
+  /** The bot's user id. */
+  readonly ownId: () => Snowflake;
+  readonly calls: Calls;
+  /** How long edits may be blocked before the message is replaced. */
+  readonly replaceAfterMs: number;
+}
+
+/** Keeps one guild's message: every call to Discord that a board makes is made here, one after another. */
+export interface MessageKeeper {
+  /** Draws the board. Throws what the calls throw, `BoardForbidden` or `TooManyPosts`; posts at most once. */
+  draw(reason: RedrawReason): Promise<RedrawOutcome>;
+  /** Takes note of deleted messages; true: the board is among them, or may be. */
+  forgetDeleted(messageIds: readonly Snowflake[]): boolean;
+  /** Permissions changed: true where the board was left unpinned for lack of a right that is there now. */
+  mayPinNow(): boolean;
+}
+
+export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): MessageKeeper {
+  const { api, ledger, clock, log, calls } = parts;
+  const records = createRecords(ledger, guildId);
+  const pinning = createPinning(guildId, parts);
+  let checkedAt: number | null = null;
+  let editsBlockedSince: number | null = null;
+  let pinDue = false;
+  let badChannelNamed: Snowflake | null = null;
+  let posts: number[] = [];
+  /** Messages deleted while a call was under way: the one being posted may be among them. */
+  let deleted = new Set<Snowflake>();
+  let drawing = false;
+
+  const boardsIn = (channelId: Snowflake): Promise<readonly FoundBoard[]> =>
+    calls.make((signal) => findBoards(api, { channelId, ownId: parts.ownId(), signal }));
+
+  /** Deletes a message of ours; one that is gone or out of reach is none any more. */
+  async function remove(channelId: Snowflake, messageId: Snowflake): Promise<void> {
+    try {
+      await calls.make((signal) => api.channels.deleteMessage(channelId, messageId, { signal }));
+    } catch (error) {
+      const { kind } = failureOf(error);
+      if (kind === 'limited' || kind === 'passing') throw error;
+      if (kind !== 'unknownMessage' && kind !== 'unknownChannel') {
+        log.warn(
+          { ...errorFields(error), guildId, channelId, messageId },
+          'an old board could not be deleted; delete it by hand',
+        );
+      }
+    }
+  }
+
+  /** Boards in a channel no longer chosen; none where it is gone or out of reach. */
+  async function boardsLeftIn(channelId: Snowflake): Promise<readonly FoundBoard[]> {
+    try {
+      return await boardsIn(channelId);
+    } catch (error) {
+      const { kind } = failureOf(error);
+      if (kind === 'limited' || kind === 'passing') throw error;
+      return [];
+    }
+  }
+
+  /** Deletes the board that stands in a channel no longer chosen. */
+  async function retire({ channelId, messageId, nonce }: BoardRecord, next: Snowflake | null): Promise<void> {
+    if (messageId !== null) await remove(channelId, messageId);
+    else if (nonce !== null) for (const { id } of await boardsLeftIn(channelId)) await remove(channelId, id);
+    records.save({ channelId: next ?? channelId });
+    editsBlockedSince = null;
+    log.info({ guildId, channelId, next }, 'the board left its old channel');
+  }
+
+  /** Whether the chosen channel can hold a board, as far as the directory knows. */
+  function canHold(channelId: Snowflake): boolean {
+    const channel = ledger.channel(channelId);
+    const takesBoards = channel?.type === ChannelType.GuildText || channel?.type === ChannelType.GuildAnnouncement;
+    if (channel?.guildId === guildId && takesBoards) {
+      badChannelNamed = null;
+      return true;
+    }
+    if (badChannelNamed !== channelId) {
+      badChannelNamed = channelId;
+      log.error(
+        { guildId, channelId },
+        'the stats channel is unknown, of another server or no text channel; choose another with /setup or STATS_CHANNEL_ID; counting goes on',
+      );
+    }
+    return false;
+  }
+
+  /** Throws where the directory shows that the board may not be posted. */
+  function demandPermissions(channelId: Snowflake): void {
+    const missing = missingIn(ledger, channelId, { ownId: parts.ownId(), needed: BOARD_NEEDS });
+    if (missing.length > 0) throw new BoardForbidden(channelId, missing);
+  }
+
+  /** Pins; where Discord did not answer the nonce stays in the record, so that the next redraw pins. */
+  async function pin(channelId: Snowflake, messageId: Snowflake): Promise<void> {
+    if ((await pinning.pin(channelId, messageId)) === 'later') return;
+    pinDue = false;
+    records.update(messageId, { nonce: null });
+  }
+
+  /** Edits the message; null: it is gone, or stood unchangeable for so long that it was removed. */
+  async function edit(
+    channelId: Snowflake,
+    messageId: Snowflake,
+    payload: BoardPayload,
+  ): Promise<RedrawOutcome | null> {
+    try {
+      await calls.make((signal) => api.channels.editMessage(channelId, messageId, payload, { signal }));
+    } catch (error) {
+      const { kind } = failureOf(error);
+      if (kind === 'limited') {
+        const now = clock.monotonic();
+        editsBlockedSince ??= now;
+        if (now - editsBlockedSince < parts.replaceAfterMs) throw error;
+        await remove(channelId, messageId);
+        log.info({ guildId, channelId, messageId }, 'the board could not be edited for long and is replaced');
+      } else if (kind !== 'unknownMessage') throw error;
+      editsBlockedSince = null;
+      records.update(messageId, NO_MESSAGE);
+      return null;
+    }
+    editsBlockedSince = null;
+    checkedAt = clock.monotonic();
+    records.update(messageId, { editedAt: clock.now(), shown: contentDigest(payload) });
+    if (pinDue || records.of(channelId).nonce !== null) await pin(channelId, messageId);
+    return { kind: 'edited', channelId, messageId };
+  }
+
+  /** Takes over a board found in the channel, and deletes what else stands there. */
+  async function adopt(
+    channelId: Snowflake,
+    [board, ...extras]: readonly [FoundBoard, ...FoundBoard[]],
+    payload: BoardPayload,
+  ): Promise<RedrawOutcome | null> {
+    // A board of unknown origin that is not pinned was unpinned by a person; one of a post cut short was never pinned.
+    const nonce = board.pinned ? null : records.of(channelId).nonce;
+    records.save({ channelId, messageId: board.id, nonce });
+    log.info({ guildId, channelId, messageId: board.id, extras: extras.length }, 'a board that stood there is kept');
+    for (const { id } of extras) await remove(channelId, id);
+    return edit(channelId, board.id, payload);
+  }
+
+  /** Sends a new message. Its nonce is in the ledger before: a call whose outcome is unknown is never a second board. */
+  async function send(channelId: Snowflake, payload: BoardPayload): Promise<RedrawOutcome> {
+    const now = clock.monotonic();
+    posts = posts.filter((at) => now - at < POSTS_SPAN_MS);
+    const [oldest] = posts;
+    if (oldest !== undefined && posts.length >= MOST_POSTS) throw new TooManyPosts(oldest + POSTS_SPAN_MS - now);
+    const sentBefore = records.of(channelId).nonce;
+    const nonce = sentBefore ?? randomBytes(12).toString('hex');
+    records.save({ channelId, nonce });
+    let messageId: Snowflake;
+    try {
+      const body = { ...payload, nonce, enforce_nonce: true };
+      messageId = (await calls.make((signal) => api.channels.createMessage(channelId, body, { signal }))).id;
+    } catch (error) {
+      if (failureOf(error).kind !== 'passing') records.save({ channelId });
+      throw error;
+    }
+    posts.push(now);
+    checkedAt = clock.monotonic();
+    log.info({ guildId, channelId, messageId }, 'the board was posted');
+    if (deleted.has(messageId)) records.save({ channelId });
+    else {
+      // With a nonce sent before, Discord may have answered with the message of that time and its older content.
+      const shown = sentBefore === null ? contentDigest(payload) : null;
+      records.save({ channelId, messageId, nonce, editedAt: clock.now(), shown });
+      await pin(channelId, messageId);
+    }
+    return { kind: 'posted', channelId, messageId };
+  }
+
+  /** Posts, unless a board of ours already stands in the channel. */
+  async function post(channelId: Snowflake, payload: BoardPayload): Promise<RedrawOutcome> {
+    demandPermissions(channelId);
+    const [first, ...others] = await boardsIn(channelId);
+    const adopted = first ? await adopt(channelId, [first, ...others], payload) : null;
+    return adopted ?? send(channelId, payload);
+  }
+
+  /** Whether the message must be edited though the content may be the same. */
+  function isDue(reason: RedrawReason, record: BoardRecord, digest: string): boolean {
+    if (reason === 'person' || record.shown !== digest || record.editedAt === null) return true;
+    if (record.nonce !== null || pinDue) return true;
+    if (reason === 'start' && (checkedAt === null || clock.monotonic() - checkedAt > CHECKED_MS)) return true;
+    return Math.abs(clock.now() - record.editedAt) >= STALE_MS;
+  }
+
+  async function drawOn(guild: GuildRecord, reason: RedrawReason): Promise<RedrawOutcome> {
+    const chosen = parts.statsChannel(guildId);
+    const old = ledger.board(guildId);
+    const moves = old !== null && old.channelId !== chosen && (old.messageId !== null || old.nonce !== null);
+    if (chosen === null) {
+      if (moves) await retire(old, null);
+      return { kind: 'noChannel' };
+    }
+    const record = records.of(chosen);
+    if (!record.on) return { kind: 'off' };
+    if (record.messageId === null) {
+      if (!canHold(chosen)) return { kind: 'badChannel', channelId: chosen };
+      demandPermissions(chosen);
+    }
+    // Not before the new channel is known to hold a board.
+    if (moves) await retire(old, chosen);
+
+    const report = await parts.report(guildId);
+    const payload = boardView(report, { name: guild.name, iconUrl: iconUrl(guild) }, parts.texts);
+    // Read again: the message may have been deleted while the report was made.
+    const current = records.of(chosen);
+    if (current.messageId !== null) {
+      const { messageId } = current;
+      if (!isDue(reason, current, contentDigest(payload))) return { kind: 'unchanged', channelId: chosen, messageId };
+      const edited = await edit(chosen, messageId, payload);
+      if (edited) return edited;
+    }
+    return post(chosen, payload);
+  }
+
+  return {
+    draw: async (reason) => {
+      const guild = ledger.guild(guildId);
+      if (!guild || guild.state === 'removed') return { kind: 'off' };
+      drawing = true;
+      try {
+        return await drawOn(guild, reason);
+      } finally {
+        drawing = false;
+        deleted = new Set();
+      }
+    },
+    forgetDeleted: (messageIds) => {
+      const record = ledger.board(guildId);
+      if (record?.messageId && messageIds.includes(record.messageId)) {
+        records.update(record.messageId, NO_MESSAGE);
+        editsBlockedSince = null;
+        return true;
+      }
+      const posting = drawing && record?.messageId === null && record.nonce !== null;
+      if (posting) for (const id of messageIds) deleted.add(id);
+      return posting;
+    },
+    mayPinNow: () => {
+      const record = ledger.board(guildId);
+      if (!pinning.forbidden || !record?.messageId) return false;
+      const needed = ['PinMessages'] as const;
+      pinDue = missingIn(ledger, record.channelId, { ownId: parts.ownId(), needed }).length === 0;
+      return pinDue;
+    },
+  };
+}
+
+/** Address of a guild's icon; null: it has none. */
+function iconUrl({ id, icon }: GuildRecord): string | null {
+  return icon === null ? null : `https://cdn.discordapp.com/icons/${id}/${icon}.png?size=64`;
+}

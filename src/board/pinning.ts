@@ -1,0 +1,49 @@
+import type { API } from '@discordjs/core';
+import { Routes } from 'discord.js';
+import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
+import type { Calls } from './calls.js';
+import { errorFields, failureOf, TOO_MANY_PINS } from './failures.js';
+
+/** Pins a guild's board. Not being able to is no failure of the board. */
+export interface Pinning {
+  /** `later`: Discord did not answer, it is worth another try. */
+  pin(channelId: Snowflake, messageId: Snowflake): Promise<'done' | 'later'>;
+  /** The last try was refused for lack of a permission. */
+  readonly forbidden: boolean;
+}
+
+export function createPinning(
+  guildId: Snowflake,
+  { api, calls, log }: { readonly api: API; readonly calls: Calls; readonly log: Log },
+): Pinning {
+  let forbidden = false;
+
+  return {
+    get forbidden() {
+      return forbidden;
+    },
+    pin: async (channelId, messageId) => {
+      const where = { guildId, channelId, messageId };
+      try {
+        await calls.make((signal) => api.rest.put(Routes.channelMessagesPin(channelId, messageId), { signal }));
+        forbidden = false;
+        return 'done';
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure.kind === 'passing' || failure.kind === 'limited') return 'later';
+        if (failure.kind === 'forbidden') {
+          if (!forbidden) {
+            log.warn(where, 'the board stands unpinned: give the bot Pin Messages in its channel to have it pinned');
+          }
+          forbidden = true;
+        } else if (failure.kind === 'refused' && failure.code === TOO_MANY_PINS) {
+          log.warn(where, 'the board stands unpinned: its channel has as many pins as it can hold; remove one');
+        } else if (failure.kind !== 'unknownMessage') {
+          log.warn({ ...errorFields(error), ...where }, 'the board could not be pinned');
+        }
+        return 'done';
+      }
+    },
+  };
+}

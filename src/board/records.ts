@@ -1,0 +1,38 @@
+import type { Ledger } from '../ledger/ledger.js';
+import type { BoardRecord } from '../ledger/types.js';
+import type { Snowflake } from '../snowflake.js';
+
+/** A guild's board record, as the steps of a redraw change it. Each change is durable before the next call to Discord. */
+export interface Records {
+  /** The record where it is about this channel, else an empty one. */
+  of(channelId: Snowflake): BoardRecord;
+  save(change: Partial<BoardRecord> & { readonly channelId: Snowflake }): void;
+  /** Changes the record unless it meanwhile stands for another message. */
+  update(messageId: Snowflake, change: Partial<BoardRecord>): void;
+}
+
+export function createRecords(ledger: Pick<Ledger, 'board' | 'saveBoard'>, guildId: Snowflake): Records {
+  const blank = (channelId: Snowflake): BoardRecord => ({
+    guildId,
+    channelId,
+    messageId: null,
+    nonce: null,
+    editedAt: null,
+    shown: null,
+    on: true,
+  });
+  return {
+    of: (channelId) => {
+      const record = ledger.board(guildId);
+      return record?.channelId === channelId ? record : blank(channelId);
+    },
+    save: (change) => ledger.saveBoard({ ...blank(change.channelId), ...change }),
+    update: (messageId, change) => {
+      const record = ledger.board(guildId);
+      if (record?.messageId === messageId) ledger.saveBoard({ ...record, ...change });
+    },
+  };
+}
+
+/** What a record of no message holds. */
+export const NO_MESSAGE = { messageId: null, nonce: null, editedAt: null, shown: null } as const;

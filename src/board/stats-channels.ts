@@ -1,0 +1,71 @@
+import type { API } from '@discordjs/core';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
+import { errorFields, failureOf } from './failures.js';
+
+/** Where a guild's board is to stand, and who said so. */
+export interface StatsChannel {
+  readonly id: Snowflake;
+  readonly from: 'env' | 'setting';
+}
+
+export interface StatsChannels {
+  of(guildId: Snowflake): StatsChannel | null;
+  /** Asks Discord for a `STATS_CHANNEL_ID` that no guild of the directory has; one error line where it cannot hold a board. */
+  check(): Promise<void>;
+}
+
+/**
+ * The stats channel of each guild: `STATS_CHANNEL_ID` for the guild it belongs to (with `GUILD_ID`, for that guild), the
+ * guild's own setting for all others.
+ */
+export function createStatsChannels({
+  envChannelId,
+  onlyGuildId,
+  ledger,
+  api,
+  log,
+}: {
+  /** `STATS_CHANNEL_ID`. */
+  readonly envChannelId: Snowflake | null;
+  /** `GUILD_ID`. */
+  readonly onlyGuildId: Snowflake | null;
+  readonly ledger: Pick<Ledger, 'channel' | 'settings' | 'board'>;
+  readonly api: API;
+  readonly log: Log;
+}): StatsChannels {
+  function isForGuild(channelId: Snowflake, guildId: Snowflake): boolean {
+    if (onlyGuildId !== null) return guildId === onlyGuildId;
+    const known = ledger.channel(channelId);
+    return known ? known.guildId === guildId : ledger.board(guildId)?.channelId === channelId;
+  }
+
+  return {
+    of: (guildId) => {
+      if (envChannelId !== null && isForGuild(envChannelId, guildId)) return { id: envChannelId, from: 'env' };
+      const chosen = ledger.settings(guildId).statsChannelId;
+      return chosen === undefined ? null : { id: chosen, from: 'setting' };
+    },
+    check: async () => {
+      // With GUILD_ID the board itself finds the channel wanting.
+      if (envChannelId === null || onlyGuildId !== null || ledger.channel(envChannelId)) return;
+      try {
+        await api.channels.get(envChannelId);
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure.kind === 'unknownChannel' || failure.kind === 'forbidden') {
+          log.error(
+            { channelId: envChannelId },
+            'STATS_CHANNEL_ID names no channel that the bot can see; correct it or choose a channel with /setup; counting goes on',
+          );
+        } else {
+          log.warn(
+            { ...errorFields(error), channelId: envChannelId },
+            'STATS_CHANNEL_ID could not be checked; counting goes on',
+          );
+        }
+      }
+    },
+  };
+}
