@@ -1,0 +1,75 @@
+import type { API } from '@discordjs/core';
+import { DiscordAPIError, HTTPError, MessageFlags, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
+import { errorFields } from '../board/failures.js';
+import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
+import type { MessagePayload } from '../views/payload.js';
+
+/** The person waits no longer, or was answered already: nothing to be done, and no fault. */
+const TOO_LATE: ReadonlySet<number | string> = new Set([
+  RESTJSONErrorCodes.UnknownInteraction,
+  RESTJSONErrorCodes.UnknownWebhook,
+  RESTJSONErrorCodes.InvalidWebhookToken,
+]);
+
+/** The ways to answer one interaction. Each says whether it arrived; what Discord refuses ends in the log. */
+export interface Answers {
+  /** Answers at once, seen by the asker only. */
+  now(payload: MessagePayload): Promise<boolean>;
+  /** "Is thinking …", seen by the asker only; the answer follows by `later`. */
+  defer(): Promise<boolean>;
+  later(payload: MessagePayload): Promise<boolean>;
+  /** Takes note of a button press without changing anything; words follow by `privately`. */
+  acknowledge(): Promise<boolean>;
+  privately(payload: MessagePayload): Promise<boolean>;
+  propose(choices: readonly { name: string; value: string }[]): Promise<boolean>;
+}
+
+export function createAnswers(
+  { api, applicationId, log }: { readonly api: API; readonly applicationId: Snowflake; readonly log: Log },
+  { id, token }: { readonly id: Snowflake; readonly token: string },
+): Answers {
+  const flags = MessageFlags.Ephemeral;
+
+  async function tried(what: string, call: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await call().catch((error: unknown) => {
+        if (isCut(error)) return call();
+        throw error;
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof DiscordAPIError) {
+        // A first try whose reply was lost: the interaction is acknowledged, which is all that was wanted.
+        if (error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged) {
+          log.debug({ interactionId: id, what }, 'an interaction had been acknowledged already');
+          return true;
+        }
+        if (TOO_LATE.has(error.code)) {
+          log.debug({ interactionId: id, what, code: error.code }, 'an interaction was answered too late');
+          return false;
+        }
+      }
+      log.warn({ ...errorFields(error), interactionId: id, what }, 'an interaction could not be answered');
+      return false;
+    }
+  }
+
+  const { interactions } = api;
+  return {
+    now: (payload) => tried('reply', () => interactions.reply(id, token, { ...payload, flags })),
+    defer: () => tried('defer', () => interactions.defer(id, token, { flags })),
+    later: (payload) => tried('edit', () => interactions.editReply(applicationId, token, payload)),
+    acknowledge: () => tried('acknowledge', () => interactions.deferMessageUpdate(id, token)),
+    privately: (payload) =>
+      tried('follow up', () => interactions.followUp(applicationId, token, { ...payload, flags })),
+    propose: (choices) =>
+      tried('propose', () => interactions.createAutocompleteResponse(id, token, { choices: [...choices] })),
+  };
+}
+
+/** A connection that broke: worth a second try at once, for a person waits. The REST client repeats timeouts and 5xx itself. */
+function isCut(error: unknown): boolean {
+  const answered = error instanceof DiscordAPIError || error instanceof HTTPError || error instanceof RateLimitError;
+  return !answered && !(error instanceof Error && error.name === 'AbortError');
+}

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import type { API } from '@discordjs/core';
+import { ApplicationCommandOptionType, ApplicationCommandType, InteractionType } from 'discord.js';
+import type {
+  APIApplicationCommandAutocompleteInteraction,
+  APIApplicationCommandInteraction,
+  APIChatInputApplicationCommandInteraction,
+  APIInteraction,
+  APIMessageComponentInteraction,
+} from 'discord-api-types/v10';
+import { errorFields } from '../board/failures.js';
+import type { Clock } from '../clock.js';
+import type { Signal } from '../discord/signals.js';
+import { UserError } from '../errors.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
+import { type MessagePayload, textPayload } from '../views/payload.js';
+import type { Texts } from '../views/texts.js';
+import { type Answers, createAnswers } from './answers.js';
+import type { Asker, Button, Command } from './command.js';
+
+export interface DispatcherParts {
+  readonly api: API;
+  readonly applicationId: Snowflake;
+  /** `GUILD_ID`: other guilds are told that nothing is kept of them. */
+  readonly onlyGuildId: Snowflake | null;
+  readonly ledger: Pick<Ledger, 'firstSight' | 'guild'>;
+  readonly commands: readonly Command[];
+  readonly buttons: readonly Button[];
+  readonly texts: Texts;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Brings interactions to commands and buttons, and answers every one of them with something human. */
+export interface Dispatcher {
+  /** Takes interactions; every other signal is none of its business. */
+  onSignal(signal: Signal): void;
+  /** The same, resolving when it is answered. Never rejects. */
+  handle(signal: Signal): Promise<void>;
+  /** Interactions answered and failed so far, by command or button. */
+  figures(): ReadonlyMap<string, { readonly answered: number; readonly failed: number }>;
+  /** Resolves when what is under way is answered. */
+  close(): Promise<void>;
+}
+
+export function createDispatcher(parts: DispatcherParts): Dispatcher {
+  const { ledger, texts, log, clock } = parts;
+  const commands = new Map(parts.commands.map((command) => [command.data.name, command]));
+  const buttons = new Map(parts.buttons.map((button) => [button.customId, button]));
+  const figures = new Map<string, { answered: number; failed: number }>();
+  const underWay = new Set<Promise<void>>();
+
+  /** Who asks; or what somebody is told who asks where nothing is counted. */
+  function askerOf(interaction: APIInteraction): Asker | string {
+    const { guild_id: guildId, member } = interaction;
+    if (guildId === undefined || member === undefined) return texts.errors.onlyInServers;
+    if (parts.onlyGuildId !== null && guildId !== parts.onlyGuildId) return texts.errors.otherServer;
+    const guild = ledger.guild(guildId);
+    return !guild || guild.state === 'removed' ? texts.errors.onlyInServers : { guildId, userId: member.user.id };
+  }
+
+  /** Runs and counts; a failure becomes words for the person, and a reference that stands in the log. */
+  async function outcomeOf<T>(
+    name: string,
+    { guildId }: Asker,
+    run: () => Promise<T> | T,
+  ): Promise<T | MessagePayload> {
+    const count = figures.get(name) ?? { answered: 0, failed: 0 };
+    figures.set(name, count);
+    const began = clock.monotonic();
+    try {
+      const payload = await run();
+      count.answered += 1;
+      log.debug({ guildId, command: name, ms: Math.round(clock.monotonic() - began) }, 'interaction answered');
+      return payload;
+    } catch (error) {
+      if (error instanceof UserError) {
+        count.answered += 1;
+        return textPayload(error.message);
+      }
+      count.failed += 1;
+      const reference = randomBytes(4).toString('hex');
+      log.error({ ...errorFields(error), guildId, command: name, reference }, 'an interaction failed');
+      return textPayload(texts.errors.failed(reference));
+    }
+  }
+
+  async function command(interaction: APIApplicationCommandInteraction, answers: Answers): Promise<void> {
+    const asker = askerOf(interaction);
+    if (typeof asker === 'string') return void (await answers.now(textPayload(asker)));
+    const known = isChatInput(interaction) ? commands.get(interaction.data.name) : undefined;
+    if (!known || !isChatInput(interaction)) return void (await answers.now(textPayload(texts.errors.unknownCommand)));
+    if (!(await answers.defer())) return;
+    await answers.later(await outcomeOf(known.data.name, asker, () => known.run(asker, interaction)));
+  }
+
+  async function component(interaction: APIMessageComponentInteraction, answers: Answers): Promise<void> {
+    const asker = askerOf(interaction);
+    if (typeof asker === 'string') return void (await answers.now(textPayload(asker)));
+    const button = buttons.get(interaction.data.custom_id);
+    if (!button) return void (await answers.now(textPayload(texts.errors.unknownButton)));
+    const refusal = button.refuse(asker);
+    if (refusal) return void (await answers.now(refusal));
+    if (!(await answers.acknowledge())) return;
+    const payload = await outcomeOf(button.customId, asker, () => button.run(asker, interaction));
+    if (payload) await answers.privately(payload);
+  }
+
+  async function autocomplete(
+    interaction: APIApplicationCommandAutocompleteInteraction,
+    answers: Answers,
+  ): Promise<void> {
+    const focused = interaction.data.options.find(
+      (option) => option.type === ApplicationCommandOptionType.String && option.focused === true,
+    );
+    const typed = focused?.type === ApplicationCommandOptionType.String ? focused.value : '';
+    const complete = commands.get(interaction.data.name)?.complete;
+    await answers.propose(focused && complete ? toMutable(complete(focused.name, typed)) : []);
+  }
+
+  async function answer(interaction: APIInteraction, receivedAt: number): Promise<void> {
+    try {
+      if (!ledger.firstSight(interaction.id, receivedAt)) return;
+      const answers = createAnswers(parts, interaction);
+      switch (interaction.type) {
+        case InteractionType.ApplicationCommand:
+          return await command(interaction, answers);
+        case InteractionType.MessageComponent:
+          return await component(interaction, answers);
+        case InteractionType.ApplicationCommandAutocomplete:
+          return await autocomplete(interaction, answers);
+        case InteractionType.ModalSubmit:
+          return void (await answers.now(textPayload(texts.errors.unknownButton)));
+        default:
+          log.debug({ type: interaction.type }, 'an interaction of a kind that is not answered');
+      }
+    } catch (error) {
+      log.error({ ...errorFields(error), interactionId: interaction.id }, 'an interaction was left without an answer');
+    }
+  }
+
+  function handle(signal: Signal): Promise<void> {
+    if (signal.kind !== 'interaction') return Promise.resolve();
+    const done = answer(signal.interaction, signal.receivedAt).finally(() => {
+      underWay.delete(done);
+    });
+    underWay.add(done);
+    return done;
+  }
+
+  return {
+    handle,
+    onSignal: (signal) => void handle(signal),
+    figures: () => figures,
+    close: async () => {
+      await Promise.all(underWay);
+    },
+  };
+}
+
+function isChatInput(
+  interaction: APIApplicationCommandInteraction,
+): interaction is APIChatInputApplicationCommandInteraction {
+  return interaction.data.type === ApplicationCommandType.ChatInput;
+}
+
+function toMutable<T>(items: readonly T[]): T[] {
+  return [...items];
+}

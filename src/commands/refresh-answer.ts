@@ -1,0 +1,32 @@
+import { messageLink, type RedrawOutcome } from '../board/outcome.js';
+import type { Snowflake } from '../snowflake.js';
+import { channelMention } from '../views/names.js';
+import type { Texts } from '../views/texts.js';
+import { discordTimes } from '../views/times.js';
+
+/** What a person who had the board redrawn is told. */
+export function refreshAnswer(guildId: Snowflake, outcome: RedrawOutcome, texts: Texts): string {
+  const { refresh } = texts;
+  switch (outcome.kind) {
+    case 'posted':
+      return refresh.posted(messageLink(guildId, outcome.channelId, outcome.messageId));
+    case 'edited':
+    case 'unchanged':
+      return refresh.edited(messageLink(guildId, outcome.channelId, outcome.messageId));
+    case 'noChannel':
+      return refresh.noChannel;
+    case 'badChannel':
+      return refresh.badChannel(channelMention(outcome.channelId));
+    case 'off':
+      return refresh.off;
+    case 'forbidden': {
+      const missing = outcome.missing.map((permission) => texts.permissions[permission]);
+      return refresh.forbidden(channelMention(outcome.channelId), missing);
+    }
+    case 'limited':
+      return refresh.limited(discordTimes.ago(outcome.until));
+    case 'failed':
+    case 'closed':
+      return refresh.unreachable;
+  }
+}

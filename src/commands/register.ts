@@ -1,0 +1,115 @@
+import type { API } from '@discordjs/core';
+import { DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
+import { errorFields } from '../board/failures.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Log } from '../log.js';
+import { isSnowflake, type Snowflake } from '../snowflake.js';
+import type { Command } from './command.js';
+import { normalised } from './normalise.js';
+
+/** The fact with the scopes that may hold commands of this application: a list of guild ids and `global`. */
+const SCOPES_FACT = 'commands:scopes';
+const GLOBAL = 'global';
+/** Guilds looked into for commands of an earlier life when the ledger knows nothing of one. */
+const MOST_GUILDS = 20;
+
+export interface RegisterParts {
+  readonly api: API;
+  readonly applicationId: Snowflake;
+  /** `GUILD_ID`: commands are registered there; null: for all guilds. */
+  readonly guildId: Snowflake | null;
+  readonly commands: readonly Command[];
+  readonly ledger: Pick<Ledger, 'fact' | 'setFact' | 'guilds'>;
+  readonly log: Log;
+}
+
+/** `refused`: Discord did not allow it, which a log line explains. `failed`: it could not be reached; worth another try. */
+export type Registered = 'unchanged' | 'registered' | 'refused' | 'failed';
+
+/**
+ * Registers the commands where they differ from what Discord has, and removes those in the other scope, so that none
+ * stands twice. One call where nothing changed. Never throws.
+ */
+export async function registerCommands(parts: RegisterParts): Promise<Registered> {
+  const { guildId, log } = parts;
+  try {
+    return await register(parts);
+  } catch (error) {
+    const code = error instanceof DiscordAPIError ? error.code : null;
+    if (code === RESTJSONErrorCodes.MissingAccess || code === RESTJSONErrorCodes.UnknownGuild) {
+      log.error(
+        { guildId, code },
+        'commands could not be registered: the bot is not in that server, or was invited without the scope applications.commands; invite it again',
+      );
+      return 'refused';
+    }
+    if (code !== null && error instanceof DiscordAPIError && error.status < 500) {
+      log.error({ ...errorFields(error), guildId, code }, 'Discord refused the commands');
+      return 'refused';
+    }
+    log.warn({ ...errorFields(error), guildId }, 'commands could not be registered now');
+    return 'failed';
+  }
+}
+
+async function register({ api, applicationId, guildId, commands, ledger, log }: RegisterParts): Promise<Registered> {
+  const { applicationCommands } = api;
+  const wanted = guildId ?? GLOBAL;
+  const bodies = commands.map(({ data }) => data);
+
+  const present = (scope: string): Promise<readonly object[]> =>
+    scope === GLOBAL
+      ? applicationCommands.getGlobalCommands(applicationId, { with_localizations: true })
+      : applicationCommands.getGuildCommands(applicationId, scope, { with_localizations: true });
+  const put = (scope: string, body: typeof bodies): Promise<unknown> =>
+    scope === GLOBAL
+      ? applicationCommands.bulkOverwriteGlobalCommands(applicationId, body)
+      : applicationCommands.bulkOverwriteGuildCommands(applicationId, scope, body);
+
+  const known = scopesFrom(ledger.fact(SCOPES_FACT));
+  const scopes = new Set(
+    known ?? [
+      GLOBAL,
+      ...ledger
+        .guilds()
+        .slice(0, MOST_GUILDS)
+        .map(({ id }) => id),
+    ],
+  );
+  scopes.add(wanted);
+  const keep = (): void => ledger.setFact(SCOPES_FACT, JSON.stringify([...scopes]));
+  if (!known?.includes(wanted)) keep();
+
+  const kind = guildId === null ? 'global' : 'guild';
+  const changed = normalised(await present(wanted), kind) !== normalised(bodies, kind);
+  if (changed) {
+    await put(wanted, bodies);
+    log.info({ guildId, commands: bodies.map(({ name }) => name) }, 'commands registered');
+  }
+  for (const scope of scopes) {
+    if (scope === wanted) continue;
+    await clear(scope);
+    scopes.delete(scope);
+    keep();
+  }
+  return changed ? 'registered' : 'unchanged';
+
+  async function clear(scope: string): Promise<void> {
+    try {
+      if ((await present(scope)).length === 0) return;
+      await put(scope, []);
+      log.info({ scope }, 'commands that stood in another scope are removed');
+    } catch (error) {
+      const code = error instanceof DiscordAPIError ? error.code : null;
+      // The bot left that guild, and its commands went with it.
+      if (code !== RESTJSONErrorCodes.MissingAccess && code !== RESTJSONErrorCodes.UnknownGuild) throw error;
+    }
+  }
+}
+
+function scopesFrom(fact: string | null): readonly string[] | null {
+  if (fact === null) return null;
+  const scopes: unknown = JSON.parse(fact);
+  if (!Array.isArray(scopes)) return null;
+  return scopes.filter((scope): scope is string => scope === GLOBAL || isSnowflake(scope));
+}

@@ -1,0 +1,31 @@
+import {
+  ApplicationIntegrationType,
+  InteractionContextType,
+  PermissionFlagsBits,
+  SlashCommandBuilder,
+} from 'discord.js';
+import type { Board } from '../board/board.js';
+import { textPayload } from '../views/payload.js';
+import type { Texts } from '../views/texts.js';
+import type { Command } from './command.js';
+import { refreshAnswer } from './refresh-answer.js';
+
+/** `/stat_refresh`: redraws the board. Who may is Discord's own command permission (Manage Messages by default). */
+export function statRefresh({
+  board,
+  texts,
+}: {
+  readonly board: Pick<Board, 'redraw'>;
+  readonly texts: Texts;
+}): Command {
+  return {
+    data: new SlashCommandBuilder()
+      .setName('stat_refresh')
+      .setDescription(texts.commands.statRefresh.description)
+      .setContexts(InteractionContextType.Guild)
+      .setIntegrationTypes(ApplicationIntegrationType.GuildInstall)
+      .setDefaultMemberPermissions(PermissionFlagsBits.ManageMessages)
+      .toJSON(),
+    run: async ({ guildId }) => textPayload(refreshAnswer(guildId, await board.redraw(guildId, 'person'), texts)),
+  };
+}

@@ -1,0 +1,110 @@
+import { createTask, type ScheduledTask } from 'node-cron';
+import type { Clock } from '../clock.js';
+import type { Log } from '../log.js';
+
+/** One line of the schedule. */
+export interface Job {
+  /** Names the job in the log and in figures. */
+  readonly name: string;
+  /** Cron expression of five fields, or six with seconds first; in UTC. */
+  readonly cron: string;
+  run(): Promise<void> | void;
+}
+
+/** What became of a job's runs so far. */
+export interface JobFigures {
+  readonly name: string;
+  readonly runs: number;
+  readonly failures: number;
+  /** Times at which the job was due while it still ran. */
+  readonly skipped: number;
+}
+
+export interface Schedule {
+  figures(): readonly JobFigures[];
+  /** No job starts any more; resolves when those that run have ended. */
+  stop(): Promise<void>;
+}
+
+interface Guarded {
+  readonly figures: JobFigures;
+  tick(): void;
+  ended(): Promise<void>;
+}
+
+/** A job that cannot overlap itself and whose throw ends in the log. */
+function guard(job: Job, { log, clock }: { readonly log: Log; readonly clock: Clock }): Guarded {
+  let figures: JobFigures = { name: job.name, runs: 0, failures: 0, skipped: 0 };
+  let running: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    const began = clock.monotonic();
+    try {
+      await job.run();
+      log.debug({ job: job.name, ms: Math.round(clock.monotonic() - began) }, 'job done');
+    } catch (error) {
+      figures = { ...figures, failures: figures.failures + 1 };
+      log.error(
+        { err: error, job: job.name, failures: figures.failures },
+        'a scheduled job failed; it runs again when due',
+      );
+    } finally {
+      figures = { ...figures, runs: figures.runs + 1 };
+    }
+  }
+
+  return {
+    get figures() {
+      return figures;
+    },
+    tick: () => {
+      if (running) {
+        figures = { ...figures, skipped: figures.skipped + 1 };
+        log.debug({ job: job.name, skipped: figures.skipped }, 'job still runs; this turn is left out');
+        return;
+      }
+      running = run().finally(() => {
+        running = null;
+      });
+    },
+    ended: async () => {
+      await running;
+    },
+  };
+}
+
+/**
+ * Runs a table of jobs by cron, in UTC. Jobs do not overlap themselves, and a job that throws is logged, counted and
+ * runs again when it is due.
+ * @throws Error when a cron expression is none
+ */
+export function createSchedule(
+  jobs: readonly Job[],
+  { log, clock }: { readonly log: Log; readonly clock: Clock },
+): Schedule {
+  const cronLog = {
+    info: (message: string) => log.debug({}, message),
+    warn: (message: string) => log.debug({}, message),
+    error: (message: string | Error) => log.warn({ err: message }, 'the cron library reported an error'),
+    debug: (message: string | Error) => log.debug({ err: message }, 'the cron library reported'),
+  };
+  const rows: { readonly guarded: Guarded; readonly task: ScheduledTask }[] = [];
+  try {
+    for (const job of jobs) {
+      const guarded = guard(job, { log, clock });
+      const task = createTask(job.cron, () => guarded.tick(), { name: job.name, timezone: 'UTC', logger: cronLog });
+      rows.push({ guarded, task });
+    }
+  } catch (error) {
+    for (const { task } of rows) void task.destroy();
+    throw error;
+  }
+  for (const { task } of rows) void task.start();
+  return {
+    figures: () => rows.map(({ guarded }) => guarded.figures),
+    stop: async () => {
+      for (const { task } of rows) await task.destroy();
+      await Promise.all(rows.map(({ guarded }) => guarded.ended()));
+    },
+  };
+}

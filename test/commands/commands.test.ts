@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors.js';
+import { REFRESH_BUTTON } from '../../src/views/board-view.js';
+import { boardsIn, callsOf, MESSAGE } from '../board/harness.js';
+import { startCommands, textOf } from './harness.js';
+
+const EPHEMERAL = 64;
+
+describe('/my_stats', () => {
+  it('answers the member alone, deferred first', async () => {
+    const stage = await startCommands();
+    const { message, deferred, ephemeral } = await stage.ask('my_stats', stage.memberId).answered;
+    expect({ deferred, ephemeral }).toEqual({ deferred: true, ephemeral: true });
+    expect(textOf(message)).toContain('Rank **#3** of 41');
+    expect(stage.asked).toEqual([['24h', '7d', '30d', 'all']]);
+  });
+
+  it('shows one window where one is asked for', async () => {
+    const stage = await startCommands();
+    const { message } = await stage.ask('my_stats', stage.memberId, { window: '7d' }).answered;
+    expect(stage.asked).toEqual([['7d']]);
+    expect(textOf(message)).toMatch(/^7d +96 +20 +31$/m);
+  });
+});
+
+describe('/stat_refresh', () => {
+  it('is for those who may manage messages', async () => {
+    const stage = await startCommands();
+    expect(stage.ask('stat_refresh', stage.memberId).outcome.error).toBe('forbidden');
+    const { message } = await stage.ask('stat_refresh', stage.adminId).answered;
+    const [board] = boardsIn(stage, stage.channelId);
+    expect(textOf(message)).toBe(
+      `The board was posted anew: https://discord.com/channels/${stage.guildId}/${stage.channelId}/${board?.id}`,
+    );
+    const again = await stage.ask('stat_refresh', stage.adminId).answered;
+    expect(textOf(again.message)).toMatch(/^The board is up to date: https:/);
+  });
+
+  it('says what is missing where', async () => {
+    const stage = await startCommands();
+    stage.discord.denyBot(stage.channelId, 1n << 14n);
+    await stage.discord.until(() => stage.ledger.channel(stage.channelId)?.overwrites.length === 1);
+    const { message } = await stage.ask('stat_refresh', stage.adminId).answered;
+    expect(textOf(message)).toBe(`I may not keep the board in <#${stage.channelId}>. I lack: Embed Links.`);
+  });
+
+  it('says that no channel is chosen', async () => {
+    const stage = await startCommands();
+    stage.ledger.saveSettings(stage.guildId, {}, { userId: null, at: 0 });
+    expect(textOf((await stage.ask('stat_refresh', stage.adminId).answered).message)).toMatch(
+      /^No stats channel is chosen/,
+    );
+  });
+});
+
+describe('the Refresh button', () => {
+  it('redraws for everybody, and explains its cooldown', async () => {
+    const stage = await startCommands();
+    const { discord, board, guildId, channelId, memberId, clock } = stage;
+    await board.start(guildId);
+    const [message] = boardsIn(stage, channelId);
+    if (!message) throw new Error('no board');
+    const press = () => discord.click({ messageId: message.id, customId: REFRESH_BUTTON, userId: memberId });
+    discord.clearCalls();
+    const first = await press().answered;
+    expect(first).toMatchObject({ redrawn: true, followups: [] });
+    expect(callsOf(stage)).toContain(`PATCH ${MESSAGE}`);
+
+    const second = await press().answered;
+    expect(second.ephemeral).toBe(true);
+    expect(textOf(second.message)).toBe(
+      `The board was refreshed a moment ago. Try again <t:${(clock.now() + 30_000) / 1000}:R>.`,
+    );
+    expect(callsOf(stage).filter((call) => call === `PATCH ${MESSAGE}`)).toHaveLength(1);
+    clock.skip(30_000);
+    expect(await press().answered).toMatchObject({ redrawn: true });
+  });
+
+  it('on an old board leads to the live one', async () => {
+    const stage = await startCommands();
+    const { discord, board, guildId, channelId, memberId, api } = stage;
+    await board.start(guildId);
+    const [live] = boardsIn(stage, channelId);
+    const old = await api.channels.createMessage(channelId, {
+      embeds: live?.embeds ?? [],
+      components: live?.components ?? [],
+    });
+    const { followups } = await discord.click({ messageId: old.id, customId: REFRESH_BUTTON, userId: memberId })
+      .answered;
+    expect(followups[0]?.flags).toBe(EPHEMERAL);
+    expect(textOf(followups[0])).toContain(`/${live?.id}`);
+  });
+});
+
+describe('/setup', () => {
+  it('is for those who may manage the server', async () => {
+    const stage = await startCommands();
+    expect(stage.ask('setup', stage.memberId).outcome.error).toBe('forbidden');
+  });
+
+  it('shows the settings, and which permission is missing where', async () => {
+    const stage = await startCommands();
+    const { discord, guildId, channelId, ledger } = stage;
+    discord.denyBot(channelId, 1n << 51n);
+    const secret = discord.addChannel({ guildId, name: 'secret' });
+    discord.denyBot(secret.id, 1n << 10n);
+    await discord.until(
+      () => ledger.channel(secret.id)?.overwrites.length === 1 && ledger.channel(channelId)?.overwrites.length === 1,
+      'the overwrites',
+    );
+    const text = textOf((await stage.ask('setup', stage.adminId).answered).message);
+    expect(text).toContain(`**Stats channel:** <#${channelId}>`);
+    expect(text).toContain('**Time zone:** `UTC` (the default)');
+    expect(text).toContain(`In <#${channelId}> I lack: Pin Messages.`);
+    expect(text).toContain(`I cannot see <#${secret.id}>;`);
+  });
+
+  it('moves the board and sets the zone, spelled as it is listed', async () => {
+    const stage = await startCommands();
+    const { board, guildId, channelId, otherId, ledger, discord } = stage;
+    await board.start(guildId);
+    const answer = await stage.ask('setup', stage.adminId, { channel: otherId, time_zone: 'europe/berlin' }).answered;
+    expect(textOf(answer.message)).toContain('Saved.');
+    expect(ledger.settings(guildId)).toEqual({ statsChannelId: otherId, timeZone: 'Europe/Berlin' });
+    await discord.until(() => boardsIn(stage, otherId).length === 1, 'the board in its new channel');
+    expect(boardsIn(stage, channelId)).toEqual([]);
+    await discord.until(() => ledger.board(guildId)?.nonce === null, 'the record');
+  });
+
+  it('refuses a zone that is none, in words, and saves nothing', async () => {
+    const stage = await startCommands();
+    const before = stage.ledger.settings(stage.guildId);
+    const { message } = await stage.ask('setup', stage.adminId, { time_zone: 'Mars/`Olympus`' }).answered;
+    expect(textOf(message)).toMatch(/^`Mars\/ˋOlympusˋ` is not a time zone I know/);
+    expect(stage.ledger.settings(stage.guildId)).toEqual(before);
+  });
+
+  it.each([
+    ['berl', 'Europe/Berlin'],
+    ['new york', 'America/New_York'],
+    ['asia/kol', 'Asia/Kolkata'],
+    ['', 'UTC'],
+  ])('proposes for %j the zone %s', async (typed, zone) => {
+    const { discord, guildId, channelId, adminId } = await startCommands();
+    const { choices } = await discord.autocomplete({
+      guildId,
+      channelId,
+      userId: adminId,
+      command: 'setup',
+      options: { time_zone: typed },
+      focused: 'time_zone',
+    }).answered;
+    expect(choices?.[0]).toMatchObject({ value: zone });
+    expect(choices?.length).toBeLessThanOrEqual(25);
+  });
+
+  it('says that STATS_CHANNEL_ID wins', async () => {
+    const stage = await startCommands({ envChannelId: (otherId) => otherId });
+    const { message } = await stage.ask('setup', stage.adminId, { channel: stage.channelId }).answered;
+    const text = textOf(message);
+    expect(text).toContain(`**Stats channel:** <#${stage.otherId}> (set by \`STATS_CHANNEL_ID\``);
+    expect(text).toContain('wins as long as it is set');
+  });
+});
+
+describe('every interaction is answered', () => {
+  it('a failure leaves a reference that stands in the log, and nothing of the error', async () => {
+    const stage = await startCommands();
+    stage.fail.next = new Error('secret detail');
+    const text = textOf((await stage.ask('my_stats', stage.memberId).answered).message);
+    const reference = /`([0-9a-f]{8})`/.exec(text)?.[1];
+    expect(reference).toBeDefined();
+    expect(text).not.toContain('secret');
+    expect(stage.log.at('error')).toMatchObject([{ reference, command: 'my_stats' }]);
+  });
+
+  it('an error that is meant for the person is shown to the person', async () => {
+    const stage = await startCommands();
+    stage.fail.next = new UserError('Not on a Tuesday.');
+    expect(textOf((await stage.ask('my_stats', stage.memberId).answered).message)).toBe('Not on a Tuesday.');
+    expect(stage.log.at('error')).toEqual([]);
+  });
+
+  it('once, though the dispatch is delivered twice', async () => {
+    const stage = await startCommands();
+    stage.discord.faults.repeatNext({ count: 1, sequence: 'new' });
+    await stage.ask('my_stats', stage.memberId).answered;
+    const end = stage.ask('my_stats', stage.memberId, { window: '24h' });
+    await end.answered;
+    expect(stage.asked).toHaveLength(2);
+  });
+
+  it('quietly not, when it came too late', async () => {
+    const stage = await startCommands();
+    stage.discord.faults.failRest({ route: /\/callback/, status: 404, code: 10062 });
+    stage.ask('my_stats', stage.memberId);
+    await stage.discord.until(() => stage.log.at('debug').some(({ code }) => code === 10062), 'the note');
+    expect(stage.asked).toEqual([]);
+    expect([...stage.log.at('warn'), ...stage.log.at('error')]).toEqual([]);
+  });
+
+  it('without its token in the log, when Discord refuses', async () => {
+    const stage = await startCommands();
+    stage.discord.faults.failRest({ route: /\/callback/, status: 403, code: 50013 });
+    const { token } = stage.ask('my_stats', stage.memberId);
+    await stage.discord.until(() => stage.log.at('warn').length > 0, 'the warning');
+    expect(stage.log.at('warn')).toMatchObject([{ code: 50013, status: 403, what: 'defer' }]);
+    expect(JSON.stringify(stage.log.at('warn'))).not.toContain(token);
+  });
+
+  it('also where the first answer had arrived but its reply was lost (40060)', async () => {
+    const stage = await startCommands();
+    stage.discord.faults.refuseRest({ route: /\/callback/, applied: true });
+    const { message } = await stage.ask('my_stats', stage.memberId).answered;
+    expect(textOf(message)).toContain('Rank');
+  });
+
+  it('when the command is of an older version', async () => {
+    const stage = await startCommands();
+    const { api, discord, guildId } = stage;
+    await api.applicationCommands.createGuildCommand(discord.applicationId, guildId, {
+      name: 'stats',
+      description: 'old',
+    });
+    const { message, ephemeral } = await stage.ask('stats', stage.memberId).answered;
+    expect(ephemeral).toBe(true);
+    expect(textOf(message)).toMatch(/^I do not know this command any more/);
+  });
+
+  it('when the button is of an older version', async () => {
+    const stage = await startCommands();
+    const { api, discord, channelId, memberId } = stage;
+    const message = await api.channels.createMessage(channelId, {
+      content: 'old board',
+      components: [{ type: 1, components: [{ type: 2, style: 2, label: 'Old', custom_id: 'stats:old' }] }],
+    });
+    const answer = await discord.click({ messageId: message.id, customId: 'stats:old', userId: memberId }).answered;
+    expect(textOf(answer.message)).toMatch(/^This button belongs to an older version/);
+  });
+
+  it('in a guild other than GUILD_ID', async () => {
+    const stage = await startCommands({ onlyGuildId: '123456789012345678' });
+    const { message } = await stage.ask('my_stats', stage.memberId).answered;
+    expect(textOf(message)).toMatch(/^I keep the statistics of another server only/);
+    expect(stage.asked).toEqual([]);
+  });
+
+  it('in a direct message', async () => {
+    const stage = await startCommands();
+    const { discord, make, signals } = stage;
+    const handle = stage.ask('my_stats', stage.memberId);
+    await handle.answered;
+    const taken = signals.find(({ kind }) => kind === 'interaction');
+    if (taken?.kind !== 'interaction') throw new Error('no interaction');
+    // The local Discord has no direct messages; an interaction from one differs in these fields.
+    const { guild_id: _guild, member, ...direct } = taken.interaction;
+    const replies: unknown[] = [];
+    discord.clearCalls();
+    const dispatcher = make({ ledger: { ...stage.ledger, firstSight: () => true, guild: stage.ledger.guild } });
+    await dispatcher.handle({
+      ...taken,
+      interaction: { ...direct, ...(member ? { user: member.user } : {}) } as typeof taken.interaction,
+    });
+    for (const { body, route } of discord.calls) if (route?.includes('callback')) replies.push(body);
+    expect(replies).toMatchObject([
+      { type: 4, data: { flags: EPHEMERAL, content: expect.stringMatching(/in a server that I am in/) } },
+    ]);
+  });
+});

@@ -1,0 +1,82 @@
+import { createStatsChannels } from '../../src/board/stats-channels.js';
+import { createDispatcher, type DispatcherParts } from '../../src/commands/dispatcher.js';
+import { createCommands } from '../../src/commands/list.js';
+import { registerCommands } from '../../src/commands/register.js';
+import type { MemberReport, MemberWindow } from '../../src/reports/types.js';
+import { en } from '../../src/views/texts.js';
+import { startBoard } from '../board/harness.js';
+import { memberReport } from '../views/reports.js';
+
+/** Everything from a person's command to the answer: local Discord, gateway, ledger, board, commands. */
+export async function startCommands(
+  options: { readonly envChannelId?: (otherId: string) => string; readonly onlyGuildId?: string } = {},
+) {
+  const stage = await startBoard();
+  const { api, ledger, log, clock, discord, guildId } = stage;
+  const asked: MemberWindow[][] = [];
+  const fail = { next: null as Error | null };
+  const envChannelId = options.envChannelId?.(stage.otherId) ?? null;
+  const statsChannels = createStatsChannels({ api, ledger, log, envChannelId, onlyGuildId: null });
+  const { commands, buttons } = createCommands({
+    ledger,
+    board: stage.board,
+    statsChannels,
+    memberReport: async (guild, userId, windows): Promise<MemberReport> => {
+      if (fail.next) throw fail.next;
+      asked.push([...windows]);
+      const report = memberReport();
+      return {
+        ...report,
+        guildId: guild,
+        userId,
+        windows: report.windows.filter(({ window }) => windows.includes(window)),
+      };
+    },
+    defaultTimeZone: 'UTC',
+    ownId: () => discord.botId,
+    clock,
+    texts: en,
+  });
+  const make = (change: Partial<DispatcherParts> = {}) =>
+    createDispatcher({
+      api,
+      applicationId: discord.applicationId,
+      onlyGuildId: options.onlyGuildId ?? null,
+      ledger,
+      commands,
+      buttons,
+      texts: en,
+      clock,
+      log,
+      ...change,
+    });
+  const dispatcher = make();
+  stage.listeners.push((signal) => dispatcher.onSignal(signal));
+  stage.endings.push(() => dispatcher.close());
+  const register = (onlyGuild: string | null = null) =>
+    registerCommands({ api, applicationId: discord.applicationId, guildId: onlyGuild, commands, ledger, log });
+  await register();
+  const admin = discord.addMember({ guildId });
+  const adminRole = discord.addRole({ guildId, permissions: 1n << 3n });
+  discord.updateMember(guildId, admin.user.id, { roles: [adminRole.id] });
+  const member = discord.addMember({ guildId });
+  const ask = (command: string, by: string, asOptions: Record<string, string> = {}) =>
+    discord.invoke({ guildId, channelId: stage.channelId, userId: by, command, options: asOptions });
+  return {
+    ...stage,
+    commands,
+    dispatcher,
+    make,
+    register,
+    asked,
+    fail,
+    ask,
+    adminId: admin.user.id,
+    memberId: member.user.id,
+  };
+}
+
+/** What a person reads in an answer. */
+export function textOf(message: { content: string; embeds: { description?: string }[] } | null | undefined): string {
+  return [message?.content, ...(message?.embeds ?? []).map(({ description }) => description)].join('\n').trim();
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { normalised } from '../../src/commands/normalise.js';
+import { callsOf } from '../board/harness.js';
+import { startCommands } from './harness.js';
+
+const GLOBAL = '/applications/{application_id}/commands';
+const OF_GUILD = '/applications/{application_id}/guilds/{guild_id}/commands';
+const NAMES = ['/my_stats', '/setup', '/stat_refresh'];
+
+describe('registering commands', () => {
+  it('takes one call where nothing changed', async () => {
+    const stage = await startCommands();
+    expect(stage.discord.commandNames()).toEqual(NAMES);
+    stage.discord.clearCalls();
+    expect(await stage.register()).toBe('unchanged');
+    expect(callsOf(stage)).toEqual([`GET ${GLOBAL}`]);
+  });
+
+  it('overwrites commands that differ', async () => {
+    const stage = await startCommands();
+    const { api, discord, ledger } = stage;
+    await api.applicationCommands.bulkOverwriteGlobalCommands(discord.applicationId, [
+      { name: 'my_stats', description: 'of last year' },
+    ]);
+    expect(await stage.register()).toBe('registered');
+    expect(discord.commandNames()).toEqual(NAMES);
+    expect(ledger.fact('commands:scopes')).toBe('["global"]');
+  });
+
+  it('removes the commands of the other scope, whichever way GUILD_ID changes', async () => {
+    const stage = await startCommands();
+    const { discord, guildId } = stage;
+    expect(await stage.register(guildId)).toBe('registered');
+    expect(discord.commandNames()).toEqual([]);
+    expect(discord.commandNames(guildId)).toEqual(NAMES);
+    discord.clearCalls();
+    expect(await stage.register(guildId)).toBe('unchanged');
+    expect(callsOf(stage)).toEqual([`GET ${OF_GUILD}`]);
+    expect(await stage.register()).toBe('registered');
+    expect(discord.commandNames(guildId)).toEqual([]);
+    expect(discord.commandNames()).toEqual(NAMES);
+  });
+
+  it('looks into both scopes when the ledger knows nothing of an earlier life', async () => {
+    const stage = await startCommands();
+    const { discord, guildId, ledger } = stage;
+    await stage.register(guildId);
+    ledger.setFact('commands:scopes', 'null');
+    expect(await stage.register()).toBe('registered');
+    expect(discord.commandNames(guildId)).toEqual([]);
+  });
+
+  it('survives a removal that was cut short', async () => {
+    const stage = await startCommands();
+    const { discord, guildId } = stage;
+    discord.faults.failRest({ method: 'PUT', route: GLOBAL, status: 500, times: 2 });
+    expect(await stage.register(guildId)).toBe('failed');
+    expect(discord.commandNames()).toEqual(NAMES);
+    expect(await stage.register(guildId)).toBe('unchanged');
+    expect(discord.commandNames()).toEqual([]);
+  });
+
+  it('explains a bot that was invited without commands', async () => {
+    const stage = await startCommands();
+    stage.discord.faults.failRest({ method: 'PUT', route: OF_GUILD, status: 403, code: 50001 });
+    expect(await stage.register(stage.guildId)).toBe('refused');
+    expect(stage.log.at('error').map(({ msg }) => msg)).toEqual([expect.stringMatching(/applications\.commands/)]);
+  });
+});
+
+describe('normalised commands', () => {
+  const command = { name: 'a', description: 'b', options: [{ type: 3, name: 'c', description: 'd' }] };
+
+  it('are equal where Discord only filled in defaults', () => {
+    const received = {
+      ...command,
+      id: '1',
+      version: '2',
+      application_id: '3',
+      type: 1,
+      nsfw: false,
+      name_localizations: null,
+      default_member_permissions: null,
+      integration_types: [0],
+      contexts: null,
+      options: [{ ...command.options[0], required: false, autocomplete: false }],
+    };
+    expect(normalised([received], 'global')).toBe(normalised([command], 'global'));
+  });
+
+  it.each([
+    ['a description', { description: 'x' }],
+    ['a permission', { default_member_permissions: '32' }],
+    ['a context', { contexts: [0] }],
+    ['an option', { options: [] }],
+    ['a choice', { options: [{ ...command.options[0], choices: [{ name: 'e', value: 'e' }] }] }],
+    ['an autocomplete', { options: [{ ...command.options[0], autocomplete: true }] }],
+  ])('differ in %s', (_what, change) => {
+    expect(normalised([{ ...command, ...change }], 'global')).not.toBe(normalised([command], 'global'));
+  });
+
+  it('do not differ in contexts inside a guild, nor in their order', () => {
+    expect(normalised([{ ...command, contexts: [0] }], 'guild')).toBe(normalised([command], 'guild'));
+    const other = { ...command, name: 'z' };
+    expect(normalised([other, command], 'global')).toBe(normalised([command, other], 'global'));
+  });
+});
