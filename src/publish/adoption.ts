@@ -1,0 +1,50 @@
+import type { Ledger } from '../ledger/ledger.js';
+import { shardOf } from '../ledger/shard.js';
+import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
+import type { Collections } from '../store/mongo/collections.js';
+import type { GuildDocument } from '../store/mongo/documents.js';
+import { fromGuildDocument, guildDocumentId } from '../store/mongo/meta-documents.js';
+import type { Shards } from './leases.js';
+
+/** The ledger's note that it read, in this epoch, what earlier ledgers left. Its value is the epoch. */
+const READ_FACT = 'publish.metaRead';
+
+/** Whether a ledger has met MongoDB in its present epoch. */
+export function hasMetMongo(ledger: Ledger): boolean {
+  return ledger.fact(READ_FACT) === ledger.identity().epoch;
+}
+
+/**
+ * Settings, boards and `since` come back from `meta`, once in an epoch: of all guilds when the epoch followed another,
+ * else of guilds that this ledger does not know. Apart from that the ledger is the truth and `meta` its copy.
+ */
+export async function adoptAll(options: {
+  readonly ledger: Ledger;
+  readonly collections: Collections;
+  readonly shards: Shards;
+  readonly log: Log;
+}): Promise<void> {
+  const { ledger, collections, shards, log } = options;
+  if (hasMetMongo(ledger)) return;
+  const { epoch, followed } = ledger.identity();
+  const documents = await collections.meta.find<GuildDocument>({ kind: 'guild', epoch: { $ne: epoch } }).toArray();
+  const own = documents.filter(
+    ({ guildId }) =>
+      shards.ids.includes(shardOf(guildId, shards.count)) && (followed || ledger.guild(guildId) === null),
+  );
+  for (const document of own) ledger.adoptGuildMeta(fromGuildDocument(document));
+  ledger.setFact(READ_FACT, epoch);
+  if (own.length > 0) log.info({ guilds: own.length }, 'took over settings and boards from MongoDB');
+}
+
+/** Takes over what an earlier ledger left of one guild, if anything. */
+export async function adoptOne(ledger: Ledger, collections: Collections, guildId: Snowflake): Promise<void> {
+  const { epoch } = ledger.identity();
+  const document = await collections.meta.findOne<GuildDocument>({
+    _id: guildDocumentId(guildId),
+    kind: 'guild',
+    epoch: { $ne: epoch },
+  });
+  if (document !== null) ledger.adoptGuildMeta(fromGuildDocument(document));
+}

@@ -1,0 +1,110 @@
+import type { Collection } from 'mongodb';
+import { ExitError } from '../errors.js';
+import type { LeaseDocument, MetaDocument } from '../store/mongo/documents.js';
+import { within } from '../store/mongo/trouble.js';
+
+/** Longest wait for an answer about a lease, milliseconds. */
+const ANSWER_MS = 5_000;
+
+/** The shards one process counts for. */
+export interface Shards {
+  readonly ids: readonly number[];
+  readonly count: number;
+}
+
+/** The leases this process holds. Its methods throw an ExitError 1 where the token does not stand any more. */
+export interface Leases {
+  /** Reads them again, after something may have changed; gives the `publishedRev` up to which the store is known to hold everything. */
+  recall(): Promise<number>;
+  /** Tells that writes of round `n` follow. `rolledBack`: the store is not where we left it; nothing may be written before `recall`. */
+  begin(n: number): Promise<'begun' | 'rolledBack'>;
+  /** Tells that every document up to round `n` was acknowledged, and up to when each shard was counted (milliseconds by shard). */
+  finish(n: number, countedTo: ReadonlyMap<number, number>): Promise<'published' | 'rolledBack'>;
+  beat(): Promise<void>;
+}
+
+/** Id of a lease. */
+export function leaseId(bot: string, shard: number): string {
+  return `lease:${bot}:${shard}`;
+}
+
+/** The error of a process that finds somebody else in its place. */
+export function heldByAnother(lease: LeaseDocument): ExitError {
+  return new ExitError(
+    1,
+    `Another process counts for this bot: ${lease.holder} holds ${lease._id} (${lease.shardCount} shard${lease.shardCount === 1 ? '' : 's'}). Stop one of the two.`,
+  );
+}
+
+/** Leases that were taken with this token. */
+export function createLeases(options: {
+  readonly meta: Collection<MetaDocument>;
+  readonly bot: string;
+  readonly shards: Shards;
+  readonly token: string;
+}): Leases {
+  const { meta, token } = options;
+  const ids = options.shards.ids.map((shard) => ({ shard, _id: leaseId(options.bot, shard) }));
+  /** What this process told last and had acknowledged. */
+  const told = { begunRev: 0, publishedRev: 0 };
+
+  async function read(_id: string): Promise<LeaseDocument> {
+    const lease = await meta.findOne<LeaseDocument>({ _id, kind: 'lease' });
+    if (lease === null) {
+      throw new ExitError(
+        1,
+        `${_id} is gone from MongoDB: was the database emptied or restored? Starting again takes it anew.`,
+      );
+    }
+    if (lease.token !== token) throw heldByAnother(lease);
+    return lease;
+  }
+
+  const each = <T>(ask: (lease: (typeof ids)[number]) => Promise<T>): Promise<T[]> =>
+    within(ANSWER_MS, Promise.all(ids.map(ask)));
+
+  return {
+    async recall() {
+      const leases = await each(({ _id }) => read(_id));
+      told.begunRev = Math.max(...leases.map(({ begunRev }) => begunRev));
+      told.publishedRev = Math.min(...leases.map(({ publishedRev }) => publishedRev));
+      return told.publishedRev;
+    },
+    async begin(n) {
+      const before = await each(async ({ _id }) => {
+        const found = await meta.findOneAndUpdate(
+          { _id, kind: 'lease', token },
+          { $max: { begunRev: n }, $inc: { beat: 1 } },
+          { returnDocument: 'before' },
+        );
+        return found?.kind === 'lease' ? found : read(_id);
+      });
+      const stands = before.every(
+        ({ begunRev, publishedRev }) => begunRev >= told.begunRev && publishedRev >= told.publishedRev,
+      );
+      if (!stands) return 'rolledBack';
+      told.begunRev = n;
+      return 'begun';
+    },
+    async finish(n, countedTo) {
+      const matched = await each(async ({ _id, shard }) => {
+        const at = countedTo.get(shard);
+        const { matchedCount } = await meta.updateOne(
+          { _id, kind: 'lease', token, begunRev: n },
+          { $max: { publishedRev: n, ...(at === undefined ? {} : { countedTo: new Date(at) }) } },
+        );
+        if (matchedCount === 0) await read(_id);
+        return matchedCount === 1;
+      });
+      if (matched.includes(false)) return 'rolledBack';
+      told.publishedRev = n;
+      return 'published';
+    },
+    async beat() {
+      await each(async ({ _id }) => {
+        const { matchedCount } = await meta.updateOne({ _id, kind: 'lease', token }, { $inc: { beat: 1 } });
+        if (matchedCount === 0) await read(_id);
+      });
+    },
+  };
+}

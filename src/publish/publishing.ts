@@ -1,0 +1,51 @@
+import type { MongoConfig } from '../config.js';
+import type { Snowflake } from '../snowflake.js';
+import type { WithStore } from '../store/store.js';
+import { createPublisher, type PublisherOptions } from './publisher.js';
+import { createEmbeddedWithStore, createWithStore } from './with-store.js';
+
+/** What happens to counts after the ledger, with MongoDB or without. */
+export interface Publishing {
+  readonly store: 'mongodb' | 'embedded';
+  /** To be awaited before IDENTIFY. */
+  start(): Promise<void>;
+  readonly withStore: WithStore;
+  /** A guild joined: what an earlier ledger left of it is taken over. */
+  adoptGuild(guildId: Snowflake): Promise<void>;
+  /** Nightly upkeep: sheets are brought up to date and, with MongoDB, both sides are compared. */
+  nightly(): Promise<void>;
+  /** A last copy, at most so many milliseconds long. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+/** How often the embedded store looks whether sheets are due. */
+const SHEET_SECONDS = 60;
+
+/** MongoDB as configured, or the embedded store where it is not. */
+export function createPublishing(
+  options: Omit<PublisherOptions, 'mongo'> & { readonly mongo: MongoConfig | null },
+): Publishing {
+  const { ledger, clock, log, mongo } = options;
+  if (mongo === null) {
+    const embedded = createEmbeddedWithStore({ ledger, clock, log, sheetSeconds: SHEET_SECONDS });
+    return {
+      store: 'embedded',
+      withStore: embedded.withStore,
+      start: async () => {},
+      adoptGuild: async () => {},
+      nightly: () => embedded.refreshSheets(true),
+      stop: () => embedded.stop(),
+    };
+  }
+  const publisher = createPublisher({ ...options, mongo });
+  return {
+    store: 'mongodb',
+    withStore: createWithStore({ ledger, publisher, clock, log }),
+    start: () => publisher.start(),
+    adoptGuild: (guildId) => publisher.adoptGuild(guildId),
+    nightly: async () => {
+      await publisher.reconcile();
+    },
+    stop: (deadlineMs) => publisher.stop(deadlineMs),
+  };
+}

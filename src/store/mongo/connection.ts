@@ -1,0 +1,72 @@
+import type { MongoClient } from 'mongodb';
+import type { MongoConfig } from '../../config.js';
+import { ExitError } from '../../errors.js';
+import type { Log } from '../../log.js';
+import { type Collections, collectionsOf } from './collections.js';
+import { ensureAppUser } from './ensure-app-user.js';
+import { makeIndexes } from './indexes.js';
+
+/** One client of a MongoDB server, for rounds and reads. */
+export interface MongoConnection {
+  readonly collections: Collections;
+  /** Makes the bot's user (with root credentials) and the indexes. Any number of times. */
+  prepare(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a client; it connects with the first operation. Loads the driver only now, so that the embedded store never does.
+ * @param onChange another server answers now, or connections to it broke: what was acknowledged may have been rolled back
+ * @throws ExitError 78 when the driver cannot make sense of the address
+ */
+export async function openMongo(config: MongoConfig, log: Log, onChange: () => void): Promise<MongoConnection> {
+  const client = await makeClient(config);
+  watch(client, onChange);
+  const collections = collectionsOf(client.db(config.database), config);
+  let userIsThere = false;
+  return {
+    collections,
+    async prepare() {
+      if (!userIsThere) await ensureAppUser(config, log);
+      userIsThere = true;
+      await makeIndexes(collections);
+    },
+    close: () => client.close(),
+  };
+}
+
+async function makeClient({ uri, user }: MongoConfig): Promise<MongoClient> {
+  const { MongoClient } = await import('mongodb');
+  try {
+    return new MongoClient(uri, {
+      appName: 'statboard',
+      serverSelectionTimeoutMS: 5_000,
+      connectTimeoutMS: 5_000,
+      socketTimeoutMS: 30_000,
+      heartbeatFrequencyMS: 5_000,
+      maxPoolSize: 10,
+      // Majority on a replica set; a standalone server has no others to ask, and journals.
+      writeConcern: { w: 'majority', journal: true },
+      promoteBuffers: true,
+      ignoreUndefined: true,
+      ...(user && { auth: { username: user.username, password: user.password }, authSource: user.authSource }),
+    });
+  } catch (error) {
+    throw new ExitError(78, 'MONGO_URI is not an address that the MongoDB driver understands', { cause: error });
+  }
+}
+
+/** Calls `onChange` when connections broke or another server became the one that is written to. */
+function watch(client: MongoClient, onChange: () => void): void {
+  let primary: string | null = null;
+  client.on('connectionPoolCleared', onChange);
+  client.on('topologyDescriptionChanged', ({ newDescription }) => {
+    for (const server of newDescription.servers.values()) {
+      if (!server.isWritable) continue;
+      const { processId } = server.topologyVersion ?? {};
+      const now = [server.address, server.setVersion, server.electionId, processId].join();
+      if (primary !== null && primary !== now) onChange();
+      primary = now;
+    }
+  });
+}

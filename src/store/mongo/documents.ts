@@ -1,0 +1,132 @@
+import type {
+  AuditEntry,
+  BoardRecord,
+  Counts,
+  Gap,
+  MemberDay,
+  ServerDay,
+  Settings,
+  SlotCounts,
+} from '../../ledger/types.js';
+import type { Snowflake } from '../../snowflake.js';
+
+/** Counts of a slot; fields that are 0 are left out. */
+export type SlotDocument = { -readonly [F in keyof SlotCounts]?: number };
+
+interface DayDocument extends Counts {
+  readonly _id: string;
+  readonly guildId: Snowflake;
+  /** UTC midnight. */
+  readonly day: Date;
+  readonly epoch: string;
+  /** The epoch's round in which this content was first published. */
+  readonly rev: number;
+  /** By slot, `"0"` to `"95"`. */
+  readonly slots: Readonly<Record<string, SlotDocument>>;
+  /** Messages by channel: the 200 largest, and `other`. */
+  readonly channels: Readonly<Record<string, number>>;
+}
+
+/** One member's UTC day, as one epoch counted it. `_id`: `user:<guild>:<2026-11-21>:<user>:<epoch>`. */
+export interface UserDocument extends DayDocument {
+  readonly kind: 'user';
+  readonly userId: Snowflake;
+}
+
+/** One guild's UTC day, as one epoch counted it. `_id`: `server:<guild>:<day>:<epoch>`. */
+export interface ServerDocument extends DayDocument {
+  readonly kind: 'server';
+  /** Of this epoch: not to be added over epochs. */
+  readonly activeMembers: number;
+}
+
+/** What is known of a member apart from counts. `_id`: `member:<guild>:<user>`. */
+export interface MemberDocument {
+  readonly _id: string;
+  readonly kind: 'member';
+  readonly guildId: Snowflake;
+  readonly userId: Snowflake;
+  readonly name: string;
+  /** Always false: only humans are counted. */
+  readonly bot: boolean;
+  readonly firstSeen: Date;
+  readonly lastSeen: Date;
+}
+
+/** One guild's UTC day as columns (see `ledger/sheet-codec.ts`). `_id`: `sheet:<guild>:<day>:<epoch>`. */
+export interface SheetDocument {
+  readonly _id: string;
+  readonly kind: 'sheet';
+  readonly guildId: Snowflake;
+  readonly day: Date;
+  readonly epoch: string;
+  /** The round as of which it stands: it holds every day document of this guild, day and epoch up to that. */
+  readonly rev: number;
+  readonly version: number;
+  readonly members: Uint8Array;
+  readonly totals: Readonly<Record<string, Uint8Array>>;
+  readonly slots: Readonly<Record<string, Uint8Array>>;
+}
+
+/** A guild's settings and board. `_id`: `guild:<guild>`. Of two epochs the later one's stands. */
+export interface GuildDocument {
+  readonly _id: string;
+  readonly kind: 'guild';
+  readonly guildId: Snowflake;
+  readonly name: string;
+  readonly since: Date;
+  readonly settings: Settings;
+  readonly board: BoardRecord | null;
+  readonly epoch: string;
+  readonly epochBegan: Date;
+  readonly rev: number;
+}
+
+/** A span in which events may be missing. `_id`: `gap:<id>`. */
+export interface GapDocument extends Omit<Gap, 'id' | 'from' | 'to'> {
+  readonly _id: string;
+  readonly kind: 'gap';
+  readonly from: Date;
+  readonly to: Date;
+  readonly epoch: string;
+  readonly rev: number;
+}
+
+/** Who changed what. `_id`: `audit:<id>`. */
+export interface AuditDocument extends Omit<AuditEntry, 'id' | 'at'> {
+  readonly _id: string;
+  readonly kind: 'audit';
+  readonly at: Date;
+  readonly epoch: string;
+  readonly rev: number;
+}
+
+/** Which ledger counts and publishes for one shard of a bot. `_id`: `lease:<bot>:<shard>`. */
+export interface LeaseDocument {
+  readonly _id: string;
+  readonly kind: 'lease';
+  readonly bot: Snowflake;
+  readonly shard: number;
+  readonly shardCount: number;
+  readonly epoch: string;
+  /** Random for each process. */
+  readonly token: string;
+  /** Raised every 5 s by the holder. */
+  readonly beat: number;
+  /** The last round of which writes may have been sent. */
+  readonly begunRev: number;
+  /** The last round up to which every document was acknowledged. */
+  readonly publishedRev: number;
+  /** Up to when what the shard received is published, Discord's time; null: nothing yet. */
+  readonly countedTo: Date | null;
+  /** The process, for people: host, process id, when it started. */
+  readonly holder: string;
+}
+
+export type MetaDocument = GuildDocument | GapDocument | AuditDocument | LeaseDocument;
+
+/** Channels in a published day document, by messages; the rest is added up under `other`. */
+export const PUBLISHED_CHANNELS = 200;
+
+/** What a day document is built from. */
+export type DayRow = MemberDay | ServerDay;

@@ -1,0 +1,38 @@
+import type { Collection, Document, IndexDescription } from 'mongodb';
+import type { Collections } from './collections.js';
+
+/**
+ * Makes the indexes; those that are there already are left as they are. Each answers a query:
+ * changed members of a day and epoch, one member's days, a guild's days and sheets, a guild's gaps.
+ */
+export async function makeIndexes(collections: Collections): Promise<void> {
+  const { users, servers, sheets, meta } = collections;
+  const wanted: [Pick<Collection<Document>, 'collectionName' | 'createIndexes'>, string[]][] = [
+    [users, ['guildId', 'day', 'epoch', 'rev']],
+    [users, ['guildId', 'userId', 'day']],
+    [servers, ['guildId', 'day', 'epoch']],
+    [sheets, ['guildId', 'day']],
+    [meta, ['kind', 'guildId', 'to']],
+  ];
+  const byCollection = new Map<
+    string,
+    { target: (typeof wanted)[number][0]; indexes: Map<string, IndexDescription> }
+  >();
+  for (const [target, fields] of wanted) {
+    const shared = collections.shared.has(target.collectionName) && fields[0] !== 'kind';
+    const keys = shared ? ['kind', ...fields] : fields;
+    const entry = byCollection.get(target.collectionName) ?? { target, indexes: new Map() };
+    byCollection.set(target.collectionName, entry);
+    entry.indexes.set(keys.join(), { key: Object.fromEntries(keys.map((field) => [field, 1])) });
+  }
+  for (const { target, indexes } of byCollection.values()) {
+    await target.createIndexes(withoutPrefixes([...indexes].map(([keys, index]) => ({ keys, index }))));
+  }
+}
+
+/** An index that begins like a longer one answers nothing that the longer one does not. */
+function withoutPrefixes(
+  all: readonly { readonly keys: string; readonly index: IndexDescription }[],
+): IndexDescription[] {
+  return all.filter(({ keys }) => !all.some((other) => other.keys.startsWith(`${keys},`))).map(({ index }) => index);
+}

@@ -1,0 +1,234 @@
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { mongoConfig } from '../support/mongo-config.js';
+import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
+import {
+  addGuild,
+  copyOf,
+  dataFolder,
+  GUILD,
+  lookInto,
+  message,
+  NOON,
+  openProcess,
+  publishedMessages,
+  ready,
+  testClock,
+} from './fixture.js';
+
+const server: MongoServer | null = await startMongo();
+afterAll(() => server?.close());
+
+describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, () => {
+  const setUp = () => {
+    if (server === null) throw new Error(whyNoMongo());
+    return { mongo: mongoConfig(server), clock: testClock() };
+  };
+
+  it('publishes what the ledger counted, and raises the lease with it', async () => {
+    const { mongo, clock } = setUp();
+    const bot = openProcess({ mongo, clock, folder: dataFolder() });
+    addGuild(bot.ledger);
+    ready(bot.ledger, NOON - 1_000);
+    await bot.publisher.start();
+    bot.ledger.apply({ changes: [message('1'), message('1'), message('2')] });
+
+    expect(await bot.publisher.round()).toBe('whole');
+
+    const store = await lookInto(mongo);
+    expect(await publishedMessages(store)).toEqual({ 1: 2, 2: 1 });
+    const lease = await store.meta.findOne({ kind: 'lease' });
+    expect(lease).toMatchObject({
+      begunRev: 1,
+      publishedRev: 1,
+      shardCount: 1,
+      holder: 'host-a pid 1',
+      countedTo: new Date(NOON - 1_000),
+      epoch: bot.ledger.identity().epoch,
+    });
+  });
+
+  it('refuses to start while another ledger holds the lease, and names its holder', async () => {
+    const { mongo, clock } = setUp();
+    const first = openProcess({ mongo, clock, folder: dataFolder(), holder: 'host-a pid 1' });
+    await first.publisher.start();
+    const second = openProcess({ mongo, clock, folder: dataFolder(), holder: 'host-b pid 2' });
+
+    await expect(second.publisher.start()).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining('host-a pid 1'),
+    });
+    expect(await first.publisher.round()).toBe('whole');
+  });
+
+  it('takes the lease of another ledger that stands still, in a new epoch with the gap it leaves', async () => {
+    const { mongo, clock } = setUp();
+    const first = openProcess({ mongo, clock, folder: dataFolder() });
+    addGuild(first.ledger);
+    ready(first.ledger, NOON - 5_000);
+    await first.publisher.start();
+    first.ledger.apply({ changes: [message('1')] });
+    await first.publisher.round();
+    await first.kill();
+
+    const second = openProcess({ mongo, clock, folder: dataFolder() });
+    addGuild(second.ledger, NOON);
+    const own = second.ledger.identity().epoch;
+    await second.publisher.start();
+
+    const identity = second.ledger.identity();
+    expect(identity).toMatchObject({ followed: true, predecessorCountedTo: NOON - 5_000, counter: 0 });
+    expect(identity.epoch).not.toBe(own);
+    expect(second.newEpochs).toBe(0);
+    clock.at = NOON + 60_000;
+    ready(second.ledger, NOON + 60_000);
+    second.ledger.apply({ changes: [message('1', NOON), message('1', NOON + 61_000)] });
+    await second.publisher.round();
+    expect(await publishedMessages(await lookInto(mongo))).toEqual({ 1: 2 });
+  });
+
+  it('goes on at once with the same ledger after it was killed', async () => {
+    const { mongo, clock } = setUp();
+    const folder = dataFolder();
+    const times = { standstill: 60_000 };
+    const first = openProcess({ mongo, clock, folder, times });
+    addGuild(first.ledger);
+    await first.publisher.start();
+    first.ledger.apply({ changes: [message('1')] });
+    await first.publisher.round();
+    first.ledger.apply({ changes: [message('2')] });
+    first.ledger.commit();
+    await first.kill();
+
+    const second = openProcess({ mongo, clock, folder, times });
+    await second.publisher.start();
+    await second.publisher.round();
+
+    expect(second.ledger.identity().epoch).toBe(first.epoch);
+    expect(await publishedMessages(await lookInto(mongo))).toEqual({ 1: 1, 2: 1 });
+  });
+
+  it('of a data folder and its live copy one throws the other out', async () => {
+    const { mongo, clock } = setUp();
+    const folder = dataFolder();
+    const first = openProcess({ mongo, clock, folder, holder: 'the original' });
+    addGuild(first.ledger);
+    await first.publisher.start();
+    await first.publisher.round();
+    const copy = openProcess({ mongo, clock, folder: copyOf(folder), holder: 'the copy' });
+
+    await copy.publisher.start();
+
+    await vi.waitFor(() => expect(first.lost).toHaveLength(1));
+    expect(first.lost[0]).toMatchObject({ exitCode: 1, message: expect.stringContaining('the copy') });
+    first.ledger.apply({ changes: [message('1')] });
+    await expect(first.publisher.round()).rejects.toThrow();
+    copy.ledger.apply({ changes: [message('2')] });
+    await copy.publisher.round();
+    expect(await publishedMessages(await lookInto(mongo))).toEqual({ 2: 1 });
+  });
+
+  it('begins a new epoch with an old copy of the folder, so that nothing counted since is overwritten', async () => {
+    const { mongo, clock } = setUp();
+    const folder = dataFolder();
+    const first = openProcess({ mongo, clock, folder });
+    addGuild(first.ledger);
+    await first.publisher.start();
+    first.ledger.apply({ changes: [message('1')] });
+    await first.publisher.round();
+    await first.kill();
+    const old = copyOf(folder);
+    const later = openProcess({ mongo, clock, folder });
+    await later.publisher.start();
+    later.ledger.apply({ changes: [message('1'), message('1')] });
+    await later.publisher.round();
+    await later.kill();
+
+    const restored = openProcess({ mongo, clock, folder: old });
+    await restored.publisher.start();
+    ready(restored.ledger, NOON + 1_000);
+    restored.ledger.apply({ changes: [message('1', NOON + 2_000)] });
+    await restored.publisher.round();
+
+    expect(restored.ledger.identity()).toMatchObject({ followed: true });
+    expect(await publishedMessages(await lookInto(mongo))).toEqual({ 1: 4 });
+  });
+
+  it('brings settings, board and since back after a lost data folder', async () => {
+    const { mongo, clock } = setUp();
+    const first = openProcess({ mongo, clock, folder: dataFolder() });
+    addGuild(first.ledger, NOON - 86_400_000);
+    await first.publisher.start();
+    first.ledger.saveSettings(GUILD, { timeZone: 'Europe/Berlin', statsChannelId: '77' }, { userId: '1', at: NOON });
+    const board = {
+      guildId: GUILD,
+      channelId: '77',
+      messageId: '78',
+      nonce: null,
+      editedAt: NOON,
+      shown: 'x',
+      on: true,
+    };
+    first.ledger.saveBoard(board);
+    await first.publisher.round();
+    await first.kill();
+
+    const second = openProcess({ mongo, clock, folder: dataFolder() });
+    await second.publisher.start();
+    addGuild(second.ledger, NOON);
+    await second.publisher.round();
+
+    expect(second.ledger.settings(GUILD)).toEqual({ timeZone: 'Europe/Berlin', statsChannelId: '77' });
+    expect(second.ledger.board(GUILD)).toEqual(board);
+    expect(second.ledger.guild(GUILD)?.since).toBe(NOON - 86_400_000);
+    const document = await (await lookInto(mongo)).meta.findOne({ kind: 'guild' });
+    expect(document).toMatchObject({ epoch: second.ledger.identity().epoch, settings: { timeZone: 'Europe/Berlin' } });
+  });
+
+  it('refuses while the bot runs with another shard count, and replaces its leases when it does not any more', async () => {
+    const { mongo, clock } = setUp();
+    const folder = dataFolder();
+    const two = openProcess({ mongo, clock, folder, shards: { ids: [0, 1], count: 2 }, holder: 'two shards' });
+    await two.publisher.start();
+    const refused = openProcess({ mongo, clock, folder: dataFolder() });
+    await expect(refused.publisher.start()).rejects.toThrow('two shards');
+    await two.publisher.round();
+    await two.kill();
+
+    const one = openProcess({ mongo, clock, folder });
+    await one.publisher.start();
+
+    const store = await lookInto(mongo);
+    const leases = await store.meta.find({ kind: 'lease' }).toArray();
+    expect(leases).toMatchObject([{ shard: 0, shardCount: 1, epoch: one.ledger.identity().epoch }]);
+    expect(one.ledger.identity().followed).toBe(true);
+  });
+
+  it('records a gap when the store was wiped of what an earlier ledger had counted', async () => {
+    const { mongo, clock } = setUp();
+    const first = openProcess({ mongo, clock, folder: dataFolder() });
+    addGuild(first.ledger, NOON - 86_400_000);
+    await first.publisher.start();
+    await first.publisher.round();
+    await first.kill();
+    const folder = dataFolder();
+    const second = openProcess({ mongo, clock, folder });
+    await second.publisher.start();
+    addGuild(second.ledger, NOON);
+    ready(second.ledger, NOON);
+    second.ledger.apply({ changes: [message('1', NOON + 1)] });
+    await second.publisher.round();
+    await second.kill();
+    const store = await lookInto(mongo);
+    await store.drop();
+
+    const third = openProcess({ mongo, clock, folder });
+    await third.publisher.start();
+    await third.publisher.round();
+
+    expect(third.ledger.gaps()).toMatchObject([
+      { guildId: GUILD, from: NOON - 86_400_000, to: NOON, reason: 'storeLost', acrossEpochs: true },
+    ]);
+    expect(await store.meta.countDocuments({ kind: 'gap', reason: 'storeLost' })).toBe(1);
+    expect(await publishedMessages(store)).toEqual({ 1: 1 });
+  });
+});

@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { openLedger } from '../../src/ledger/open-ledger.js';
+import { refreshSheets } from '../../src/ledger/sheets.js';
+import { createLedgerStore } from '../../src/store/ledger/ledger-store.js';
+import { recordingLog } from '../views/log.js';
+import { CONTRACT_NOW, describeStore } from './contract.js';
+
+describeStore('the embedded store', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'statboard-store-'));
+  const clock = { now: () => CONTRACT_NOW, monotonic: () => performance.now() };
+  const ledger = openLedger({ dataDir: folder, clock, log: recordingLog(), autoCommit: false });
+  return {
+    ledger,
+    store: createLedgerStore(ledger),
+    async publish({ sheets = false } = {}) {
+      ledger.commit();
+      await refreshSheets({ ledger, now: CONTRACT_NOW, nightly: sheets });
+    },
+    async close() {
+      ledger.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+});

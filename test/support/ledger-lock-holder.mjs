@@ -1,0 +1,6 @@
+// Holds the lock of a data folder until it is killed. Started by test/ledger/data-dir-lock.test.ts.
+import { lockDataDir } from '../../dist/ledger/data-dir-lock.js';
+
+lockDataDir(process.argv[2], 0);
+process.stdout.write('held\n');
+setInterval(() => {}, 60_000);
