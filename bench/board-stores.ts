@@ -1,0 +1,159 @@
+import { mkdirSync } from 'node:fs';
+import { MongoClient } from 'mongodb';
+import { pino } from 'pino';
+import type { Clock } from '../src/clock.js';
+import { ledgerPath } from '../src/ledger/data-dir.js';
+import { createDayRows } from '../src/ledger/day-rows.js';
+import { openLedger } from '../src/ledger/open-ledger.js';
+import { openLedgerFile } from '../src/ledger/schema.js';
+import { METRICS, type MemberDay, type ServerDay, type SlotCounts } from '../src/ledger/types.js';
+import type { Snowflake } from '../src/snowflake.js';
+import { createLedgerStore } from '../src/store/ledger/ledger-store.js';
+import { collectionsOf } from '../src/store/mongo/collections.js';
+import { toServerDocument, toSheetDocument, toUserDocument } from '../src/store/mongo/day-documents.js';
+import { makeIndexes } from '../src/store/mongo/indexes.js';
+import { createMongoStore, memberId } from '../src/store/mongo/mongo-store.js';
+import type { Store } from '../src/store/store.js';
+import type { UtcDay } from '../src/time/slots.js';
+import { type BoardHistory, SHEET_REV } from './board-history.js';
+
+/** A store with a community's past in it. */
+export interface FilledStore {
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+/**
+ * The member days that stand in a store beside the sheets. Every day has a row for each member in truth; reports read
+ * only those changed since the sheet and the asking member's own, so of older days only the askers' are put there.
+ */
+export function storedRows(history: BoardHistory, day: UtcDay): readonly MemberDay[] {
+  const rows = history.rows(day);
+  if (day >= history.today - 1) return rows;
+  const askers = new Set(history.askers);
+  return rows.filter(({ userId }) => askers.has(userId));
+}
+
+export function serverDay(rows: readonly MemberDay[], day: UtcDay, guildId: Snowflake): ServerDay {
+  const slots = new Map<number, SlotCounts>();
+  const channels = new Map<Snowflake, number>();
+  const sum = { messages: 0, reactionsGiven: 0, reactionsReceived: 0 };
+  let activeMembers = 0;
+  for (const row of rows) {
+    for (const metric of METRICS) sum[metric] += row[metric];
+    let active = 0;
+    for (const [slot, counts] of row.slots) {
+      const total = slots.get(slot) ?? { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
+      for (const field of [...METRICS, 'active'] as const) total[field] += counts[field];
+      slots.set(slot, total);
+      active |= counts.active;
+    }
+    activeMembers += active;
+    for (const [channel, messages] of row.channels) channels.set(channel, (channels.get(channel) ?? 0) + messages);
+  }
+  return { guildId, day, ...sum, activeMembers, slots, channels, rev: Math.max(...rows.map(({ rev }) => rev)) };
+}
+
+/** Writes the past into a new ledger in `dataDir`, rows as the ledger would have, and opens it. */
+export function filledLedger(history: BoardHistory, days: number, dataDir: string): FilledStore {
+  const { guildId, now, today } = history;
+  mkdirSync(dataDir, { recursive: true });
+  const db = openLedgerFile(ledgerPath(dataDir), now);
+  const rows = createDayRows(db);
+  const flat = (slots: MemberDay['slots']) =>
+    [...slots].flatMap(([slot, counts]) => [
+      slot,
+      counts.messages,
+      counts.reactionsGiven,
+      counts.reactionsReceived,
+      counts.active,
+    ]);
+  const open = (row: MemberDay | ServerDay) => ({
+    guildId,
+    day: row.day,
+    messages: row.messages,
+    given: row.reactionsGiven,
+    received: row.reactionsReceived,
+    slots: flat(row.slots),
+    channels: new Map(row.channels),
+    rev: -1,
+    upto: 0,
+    changedSince: null,
+  });
+  const insertMember = db.statement(
+    'insert into members (guild, user, name, first_seen, last_seen, rev) values (?, ?, ?, ?, ?, ?)',
+  );
+  db.exec('begin');
+  for (const { userId, name, firstSeen, lastSeen } of history.members) {
+    insertMember.run(guildId, userId, name, firstSeen, lastSeen, SHEET_REV);
+  }
+  for (let day = today - days + 1; day <= today; day += 1) {
+    for (const row of storedRows(history, day)) {
+      const member = { guildId, userId: row.userId, name: null, firstSeen: 0, lastSeen: 0, days: [] };
+      rows.writeMemberDay({ ...open(row), member, lastAt: now }, row.rev, 0);
+    }
+    const server = serverDay(history.rows(day), day, guildId);
+    rows.writeServerDay({ ...open(server), activeMembers: server.activeMembers }, server.rev, 0);
+  }
+  db.exec(`update ledger set counter = ${SHEET_REV}`);
+  db.exec('commit');
+  db.close();
+
+  const clock: Clock = { now: () => now, monotonic: () => performance.now() };
+  const ledger = openLedger({ dataDir, clock, log: pino({ level: 'silent' }), autoCommit: false });
+  for (let day = today - days + 1; day <= today; day += 1) {
+    ledger.saveSheet({ guildId, day, rev: SHEET_REV, columns: history.sheet(day) });
+  }
+  return {
+    store: createLedgerStore(ledger),
+    async close() {
+      ledger.close();
+    },
+  };
+}
+
+/** Publishes the past, as one ledger's rounds would have, into a database of its own on a server that runs. */
+export async function filledMongo(
+  history: BoardHistory,
+  days: number,
+  options: { readonly uri: string; readonly database: string },
+): Promise<FilledStore> {
+  const epoch = '0123456789abcdef';
+  const client = await MongoClient.connect(options.uri, { promoteBuffers: true });
+  const db = client.db(options.database);
+  const collections = collectionsOf(db, {
+    collection: null,
+    usersCollection: 'users',
+    serversCollection: 'servers',
+    metaCollection: 'meta',
+  });
+  await makeIndexes(collections);
+  const { guildId } = history;
+  for (let day = history.today - days + 1; day <= history.today; day += 1) {
+    const users = storedRows(history, day).map((row) => toUserDocument(row, epoch));
+    const sheet = toSheetDocument({ guildId, day, rev: SHEET_REV, columns: history.sheet(day) }, epoch);
+    await collections.servers.insertOne(toServerDocument(serverDay(history.rows(day), day, guildId), epoch));
+    if (users.length > 0) await collections.users.insertMany(users, { ordered: false });
+    await collections.sheets.insertOne(sheet);
+  }
+  await collections.members.insertMany(
+    history.members.map(({ userId, name, firstSeen, lastSeen }) => ({
+      _id: memberId(guildId, userId),
+      kind: 'member',
+      guildId,
+      userId,
+      name,
+      bot: false,
+      firstSeen: new Date(firstSeen),
+      lastSeen: new Date(lastSeen),
+    })),
+    { ordered: false },
+  );
+  return {
+    store: createMongoStore(collections),
+    async close() {
+      await db.dropDatabase();
+      await client.close();
+    },
+  };
+}

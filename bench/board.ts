@@ -1,0 +1,208 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { boardReport } from '../src/reports/board-report.js';
+import { memberReport } from '../src/reports/member-report.js';
+import type { Store } from '../src/store/store.js';
+import { type BoardHistory, boardHistory } from './board-history.js';
+import { type FilledStore, filledLedger, filledMongo } from './board-stores.js';
+
+/** Goals of the figure: a board's slowest of a hundred, and what ten times the history may cost. */
+const GOAL_P99_MS = 100;
+const GOAL_RATIO = 1.2;
+/** Rounds that are not measured: the first answers of a process run uncompiled code. */
+const WARM_UP = 10;
+
+export interface BoardBenchOptions {
+  readonly activeMembers?: number;
+  /** Days of history, the shortest first. */
+  readonly histories?: readonly number[];
+  /** Boards, and `/my_stats`, measured on each store. */
+  readonly samples?: number;
+}
+
+/** Milliseconds. */
+export interface Times {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface BoardFigure {
+  readonly store: string;
+  readonly historyDays: number;
+  readonly board: Times;
+  readonly myStats: Times;
+}
+
+export interface BoardBenchResult {
+  readonly name: 'board';
+  readonly activeMembers: number;
+  readonly samples: number;
+  readonly figures: readonly BoardFigure[];
+  /** For each store: p50 of a board at the longest history by that at the shortest. */
+  readonly ratios: readonly { readonly store: string; readonly ratio: number }[];
+  readonly goals: readonly { readonly goal: string; readonly met: boolean }[];
+  readonly notes: readonly string[];
+}
+
+/** A kind of store, and how one with a given past is made. */
+export interface Backend {
+  readonly name: string;
+  fill(history: BoardHistory, days: number): Promise<FilledStore>;
+}
+
+/** What is asked of the stores. Holds nothing of the past itself: a heap full of it would make every collection slow. */
+type Question = Pick<BoardHistory, 'guildId' | 'now' | 'askers'>;
+
+interface Run {
+  readonly days: number;
+  readonly filled: FilledStore;
+  readonly board: number[];
+  readonly myStats: number[];
+}
+
+/**
+ * Measures whole boards and `/my_stats` with rank, as a redraw or a command asks for them, at a shorter and a longer
+ * history. The two histories take turns, so that what else the machine does falls on both.
+ */
+export async function boardBench(
+  backends: readonly Backend[],
+  options: BoardBenchOptions = {},
+): Promise<BoardBenchResult> {
+  const { activeMembers = 5_000, histories = [60, 600], samples = 50 } = options;
+  const figures: BoardFigure[] = [];
+  for (const backend of backends) {
+    const { question, runs } = await fillAll(backend, activeMembers, histories);
+    try {
+      figures.push(...(await measure(backend, question, runs, samples)));
+    } finally {
+      for (const { filled } of runs) await filled.close();
+    }
+  }
+
+  const [shortest = 0, longest = 0] = [histories.at(0), histories.at(-1)];
+  const p50Of = (store: string, days: number) =>
+    figures.find((figure) => figure.store === store && figure.historyDays === days)?.board.p50 ?? Number.NaN;
+  const ratios = backends.map(({ name }) => ({ store: name, ratio: p50Of(name, longest) / p50Of(name, shortest) }));
+  return {
+    name: 'board',
+    activeMembers,
+    samples,
+    figures,
+    ratios,
+    goals: [
+      ...figures.map(({ store, historyDays, board }) => ({
+        goal: `${store}, ${historyDays} days: board p99 under ${GOAL_P99_MS} ms`,
+        met: board.p99 < GOAL_P99_MS,
+      })),
+      ...ratios.map(({ store, ratio }) => ({
+        goal: `${store}: board at ${longest} days at most ${GOAL_RATIO} times that at ${shortest} (p50)`,
+        met: ratio <= GOAL_RATIO,
+      })),
+    ],
+    notes: [
+      `${WARM_UP} rounds before the measured ones are left out; with ${samples} samples the p99 is the slowest.`,
+      'Every day has its sheet; 500 members changed since today’s. Single member days stand there for all members of the last two days, and for 50 asking members of every day: no answer reads others.',
+    ],
+  };
+}
+
+async function fillAll(
+  backend: Backend,
+  activeMembers: number,
+  histories: readonly number[],
+): Promise<{ readonly question: Question; readonly runs: readonly Run[] }> {
+  const history = boardHistory(activeMembers);
+  const runs: Run[] = [];
+  try {
+    for (const days of histories) {
+      runs.push({ days, filled: await backend.fill(history, days), board: [], myStats: [] });
+    }
+  } catch (error) {
+    for (const { filled } of runs) await filled.close();
+    throw error;
+  }
+  return { question: { guildId: history.guildId, now: history.now, askers: history.askers }, runs };
+}
+
+async function measure(
+  backend: Backend,
+  question: Question,
+  runs: readonly Run[],
+  samples: number,
+): Promise<readonly BoardFigure[]> {
+  globalThis.gc?.();
+  for (let round = -WARM_UP; round < samples; round += 1) {
+    for (const { filled, board, myStats } of runs) {
+      const boardTime = await timeOfBoard(filled.store, question);
+      const myStatsTime = await timeOfMyStats(filled.store, question, round + WARM_UP);
+      if (round < 0) continue;
+      board.push(boardTime);
+      myStats.push(myStatsTime);
+    }
+  }
+  return runs.map(({ days, board, myStats }) => ({
+    store: backend.name,
+    historyDays: days,
+    board: timesOf(board),
+    myStats: timesOf(myStats),
+  }));
+}
+
+async function timeOfBoard(store: Store, { guildId, now }: Question): Promise<number> {
+  const begin = performance.now();
+  const report = await boardReport({ source: { store, lacking: null }, guildId, now, timeZone: 'UTC', since: 0 });
+  const time = performance.now() - begin;
+  if (report.windows.some(({ top, figures }) => top.length < 5 || figures.messages === 0)) {
+    throw new Error('the board is not that of the community put into the store');
+  }
+  return time;
+}
+
+async function timeOfMyStats(store: Store, { guildId, now, askers }: Question, round: number): Promise<number> {
+  const userId = askers[round % askers.length] ?? '';
+  const begin = performance.now();
+  await memberReport({
+    source: { store, lacking: null },
+    guildId,
+    userId,
+    now,
+    timeZone: 'Europe/Berlin',
+    since: 0,
+    windows: ['24h', '7d', '30d', 'all'],
+  });
+  return performance.now() - begin;
+}
+
+function timesOf(samples: readonly number[]): Times {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+/** The embedded store, in temporary folders. */
+export function ledgerBackend(): Backend {
+  return {
+    name: 'SQLite',
+    async fill(history, days) {
+      const dataDir = mkdtempSync(join(tmpdir(), 'statboard-bench-'));
+      const filled = filledLedger(history, days, dataDir);
+      return {
+        store: filled.store,
+        async close() {
+          await filled.close();
+          rmSync(dataDir, { recursive: true, force: true });
+        },
+      };
+    },
+  };
+}
+
+/** MongoDB, in databases of their own on a server that runs. */
+export function mongoBackend(server: { readonly uri: string; readonly kind: string }): Backend {
+  return {
+    name: server.kind,
+    fill: (history, days) =>
+      filledMongo(history, days, { uri: server.uri, database: `statboard_bench_board_${process.pid}_${days}` }),
+  };
+}

@@ -1,0 +1,7 @@
+/** Statboard as it starts in production, on its embedded store unless told otherwise. */
+import { systemClock } from '../src/clock.js';
+import { startBot } from '../src/main.js';
+import { answerUsage } from './receivers.js';
+
+const bot = await startBot({ env: process.env, clock: systemClock });
+answerUsage(() => bot.applied(0)?.sequence ?? 0);

@@ -1,0 +1,57 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+/** What a receiver tells of itself. */
+export interface Usage {
+  /** Messages received (and, by the bot, committed). */
+  readonly messages: number;
+  /** CPU time of the whole process since its start, microseconds. */
+  readonly cpu: number;
+  /** Largest resident set size so far, bytes. */
+  readonly peakRss: number;
+}
+
+/** A process that listens to the stream. */
+export interface Receiver {
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+}
+
+/** Starts `bench/receive-…` in a process of its own; resolves when it listens. */
+export async function startReceiver(kind: 'client' | 'bot', env: Readonly<Record<string, string>>): Promise<Receiver> {
+  const child: ChildProcess = fork(path.join(import.meta.dirname, `receive-${kind}.js`), [], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  await once(child, 'message');
+  return {
+    async usage() {
+      const answer = once(child, 'message');
+      child.send('usage');
+      const [usage]: Usage[] = await answer;
+      if (!usage) throw new Error('the receiver said nothing');
+      return usage;
+    },
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+/** Answers `usage` in a receiver's process. `messages` may do what is needed to be sure of its number. */
+export function answerUsage(messages: () => number): void {
+  process.on('message', () => {
+    const received = messages();
+    const { user, system } = process.cpuUsage();
+    process.send?.({
+      messages: received,
+      cpu: user + system,
+      peakRss: process.resourceUsage().maxRSS * 1024,
+    } satisfies Usage);
+  });
+  process.send?.('ready');
+}

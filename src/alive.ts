@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Log } from './log.js';
+
+const ALIVE_FILE = 'alive';
+/** Discord asks for a heartbeat about every 41 s: four missed ones. */
+const ALIVE_FOR_MS = 180_000;
+
+/** Touches the file by which a health check knows that the bot is connected; to be called with each acknowledged heartbeat. */
+export function createAliveSign(dataDir: string, log: Log): () => void {
+  const file = path.join(dataDir, ALIVE_FILE);
+  let failed = false;
+  return () => {
+    writeFile(file, '').then(
+      () => {
+        failed = false;
+      },
+      (error: unknown) => {
+        if (!failed) log.warn({ err: error, file }, 'the sign of life cannot be written; health checks will fail');
+        failed = true;
+      },
+    );
+  };
+}
+
+/** Whether the bot that works in a data folder is alive, as of an instant by the machine's clock (milliseconds). */
+export function isAlive(dataDir: string, now: number): boolean {
+  const stat = statSync(path.join(dataDir, ALIVE_FILE), { throwIfNoEntry: false });
+  return stat !== undefined && now - stat.mtimeMs < ALIVE_FOR_MS;
+}

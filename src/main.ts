@@ -1,0 +1,209 @@
+import { hostname } from 'node:os';
+import { API } from '@discordjs/core';
+import { GatewayIntentBits, Routes } from 'discord.js';
+import type { RESTGetAPIGatewayBotResult } from 'discord-api-types/v10';
+import { createAliveSign } from './alive.js';
+import { createBoard } from './board/board.js';
+import { createStatsChannels } from './board/stats-channels.js';
+import type { Clock } from './clock.js';
+import { createDispatcher } from './commands/dispatcher.js';
+import { createCommands } from './commands/list.js';
+import { registerCommands } from './commands/register.js';
+import { readConfig, secretsOf } from './config.js';
+import { fetchApplication } from './discord/application.js';
+import { createAuthorResolver } from './discord/authors.js';
+import { createDiscordClock } from './discord/discord-clock.js';
+import { createGateway } from './discord/gateway.js';
+import type { Applied } from './discord/intake.js';
+import { untilReachable } from './discord/reachable.js';
+import { createRest } from './discord/rest.js';
+import type { ExitError } from './errors.js';
+import { lockDataDir } from './ledger/data-dir-lock.js';
+import { openLedger } from './ledger/open-ledger.js';
+import { createLogger, readableStream } from './logger.js';
+import { createPublishing } from './publish/publishing.js';
+import { createAnswers } from './reports/answers.js';
+import { createSchedule } from './schedule/schedule.js';
+import { createSignalRouter } from './signals.js';
+import { version } from './version.js';
+import { en } from './views/texts.js';
+
+/** Servers, messages and reactions: what is counted, and no privileged intent. */
+const INTENTS = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.GuildMessageReactions;
+/** How long the last copy to MongoDB may take when the bot is stopped, milliseconds. */
+const LAST_ROUND_MS = 5_000;
+
+/** A running bot. */
+export interface Bot {
+  /** How far a shard's stream is applied. */
+  applied(shard: number): Applied | null;
+  /** Stops intake, commits and publishes; the Discord session stays resumable. */
+  stop(): Promise<void>;
+  /** Resolves when the bot cannot go on, with the reason. */
+  readonly failed: Promise<ExitError>;
+}
+
+/**
+ * Reads the settings, opens, wires and starts everything.
+ * @throws ExitError with the exit code, where the bot cannot run
+ */
+export async function startBot({
+  env,
+  clock,
+}: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}): Promise<Bot> {
+  const config = readConfig(env);
+  const readable = await readableStream();
+  const log = createLogger({ level: config.logLevel, secrets: secretsOf(config), ...(readable && { to: readable }) });
+  const texts = en;
+  let fail: (reason: ExitError) => void = () => {};
+  const failed = new Promise<ExitError>((resolve) => {
+    fail = resolve;
+  });
+
+  const lock = lockDataDir(config.dataDir, clock.now());
+  const ledger = openLedger({ dataDir: config.dataDir, clock, log });
+  const discordClock = createDiscordClock(clock);
+  const rest = createRest({ token: config.token, apiUrl: config.apiUrl, clock, discordClock, log });
+  const api = new API(rest);
+  const application = await fetchApplication({ rest, log });
+  const shardCount = config.shardCount ?? ledger.identity().shardCount ?? (await recommendedShards());
+  const shardIds = config.shardIds ?? Array.from({ length: shardCount }, (_, id) => id);
+
+  const publishing = createPublishing({
+    ledger,
+    mongo: config.mongo,
+    botId: application.id,
+    shards: { ids: shardIds, count: shardCount },
+    holder: `${hostname()}, process ${process.pid}, started ${new Date(clock.now()).toISOString()}`,
+    clock,
+    log,
+    publishSeconds: config.publishSeconds,
+    discordNow: discordClock.now,
+    callbacks: { onNewEpoch: () => gateway.restartFresh(), onLost: (error) => fail(error) },
+  });
+  const answers = createAnswers({
+    withStore: publishing.withStore,
+    frame: (guildId) => ({
+      timeZone: ledger.settings(guildId).timeZone ?? config.timeZone,
+      since: ledger.guild(guildId)?.since ?? clock.now(),
+    }),
+    clock,
+  });
+  const ownId = () => application.botUserId;
+  const statsChannels = createStatsChannels({
+    envChannelId: config.statsChannelId,
+    onlyGuildId: config.guildId,
+    ledger,
+    api,
+    log,
+  });
+  const board = createBoard({
+    api,
+    ledger,
+    report: answers.board,
+    statsChannel: (guildId) => statsChannels.of(guildId)?.id ?? null,
+    clock,
+    log,
+    ownId,
+  });
+  const { commands, buttons } = createCommands({
+    ledger,
+    board,
+    statsChannels,
+    memberReport: answers.member,
+    defaultTimeZone: config.timeZone,
+    ownId,
+    clock,
+    texts,
+  });
+  const dispatcher = createDispatcher({
+    api,
+    applicationId: application.id,
+    onlyGuildId: config.guildId,
+    ledger,
+    commands,
+    buttons,
+    texts,
+    clock,
+    log,
+  });
+  const gateway = createGateway({
+    token: config.token,
+    rest,
+    ledger,
+    discordNow: discordClock.now,
+    clock,
+    botUserId: application.botUserId,
+    intents: INTENTS,
+    shardCount,
+    shardIds,
+    guildId: config.guildId,
+    log,
+    onSignal: createSignalRouter({ board, dispatcher, publishing, log }),
+    onFatal: (error) => fail(error),
+    onAck: createAliveSign(config.dataDir, log),
+  });
+  const authors = createAuthorResolver({ api, ledger, clock, log });
+
+  await publishing.start();
+  await gateway.start();
+  authors.start();
+  const servers = ledger.guilds().filter(({ state }) => state === 'present');
+  const registered = shardIds.includes(0)
+    ? await registerCommands({ api, applicationId: application.id, guildId: config.guildId, commands, ledger, log })
+    : 'by shard 0';
+  log.info(
+    {
+      version,
+      store: publishing.store,
+      servers: servers.length,
+      commands: registered,
+      shards: shardIds.length,
+      of: shardCount,
+      application: application.name,
+    },
+    'Statboard runs',
+  );
+  for (const { id } of servers) void board.start(id);
+  void statsChannels.check();
+  const schedule = createSchedule(
+    [
+      {
+        name: 'boards',
+        cron: config.boardRefreshCron,
+        run: () =>
+          board.redrawAll(
+            ledger
+              .guilds()
+              .filter(({ state }) => state === 'present')
+              .map(({ id }) => id),
+          ),
+      },
+      { name: 'nightly', cron: '17 3 * * *', run: () => publishing.nightly() },
+      { name: 'forget', cron: '47 * * * *', run: () => ledger.prune(clock.now()) },
+    ],
+    { log, clock },
+  );
+
+  async function recommendedShards(): Promise<number> {
+    const { shards } = await untilReachable(
+      () => rest.get(Routes.gatewayBot()) as Promise<RESTGetAPIGatewayBotResult>,
+      { log },
+    );
+    return shards;
+  }
+
+  async function stop(): Promise<void> {
+    await gateway.stop();
+    await Promise.all([schedule.stop(), authors.stop(), dispatcher.close(), board.close()]);
+    await publishing.stop(LAST_ROUND_MS);
+    ledger.close();
+    lock.release();
+    log.info({}, 'stopped');
+  }
+
+  return { applied: (shard) => gateway.applied(shard), stop, failed };
+}
