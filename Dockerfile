@@ -24,4 +24,4 @@ USER node
 VOLUME /data
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["node", "dist/healthcheck.js"]
 STOPSIGNAL SIGTERM
-CMD ["node", "dist/start.js"]
+CMD ["node", "--heap-growing-percent=40", "--max-semi-space-size=8", "dist/start.js"]

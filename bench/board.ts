@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boardReport } from '../src/reports/board-report.js';
 import { memberReport } from '../src/reports/member-report.js';
+import type { BoardReport } from '../src/reports/types.js';
 import type { Store } from '../src/store/store.js';
 import { type BoardHistory, boardHistory } from './board-history.js';
 import { type FilledStore, filledLedger, filledMongo } from './board-stores.js';
@@ -10,8 +11,8 @@ import { type FilledStore, filledLedger, filledMongo } from './board-stores.js';
 /** Goals of the figure: a board's slowest of a hundred, and what ten times the history may cost. */
 const GOAL_P99_MS = 100;
 const GOAL_RATIO = 1.2;
-/** Rounds that are not measured: the first answers of a process run uncompiled code. */
-const WARM_UP = 10;
+/** Rounds that are not measured: the first answers run uncompiled code, and the server still writes down what was put in. */
+const WARM_UP = 20;
 
 export interface BoardBenchOptions {
   readonly activeMembers?: number;
@@ -71,9 +72,17 @@ export async function boardBench(
 ): Promise<BoardBenchResult> {
   const { activeMembers = 5_000, histories = [60, 600], samples = 50 } = options;
   const figures: BoardFigure[] = [];
+  const answers = new Map<number, string>();
   for (const backend of backends) {
     const { question, runs } = await fillAll(backend, activeMembers, histories);
     try {
+      for (const { days, filled } of runs) {
+        const { windows } = await boardOf(filled.store, question);
+        const answer = JSON.stringify(windows);
+        if ((answers.get(days) ?? answer) !== answer)
+          throw new Error(`${backend.name} shows another board of the same past`);
+        answers.set(days, answer);
+      }
       figures.push(...(await measure(backend, question, runs, samples)));
     } finally {
       for (const { filled } of runs) await filled.close();
@@ -149,9 +158,13 @@ async function measure(
   }));
 }
 
-async function timeOfBoard(store: Store, { guildId, now }: Question): Promise<number> {
+function boardOf(store: Store, { guildId, now }: Question): Promise<BoardReport> {
+  return boardReport({ source: { store, lacking: null }, guildId, now, timeZone: 'UTC', since: 0 });
+}
+
+async function timeOfBoard(store: Store, question: Question): Promise<number> {
   const begin = performance.now();
-  const report = await boardReport({ source: { store, lacking: null }, guildId, now, timeZone: 'UTC', since: 0 });
+  const report = await boardOf(store, question);
   const time = performance.now() - begin;
   if (report.windows.some(({ top, figures }) => top.length < 5 || figures.messages === 0)) {
     throw new Error('the board is not that of the community put into the store');
@@ -186,14 +199,14 @@ export function ledgerBackend(): Backend {
     name: 'SQLite',
     async fill(history, days) {
       const dataDir = mkdtempSync(join(tmpdir(), 'statboard-bench-'));
-      const filled = filledLedger(history, days, dataDir);
-      return {
-        store: filled.store,
-        async close() {
-          await filled.close();
-          rmSync(dataDir, { recursive: true, force: true });
-        },
-      };
+      const remove = () => rmSync(dataDir, { recursive: true, force: true });
+      try {
+        const { store, close } = filledLedger(history, days, dataDir);
+        return { store, close: () => close().finally(remove) };
+      } catch (error) {
+        remove();
+        throw error;
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What a receiver tells of itself. */
@@ -18,19 +19,29 @@ export interface Receiver {
   stop(): Promise<void>;
 }
 
+/** The flags for Node with which `npm start` runs the bot. */
+function startFlags(): string[] {
+  const manifest: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'));
+  return manifest.scripts.start.match(/(?<= )--[\w-]+=\d+/g) ?? [];
+}
+
 /** Starts `bench/receive-…` in a process of its own; resolves when it listens. */
 export async function startReceiver(kind: 'client' | 'bot', env: Readonly<Record<string, string>>): Promise<Receiver> {
   const child: ChildProcess = fork(path.join(import.meta.dirname, `receive-${kind}.js`), [], {
     env: { PATH: process.env.PATH ?? '', ...env },
-    execArgv: [],
+    execArgv: kind === 'bot' ? startFlags() : [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  await once(child, 'message');
+  const died = once(child, 'exit').then(([code]) => {
+    throw new Error(`the receiver ended (exit code ${code})`);
+  });
+  died.catch(() => {});
+  await Promise.race([once(child, 'message'), died]);
   return {
     async usage() {
       const answer = once(child, 'message');
       child.send('usage');
-      const [usage]: Usage[] = await answer;
+      const [usage]: Usage[] = await Promise.race([answer, died]);
       if (!usage) throw new Error('the receiver said nothing');
       return usage;
     },

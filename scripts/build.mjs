@@ -1,7 +1,7 @@
 // Compiles src/ to dist/ (with --bench also bench/ and test/support to dist-bench/).
 // --if-needed: only when a source is newer than the last build; without the compiler (a production install) an existing build is taken as it is.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,12 +34,15 @@ if (process.argv.includes('--if-needed') && existsSync(stamp)) {
 }
 const tsc = compiler();
 if (!tsc) {
-  console.error('statboard: there is nothing built in dist/ and no TypeScript compiler to build it. Run "npm ci" first.');
+  console.error(
+    'statboard: there is nothing built in dist/ and no TypeScript compiler to build it. Run "npm ci" first.',
+  );
   process.exit(1);
 }
 const started = Date.now();
 rmSync(stamp, { force: true });
 const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(root, project)], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
+if (bench) copyFileSync(path.join(root, 'package.json'), path.join(outDir, 'package.json'));
 writeFileSync(stamp, '');
 console.error(`statboard: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);

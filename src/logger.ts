@@ -23,10 +23,17 @@ export function createLogger(options: {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[secret]' },
+      serializers: { err: withoutRequest },
       hooks: { streamWrite: (line) => values.reduce((cleaned, value) => cleaned.replaceAll(value, '[secret]'), line) },
     },
     options.to ?? pino.destination({ dest: 1, sync: true }),
   );
+}
+
+/** An error as pino writes it, without what Discord's and the network's errors say of the request: it may hold an interaction's token or a member's name. */
+function withoutRequest(error: Error): object {
+  const { url: _url, requestBody: _body, rawError: _raw, ...rest } = pino.stdSerializers.err(error);
+  return rest;
 }
 
 /** A stream that prints readable lines when a person sits at the terminal and the development packages are there; else null. */

@@ -8,7 +8,7 @@ import { createStatsChannels } from './board/stats-channels.js';
 import type { Clock } from './clock.js';
 import { createDispatcher } from './commands/dispatcher.js';
 import { createCommands } from './commands/list.js';
-import { registerCommands } from './commands/register.js';
+import { createRegistration } from './commands/register.js';
 import { readConfig, secretsOf } from './config.js';
 import { fetchApplication } from './discord/application.js';
 import { createAuthorResolver } from './discord/authors.js';
@@ -119,6 +119,14 @@ export async function startBot({
     clock,
     texts,
   });
+  const registration = createRegistration({
+    api,
+    applicationId: application.id,
+    guildId: config.guildId,
+    commands,
+    ledger,
+    log,
+  });
   const dispatcher = createDispatcher({
     api,
     applicationId: application.id,
@@ -152,9 +160,7 @@ export async function startBot({
   await gateway.start();
   authors.start();
   const servers = ledger.guilds().filter(({ state }) => state === 'present');
-  const registered = shardIds.includes(0)
-    ? await registerCommands({ api, applicationId: application.id, guildId: config.guildId, commands, ledger, log })
-    : 'by shard 0';
+  const registered = shardIds.includes(0) ? await registration.now() : 'by the process of shard 0';
   log.info(
     {
       version,
@@ -182,6 +188,7 @@ export async function startBot({
               .map(({ id }) => id),
           ),
       },
+      { name: 'commands', cron: '27 * * * *', run: () => (shardIds.includes(0) ? registration.again() : undefined) },
       { name: 'nightly', cron: '17 3 * * *', run: () => publishing.nightly() },
       { name: 'forget', cron: '47 * * * *', run: () => ledger.prune(clock.now()) },
     ],

@@ -31,6 +31,18 @@ describe('the log', () => {
     expect(output).not.toContain('other');
   });
 
+  test("an error of Discord's leaves out the request, which may hold an interaction's token", () => {
+    const error = Object.assign(new Error('Unknown interaction'), {
+      url: 'https://discord.com/api/webhooks/1/abc.token',
+      requestBody: { json: { content: 'Ada' } },
+      rawError: { at: 'abc.token' },
+      code: 10_062,
+    });
+    const output = logged((log) => log.error({ err: error }, 'not answered'));
+    expect(output).not.toMatch(/abc\.token|Ada/);
+    expect(JSON.parse(output).err).toMatchObject({ message: 'Unknown interaction', code: 10_062 });
+  });
+
   test('a line is JSON with the level by name, an ISO time and one sentence', () => {
     expect(JSON.parse(logged((log) => log.info({ guildId: '1' }, 'board refreshed')))).toMatchObject({
       level: 'info',

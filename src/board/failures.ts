@@ -1,4 +1,4 @@
-import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
+import { DiscordAPIError, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
 
 /** What a failed call to Discord means for a board, by code and never by text. */
 export type Failure =
@@ -34,18 +34,4 @@ export function failureOf(error: unknown): Failure {
     default:
       return error.status >= 500 ? { kind: 'passing' } : { kind: 'refused', code: error.code };
   }
-}
-
-/**
- * An error as it is logged. Discord's own carry the address and the body of the call, with an interaction's token and
- * members' names in them: of those only what helps is kept.
- */
-export function errorFields(error: unknown): Readonly<Record<string, unknown>> {
-  if (error instanceof DiscordAPIError) {
-    return { status: error.status, code: error.code, method: error.method, reason: error.message };
-  }
-  if (error instanceof HTTPError) return { status: error.status, method: error.method, reason: error.message };
-  if (error instanceof RateLimitError)
-    return { method: error.method, retryAfter: error.retryAfter, scope: error.scope };
-  return { err: error };
 }

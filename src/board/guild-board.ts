@@ -1,7 +1,8 @@
+import { errorFields } from '../discord/error-fields.js';
 import type { Snowflake } from '../snowflake.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
 import { growingDelay, jittered } from './delays.js';
-import { errorFields, failureOf } from './failures.js';
+import { failureOf } from './failures.js';
 import type { Gate } from './gate.js';
 import { createMessageKeeper, type KeeperParts, TooManyPosts } from './message-keeper.js';
 import { REASONS, type RedrawOutcome, type RedrawReason } from './outcome.js';

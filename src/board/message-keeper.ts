@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { API } from '@discordjs/core';
 import { ChannelType } from 'discord.js';
 import type { Clock } from '../clock.js';
+import { errorFields } from '../discord/error-fields.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { BoardRecord, GuildRecord } from '../ledger/types.js';
 import type { Log } from '../log.js';
@@ -11,7 +12,7 @@ import { type BoardPayload, boardView, contentDigest } from '../views/board-view
 import type { Texts } from '../views/texts.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
 import type { Calls } from './calls.js';
-import { errorFields, failureOf } from './failures.js';
+import { failureOf } from './failures.js';
 import { type FoundBoard, findBoards } from './find-boards.js';
 import type { RedrawOutcome, RedrawReason } from './outcome.js';
 import { createPinning } from './pinning.js';

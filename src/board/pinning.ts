@@ -1,9 +1,10 @@
 import type { API } from '@discordjs/core';
 import { Routes } from 'discord.js';
+import { errorFields } from '../discord/error-fields.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import type { Calls } from './calls.js';
-import { errorFields, failureOf, TOO_MANY_PINS } from './failures.js';
+import { failureOf, TOO_MANY_PINS } from './failures.js';
 
 /** Pins a guild's board. Not being able to is no failure of the board. */
 export interface Pinning {

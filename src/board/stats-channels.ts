@@ -1,8 +1,9 @@
 import type { API } from '@discordjs/core';
+import { errorFields } from '../discord/error-fields.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
-import { errorFields, failureOf } from './failures.js';
+import { failureOf } from './failures.js';
 
 /** Where a guild's board is to stand, and who said so. */
 export interface StatsChannel {

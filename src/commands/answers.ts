@@ -1,6 +1,6 @@
 import type { API } from '@discordjs/core';
 import { DiscordAPIError, HTTPError, MessageFlags, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
-import { errorFields } from '../board/failures.js';
+import { errorFields } from '../discord/error-fields.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import type { MessagePayload } from '../views/payload.js';

@@ -8,8 +8,8 @@ import type {
   APIInteraction,
   APIMessageComponentInteraction,
 } from 'discord-api-types/v10';
-import { errorFields } from '../board/failures.js';
 import type { Clock } from '../clock.js';
+import { errorFields } from '../discord/error-fields.js';
 import type { Signal } from '../discord/signals.js';
 import { UserError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';

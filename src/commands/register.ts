@@ -1,6 +1,6 @@
 import type { API } from '@discordjs/core';
 import { DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
-import { errorFields } from '../board/failures.js';
+import { errorFields } from '../discord/error-fields.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../log.js';
 import { isSnowflake, type Snowflake } from '../snowflake.js';
@@ -50,6 +50,28 @@ export async function registerCommands(parts: RegisterParts): Promise<Registered
     log.warn({ ...errorFields(error), guildId }, 'commands could not be registered now');
     return 'failed';
   }
+}
+
+/** Registers the commands at start, and later again where Discord could not be reached then. */
+export interface Registration {
+  /** @returns what became of it */
+  now(): Promise<Registered>;
+  /** Tries again if the last try failed for a passing reason; else does nothing. */
+  again(): Promise<void>;
+}
+
+export function createRegistration(parts: RegisterParts): Registration {
+  let last: Registered = 'failed';
+  const now = async () => {
+    last = await registerCommands(parts);
+    return last;
+  };
+  return {
+    now,
+    async again() {
+      if (last === 'failed') await now();
+    },
+  };
 }
 
 async function register({ api, applicationId, guildId, commands, ledger, log }: RegisterParts): Promise<Registered> {

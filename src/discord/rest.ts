@@ -2,6 +2,7 @@ import { DefaultRestOptions, REST } from 'discord.js';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import type { DiscordClock } from './discord-clock.js';
+import { rejectsOnMessages } from './rate-limits.js';
 
 /** Requests wait so long for an answer. */
 const TIMEOUT_MS = 5_000;
@@ -31,6 +32,7 @@ export function createRest({
     timeout: TIMEOUT_MS,
     retries: 1,
     userAgentAppendix: 'Statboard',
+    rejectOnRateLimit: rejectsOnMessages,
     invalidRequestWarningInterval: refusalsNoted,
     ...(apiUrl === undefined ? {} : { api: apiUrl }),
     async makeRequest(url, init) {

@@ -30,11 +30,12 @@ export function createReader({ db, release }: Reading): LedgerReader {
         .map(({ day }) => day);
     },
     changedSince(guildId, day, rev) {
-      const sql = `${MEMBER_DAY} where guild = ? and day = ? and rev > ?`;
-      return db.statement<MemberDayRow>(sql).all(guildId, day, rev).map(toMemberDay);
+      const all = `${MEMBER_DAY} where guild = ? and day = ?`;
+      if (rev < 0) return db.statement<MemberDayRow>(all).all(guildId, day).map(toMemberDay);
+      return db.statement<MemberDayRow>(`${all} and rev > ?`).all(guildId, day, rev).map(toMemberDay);
     },
     memberDays(guildId, userId, from, to) {
-      const sql = `${MEMBER_DAY} where guild = ? and user = ? and day between ? and ? order by day`;
+      const sql = `${MEMBER_DAY} indexed by member_days_of_member where guild = ? and user = ? and day between ? and ? order by day`;
       return db.statement<MemberDayRow>(sql).all(guildId, userId, from, to).map(toMemberDay);
     },
     serverDays(guildId, from, to) {

@@ -132,7 +132,7 @@ export function openLedgerFile(path: string, now: number): Database {
     db.exec(
       'pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -8000; pragma temp_store = memory',
     );
-    db.exec('pragma journal_size_limit = 67108864');
+    db.exec('pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864');
     migrate(db, version, now);
     return db;
   } catch (error) {

@@ -54,7 +54,7 @@ export async function sumMemberDays({ db, release }: Reading): Promise<ReadonlyM
       .all();
     const sum = db.statement<GuildSums>(
       `select count(*) as memberDays, coalesce(sum(messages), 0) as messages, coalesce(sum(given), 0) as reactionsGiven,
-         coalesce(sum(received), 0) as reactionsReceived from member_days where guild = ? and day = ?`,
+         coalesce(sum(received), 0) as reactionsReceived from member_days not indexed where guild = ? and day = ?`,
     );
     for (const { guildId, day } of days) {
       const had = sums.get(guildId);

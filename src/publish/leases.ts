@@ -77,10 +77,13 @@ export function createLeases(options: {
           { $max: { begunRev: n }, $inc: { beat: 1 } },
           { returnDocument: 'before' },
         );
-        return found?.kind === 'lease' ? found : read(_id);
+        if (found?.kind === 'lease') return found;
+        // Gone when it was to be raised and back now: set back meanwhile.
+        await read(_id);
+        return null;
       });
       const stands = before.every(
-        ({ begunRev, publishedRev }) => begunRev >= told.begunRev && publishedRev >= told.publishedRev,
+        (lease) => lease !== null && lease.begunRev >= told.begunRev && lease.publishedRev >= told.publishedRev,
       );
       if (!stands) return 'rolledBack';
       told.begunRev = n;

@@ -1,66 +1,22 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../clock.js';
-import type { MongoConfig } from '../config.js';
 import { ExitError } from '../errors.js';
-import type { Ledger } from '../ledger/ledger.js';
-import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
-import { type MongoConnection, openMongo } from '../store/mongo/connection.js';
-import { createMongoStore } from '../store/mongo/mongo-store.js';
-import { MongoSilentError, type MongoTrouble, troubleOf, within } from '../store/mongo/trouble.js';
+import { MongoSilentError, within } from '../store/mongo/trouble.js';
 import type { Store } from '../store/store.js';
-import { adoptAll, adoptOne } from './adoption.js';
+import { adoptOne } from './adoption.js';
+import { type Away, createAway } from './away.js';
 import { backoff } from './backoff.js';
 import { createLater } from './later.js';
-import { createLeases, type Leases, type Shards } from './leases.js';
+import { type Link, openLink } from './link.js';
+import type { PublisherOptions, PublisherTimes } from './options.js';
 import { type Differences, reconcileSums } from './reconcile.js';
-import { publishRound, type RoundOutcome, type RoundRequest } from './round.js';
-import { createLeaseTaking, type LeaseTaking } from './take-leases.js';
+import { type Published, publishRound, type RoundRequest } from './round.js';
 import { createTurns, type Turns } from './turns.js';
-
-/** How long things take, milliseconds. Only tests choose others. */
-export interface PublisherTimes {
-  /** The holder's sign of life. */
-  readonly beat: number;
-  /** Another ledger's lease is taken over when it stood still for so long. */
-  readonly standstill: number;
-  /** MongoDB counts as away when it was silent for so long at start. */
-  readonly silence: number;
-  /** Least and most time between tries to reach it. */
-  readonly retry: readonly [least: number, most: number];
-}
 
 /** Longest wait for connections to close, milliseconds. */
 const CLOSE_MS = 1_000;
 
 const TIMES: PublisherTimes = { beat: 5_000, standstill: 15_000, silence: 5_000, retry: [1_000, 60_000] };
-
-export interface PublisherOptions {
-  readonly ledger: Ledger;
-  readonly mongo: MongoConfig;
-  /** The bot's application id: leases are by bot. */
-  readonly botId: Snowflake;
-  readonly shards: Shards;
-  /** This process as people know it: host, process id, when it started. Stands in the lease. */
-  readonly holder: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Between rounds, seconds. */
-  readonly publishSeconds: number;
-  /** Discord's time, milliseconds. */
-  readonly discordNow: () => number;
-  readonly callbacks: {
-    /**
-     * The ledger began a new epoch after `start` had returned: the gateway must leave its sessions and IDENTIFY afresh.
-     * Called in the same turn, so nothing of the old sessions can be applied in between.
-     */
-    onNewEpoch(): void | Promise<void>;
-    /** Another process counts for this bot: the process must end with the error's exit code. Called once. */
-    onLost(error: ExitError): void;
-  };
-  readonly times?: Partial<PublisherTimes>;
-}
 
 /** Copies the ledger's changed rows to MongoDB, and holds the leases that allow it to. */
 export interface Publisher {
@@ -71,7 +27,7 @@ export interface Publisher {
    */
   start(): Promise<void>;
   /** Publishes what changed; one round after another. Throws when MongoDB is away or goes away meanwhile. */
-  round(request?: RoundRequest): Promise<RoundOutcome>;
+  round(request?: RoundRequest): Promise<Published>;
   /** A guild joined: takes over what an earlier ledger left of it. Nothing while MongoDB is away. */
   adoptGuild(guildId: Snowflake): Promise<void>;
   /** Nightly: brings sheets up to date and compares both sides' sums of the own epoch. null: MongoDB is away. */
@@ -88,14 +44,7 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
-interface Link {
-  readonly connection: MongoConnection;
-  readonly leases: Leases;
-  readonly taking: LeaseTaking;
-  readonly store: Store;
-}
-
-/** A round was asked for while MongoDB is away. */
+/** Nothing can be published: MongoDB is away. */
 export class MongoAwayError extends Error {
   override readonly name = 'MongoAwayError';
 }
@@ -108,19 +57,13 @@ class MongoPublisher implements Publisher {
   readonly turns = createTurns();
   readonly #options: PublisherOptions;
   readonly #times: PublisherTimes;
-  readonly #token = randomUUID();
+  readonly #away: Away;
   readonly #later;
   readonly #stopping = new AbortController();
   #link: Link | null = null;
-  #prepared = false;
-  #taken = false;
   #held = false;
-  /** Something happened after which acknowledged writes may be gone: leases are read again before the next round. */
-  #doubtful = false;
   #started = false;
   #lost: ExitError | null = null;
-  #awaySince: number | null = null;
-  #trouble: MongoTrouble['kind'] | null = null;
   #lastHeard: number;
   #reaching = false;
   #rounds: Promise<unknown> = Promise.resolve();
@@ -130,6 +73,7 @@ class MongoPublisher implements Publisher {
     this.#times = { ...TIMES, ...options.times };
     this.#later = createLater(() => options.clock.monotonic());
     this.#lastHeard = options.clock.monotonic();
+    this.#away = createAway(options.clock, options.log);
   }
 
   async start(): Promise<void> {
@@ -138,13 +82,13 @@ class MongoPublisher implements Publisher {
     void this.#reach();
     while (!this.#held && this.#lost === null && !this.#isGivenUp()) await this.#pause(20);
     if (this.#lost !== null) throw this.#lost;
-    if (!this.#held && this.#awaySince === null) this.#away(new MongoSilentError(this.#times.silence));
+    if (!this.#held && this.#away.since === null) this.#away.note(new MongoSilentError(this.#times.silence));
     this.#started = true;
     this.#every(publishSeconds * 1_000, () => this.turns.all(async () => void (await this.round())));
     this.#every(this.#times.beat, () => this.#beat());
   }
 
-  async round(request: RoundRequest = {}): Promise<RoundOutcome> {
+  async round(request: RoundRequest = {}): Promise<Published> {
     const mine = this.#rounds.then(() => this.#guarded((link) => this.#publish(link, request)));
     this.#rounds = mine.catch(() => {});
     return mine;
@@ -152,14 +96,14 @@ class MongoPublisher implements Publisher {
 
   async adoptGuild(guildId: Snowflake): Promise<void> {
     if (!this.#held) return;
-    await this.#guarded(({ connection }) => adoptOne(this.#options.ledger, connection.collections, guildId));
+    await this.#guarded(({ collections }) => adoptOne(this.#options.ledger, collections, guildId));
   }
 
   async reconcile(): Promise<Differences | null> {
     const link = this.#link;
     if (!this.#held || link === null) return null;
     const { ledger, log } = this.#options;
-    return reconcileSums({ ledger, log, publisher: this, users: link.connection.collections.users });
+    return reconcileSums({ ledger, log, publisher: this, users: link.collections.users });
   }
 
   store(): Store | null {
@@ -167,7 +111,7 @@ class MongoPublisher implements Publisher {
   }
 
   awaySince(): number | null {
-    return this.#awaySince;
+    return this.#away.since;
   }
 
   async stop(deadlineMs: number): Promise<void> {
@@ -187,7 +131,7 @@ class MongoPublisher implements Publisher {
   async close(): Promise<void> {
     this.#stopping.abort();
     this.#held = false;
-    const ended = Promise.allSettled([this.#link?.connection.close(), this.#rounds]);
+    const ended = Promise.allSettled([this.#link?.close(), this.#rounds]);
     // A server that hangs must not keep the process.
     await within(CLOSE_MS, ended).catch((error) => this.#options.log.debug({ err: error }, 'MongoDB hangs'));
   }
@@ -201,7 +145,7 @@ class MongoPublisher implements Publisher {
       await this.#rounds;
       if (this.#stopping.signal.aborted) return;
       try {
-        const wait = await this.#tryToHold();
+        const wait = await (await this.#open()).hold();
         this.#lastHeard = this.#options.clock.monotonic();
         failures = 0;
         if (wait === 0) this.#back();
@@ -210,61 +154,22 @@ class MongoPublisher implements Publisher {
         if (this.#stopping.signal.aborted) return;
         if (error instanceof ExitError) return this.#end(error);
         failures += 1;
-        this.#away(error);
+        this.#away.note(error);
         await this.#pause(backoff(failures, ...this.#times.retry));
       }
     }
   }
 
-  /** One try; 0 when the leases are held and what the store may lack is marked to be sent again, else how long to wait. */
-  async #tryToHold(): Promise<number> {
-    const { ledger, shards, log } = this.#options;
-    this.#doubtful = false;
-    this.#link ??= await this.#open();
-    const { connection, leases, taking } = this.#link;
-    if (!this.#prepared) await connection.prepare();
-    this.#prepared = true;
-    if (!this.#taken) {
-      const wait = await taking.step();
-      if (wait > 0) return wait;
-      this.#taken = true;
-    }
-    const publishedRev = await leases.recall();
-    await adoptAll({ ledger, collections: connection.collections, shards, log });
-    await ledger.resendAbove(publishedRev);
-    return 0;
-  }
-
   async #open(): Promise<Link> {
-    const { ledger, mongo, botId: bot, shards, holder, clock, discordNow, log, callbacks } = this.#options;
-    const connection = await openMongo(mongo, log, () => {
-      this.#doubtful = true;
-    });
-    const { meta } = connection.collections;
-    const token = this.#token;
-    const standstillMs = this.#times.standstill;
-    const onNewEpoch = () => (this.#started ? callbacks.onNewEpoch() : undefined);
-    return {
-      connection,
-      leases: createLeases({ meta, bot, shards, token }),
-      taking: createLeaseTaking({
-        meta,
-        ledger,
-        bot,
-        shards,
-        token,
-        holder,
-        clock,
-        standstillMs,
-        discordNow,
-        onNewEpoch,
-        log,
-      }),
-      store: createMongoStore(connection.collections),
-    };
+    const { standstill } = this.#times;
+    const { callbacks } = this.#options;
+    this.#link ??= await openLink(this.#options, standstill, () =>
+      this.#started ? callbacks.onNewEpoch() : undefined,
+    );
+    return this.#link;
   }
 
-  async #publish(link: Link, request: RoundRequest): Promise<RoundOutcome> {
+  async #publish(link: Link, request: RoundRequest): Promise<Published> {
     const { ledger, clock, log } = this.#options;
     const parts = {
       ledger,
@@ -272,14 +177,16 @@ class MongoPublisher implements Publisher {
       log,
       later: this.#later,
       leases: link.leases,
-      collections: link.connection.collections,
+      collections: link.collections,
     };
-    if (this.#doubtful) await this.#tryToHold();
+    if (link.doubtful) await link.hold();
     const outcome = await publishRound(parts, request);
     if (outcome !== 'rolledBack') return outcome;
     log.warn({}, 'MongoDB lost what it had acknowledged (restored or rolled back): sending it again');
-    await this.#tryToHold();
-    return publishRound(parts, request);
+    await link.hold();
+    const again = await publishRound(parts, request);
+    if (again === 'rolledBack') throw new MongoAwayError('MongoDB loses what it acknowledges');
+    return again;
   }
 
   async #beat(): Promise<void> {
@@ -295,7 +202,8 @@ class MongoPublisher implements Publisher {
     } catch (error) {
       if (error instanceof ExitError) this.#end(error);
       else if (!this.#stopping.signal.aborted) {
-        this.#away(error);
+        this.#held = false;
+        this.#away.note(error);
         void this.#reach();
       }
       throw error;
@@ -304,28 +212,15 @@ class MongoPublisher implements Publisher {
 
   #isGivenUp(): boolean {
     const silent = this.#options.clock.monotonic() - this.#lastHeard >= this.#times.silence;
-    return this.#trouble === 'password' || this.#trouble === 'rights' || silent || this.#stopping.signal.aborted;
-  }
-
-  #away(error: unknown): void {
-    const { log, clock } = this.#options;
-    this.#held = false;
-    this.#awaySince ??= clock.now();
-    const { kind, advice } = troubleOf(error);
-    // One line for each kind of trouble, however often it is tried.
-    if (this.#trouble !== kind)
-      log.warn({ err: error, mongo: kind }, `${advice}. Counting goes on; it is published when MongoDB is back`);
-    this.#trouble = kind;
+    return this.#away.refused || silent || this.#stopping.signal.aborted;
   }
 
   #back(): void {
-    const { log, clock } = this.#options;
+    const { log, shards } = this.#options;
+    if (this.#away.since === null) log.info({ shards: shards.ids }, 'publishing to MongoDB');
+    this.#away.over();
     this.#held = true;
     this.#reaching = false;
-    if (this.#awaySince !== null) log.info({ awayMs: clock.now() - this.#awaySince }, 'MongoDB is back');
-    else log.info({ leases: this.#options.shards.ids }, 'publishing to MongoDB');
-    this.#awaySince = null;
-    this.#trouble = null;
   }
 
   /** The lease is somebody else's: nothing more is published. */

@@ -1,7 +1,8 @@
 import type { MongoConfig } from '../config.js';
 import type { Snowflake } from '../snowflake.js';
 import type { WithStore } from '../store/store.js';
-import { createPublisher, type PublisherOptions } from './publisher.js';
+import type { PublisherOptions } from './options.js';
+import { createPublisher } from './publisher.js';
 import { createEmbeddedWithStore, createWithStore } from './with-store.js';
 
 /** What happens to counts after the ledger, with MongoDB or without. */

@@ -45,15 +45,16 @@ export interface RoundParts {
   readonly log: Log;
 }
 
-/** `partly`: some documents could not be written and are tried again. `rolledBack`: nothing was written, see `Leases.begin`. */
-export type RoundOutcome = 'whole' | 'partly' | 'rolledBack';
+/** `partly`: some documents could not be written and are tried again. */
+export type Published = 'whole' | 'partly';
 
 /**
  * One round: the ledger's counter, `begunRev`, the documents as they stood at the counter, then `publishedRev`, then
  * sheets. A day's `servers` document goes before its members': so whoever reads knows by it which epochs have
- * documents of a day. Page by page: memory holds two pages, however much has changed.
+ * documents of a day. Page by page: memory holds two pages, however much has changed. `rolledBack`: the store is not
+ * where this process left it (see `Leases.begin`), and the round is void.
  */
-export async function publishRound(parts: RoundParts, request: RoundRequest): Promise<RoundOutcome> {
+export async function publishRound(parts: RoundParts, request: RoundRequest): Promise<Published | 'rolledBack'> {
   const snapshot = parts.ledger.beginRound();
   try {
     request.onBegun?.();
@@ -102,13 +103,13 @@ class Round {
     const members = collections.ofAny(collections.members);
     const meta = collections.ofAny(collections.meta);
     const { epoch } = this.#epoch;
-    const closedDays = new Set<string>();
+    const refusedDays = new Set<string>();
     const dayOf = (row: { readonly guildId: Snowflake; readonly day: number }) => `${row.guildId} ${row.day}`;
     await this.#write('serverDays', servers, (row) => guardedReplace(toServerDocument(row, epoch)), {
-      onFailure: (row) => closedDays.add(dayOf(row)),
+      onFailure: (row) => refusedDays.add(dayOf(row)),
     });
     await this.#write('memberDays', users, (row) => guardedReplace(toUserDocument(row, epoch)), {
-      mayWrite: (row) => !closedDays.has(dayOf(row)),
+      mayWrite: (row) => !refusedDays.has(dayOf(row)),
     });
     await this.#write('members', members, memberWrite);
     await this.#write('guilds', meta, (row) => guildWrite(row, this.#epoch));

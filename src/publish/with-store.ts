@@ -43,7 +43,8 @@ export function createWithStore({
     if (publisher.store() !== null) {
       const answered = await publisher.turns.guild(guildId, PATIENCE_MS, async () => {
         try {
-          await within(PATIENCE_MS, publisher.round({ guildId, members }));
+          // A document that could not be written would be missing in an answer of MongoDB.
+          if ((await within(PATIENCE_MS, publisher.round({ guildId, members }))) === 'partly') return null;
         } catch (error) {
           log.debug({ err: error, guildId }, 'the ledger answers: a round did not end in time');
           return null;

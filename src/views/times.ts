@@ -37,6 +37,7 @@ export function plainTimes({
   return {
     ago: (at) => {
       const minutes = Math.round((at - now) / 60_000);
+      if (minutes === 0) return relative.format(0, 'second');
       if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');
       const hours = Math.round(minutes / 60);
       return Math.abs(hours) < 48 ? relative.format(hours, 'hour') : relative.format(Math.round(hours / 24), 'day');

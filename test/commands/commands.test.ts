@@ -183,10 +183,10 @@ describe('every interaction is answered', () => {
 
   it('once, though the dispatch is delivered twice', async () => {
     const stage = await startCommands();
-    stage.discord.faults.repeatNext({ count: 1, sequence: 'new' });
+    stage.discord.faults.repeatNext({ newSequence: true, types: ['INTERACTION_CREATE'] });
     await stage.ask('my_stats', stage.memberId).answered;
-    const end = stage.ask('my_stats', stage.memberId, { window: '24h' });
-    await end.answered;
+    await stage.ask('my_stats', stage.memberId, { window: '24h' }).answered;
+    expect(stage.signals.filter(({ kind }) => kind === 'interaction')).toHaveLength(3);
     expect(stage.asked).toHaveLength(2);
   });
 

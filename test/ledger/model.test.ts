@@ -219,7 +219,7 @@ it('counts as a naive model does, whatever comes in whatever order, over commits
           else if (next.do === 'reopen') {
             ledger.close();
             ledger = openLedger(options);
-          } else {
+          } else if (next.do === 'change') {
             ledger.apply({ changes: [next.change] });
             naive.apply(next.change);
           }

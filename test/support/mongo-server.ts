@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -79,7 +79,7 @@ async function startOwn(binary: MongoBinary, options: MongoServerOptions): Promi
     binary.family === 'mongod'
       ? mongodParameters(folder, port, options, auth)
       : secantusParameters(folder, port, options, auth);
-  let child = await run(binary.program, parameters(false));
+  let child = await run(binary.program, parameters(false), port);
   const stop = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
@@ -93,7 +93,7 @@ async function startOwn(binary: MongoBinary, options: MongoServerOptions): Promi
       await client.db('admin').command({ createUser: ROOT.username, pwd: ROOT.password, roles: ['root'] });
     });
     await stop('SIGTERM');
-    child = await run(binary.program, parameters(true));
+    child = await run(binary.program, parameters(true), port);
   }
   return {
     uri,
@@ -102,7 +102,7 @@ async function startOwn(binary: MongoBinary, options: MongoServerOptions): Promi
     kill: stop,
     async restart() {
       await stop('SIGKILL');
-      child = await run(binary.program, parameters(options.auth ?? false));
+      child = await run(binary.program, parameters(options.auth ?? false), port);
     },
     async close() {
       await stop('SIGKILL');
@@ -133,24 +133,42 @@ function mongodParameters(folder: string, port: number, options: MongoServerOpti
   ];
 }
 
-/** Starts a server and waits until it says that it listens. */
-async function run(program: string, parameters: readonly string[]): Promise<ChildProcess> {
+/** Starts a server and waits until it listens. */
+async function run(program: string, parameters: readonly string[], port: number): Promise<ChildProcess> {
   const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
   const killed = () => child.kill('SIGKILL');
   process.once('exit', killed);
-  child.once('exit', () => process.off('exit', killed));
   let said = '';
-  await new Promise<void>((resolve, reject) => {
-    const hear = (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-4_000);
-      if (/listening on 127\.0\.0\.1:\d+|Waiting for connections/.test(said)) resolve();
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${program} ended with ${code}: ${said}`)));
+  const hear = (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-4_000);
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  let failure: string | null = null;
+  child.once('error', (error) => {
+    failure = error.message;
   });
+  child.once('exit', (code) => {
+    process.off('exit', killed);
+    failure = `ended with ${code}: ${said}`;
+  });
+  while (!(await listens(port))) {
+    if (failure !== null) throw new Error(`${program} ${failure}`);
+    await sleep(50);
+  }
   return child;
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function freePort(): Promise<number> {

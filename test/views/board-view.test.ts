@@ -110,7 +110,7 @@ describe('the board', () => {
     const text = boardText({ ...busyBoard(), gaps: { newest: gap(), more: 0 } }, guild, en);
     expect(text.slice(0, 5)).toEqual([
       'Lakeside',
-      'Updated this minute · Europe/Berlin',
+      'Updated now · Europe/Berlin',
       '',
       '            24h    7d    30d',
       'Messages  1,234 8,901  1.24M',

@@ -64,7 +64,7 @@ export function createMongoStore(collections: Collections, options: { readonly r
 
   /** The parts of some days: sheets first, then the members changed since. */
   async function partsOf(guildId: Snowflake, from: UtcDay, to: UtcDay, slotsFor: ReadonlySet<UtcDay>): Promise<Pair[]> {
-    const day = { $gte: dateOf(from), $lte: dateOf(to) };
+    const day = daysBetween(from, to);
     const days = Array.from({ length: to - from + 1 }, (_, i) => from + i);
     // Days by name, not as a range without some: that an index answers in every server.
     const edges = { $in: days.filter((edge) => slotsFor.has(edge)).map(dateOf) };
@@ -126,14 +126,14 @@ export function createMongoStore(collections: Collections, options: { readonly r
       }
     },
     async memberDays(guildId, userId, from, to) {
-      const day = { $gte: dateOf(from), $lte: dateOf(to) };
+      const day = daysBetween(from, to);
       const documents = await read(() =>
         users.find({ ...userKind, guildId, userId, day }, { ...bounds, sort: { day: 1 } }).toArray(),
       );
       return documents.map(fromUserDocument);
     },
     async serverDays(guildId, from, to) {
-      const day = { $gte: dateOf(from), $lte: dateOf(to) };
+      const day = daysBetween(from, to);
       const documents = await read(() =>
         servers.find({ ...serverKind, guildId, day }, { ...bounds, sort: { day: 1 } }).toArray(),
       );
@@ -167,6 +167,11 @@ export function createMongoStore(collections: Collections, options: { readonly r
   };
 }
 
+/** The condition for days, inclusive at both ends. */
+function daysBetween(from: UtcDay, to: UtcDay) {
+  return { $gte: dateOf(from), $lt: dateOf(to + 1) };
+}
+
 /** Id of a member's document. */
 export function memberId(guildId: Snowflake, userId: Snowflake): MemberDocument['_id'] {
   return `member:${guildId}:${userId}`;
@@ -197,7 +202,7 @@ function changedSince(
   }
   let next = from;
   for (const day of [...known, to + 1]) {
-    if (day > next) settled.push({ guildId, day: { $gte: dateOf(next), $lte: dateOf(day - 1) } });
+    if (day > next) settled.push({ guildId, day: daysBetween(next, day - 1) });
     next = day + 1;
   }
   return [changing, settled].filter((clauses) => clauses.length > 0);

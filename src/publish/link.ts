@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Collections } from '../store/mongo/collections.js';
+import { openMongo } from '../store/mongo/connection.js';
+import { createMongoStore } from '../store/mongo/mongo-store.js';
+import type { Store } from '../store/store.js';
+import { adoptAll } from './adoption.js';
+import { createLeases, type Leases } from './leases.js';
+import type { PublisherOptions } from './options.js';
+import { createLeaseTaking } from './take-leases.js';
+
+/** The way to MongoDB. It may be used for rounds once `hold` gave 0. */
+export interface Link {
+  readonly collections: Collections;
+  readonly leases: Leases;
+  readonly store: Store;
+  /** Something happened after which acknowledged writes may be gone: `hold` again before the next round. */
+  readonly doubtful: boolean;
+  /**
+   * One try to hold the leases, and to have marked what the store may lack to be sent again. 0: done; else after how
+   * many milliseconds to try again.
+   * @throws ExitError 1 when another process counts for this bot
+   */
+  hold(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the way to MongoDB; it connects with the first `hold`.
+ * @param onNewEpoch called in the same turn in which the ledger began a new epoch
+ * @throws ExitError 78 when the address makes no sense
+ */
+export async function openLink(
+  options: Omit<PublisherOptions, 'callbacks' | 'times' | 'publishSeconds'>,
+  standstillMs: number,
+  onNewEpoch: () => Promise<void> | void,
+): Promise<Link> {
+  const { ledger, mongo, botId: bot, shards, holder, clock, discordNow, log } = options;
+  let doubtful = false;
+  let prepared = false;
+  let taken = false;
+  const connection = await openMongo(mongo, log, () => {
+    doubtful = true;
+  });
+  const { collections } = connection;
+  const { meta } = collections;
+  /** Random for each process. */
+  const token = randomUUID();
+  const lease = { meta, bot, shards, token };
+  const leases = createLeases(lease);
+  const taking = createLeaseTaking({ ...lease, ledger, holder, clock, standstillMs, discordNow, onNewEpoch, log });
+
+  return {
+    collections,
+    leases,
+    store: createMongoStore(collections),
+    get doubtful() {
+      return doubtful;
+    },
+    async hold() {
+      doubtful = false;
+      if (!prepared) await connection.prepare();
+      prepared = true;
+      if (!taken) {
+        const wait = await taking.step();
+        if (wait > 0) return wait;
+        taken = true;
+      }
+      const publishedRev = await leases.recall();
+      await adoptAll({ ledger, collections, shards, log });
+      await ledger.resendAbove(publishedRev);
+      return 0;
+    },
+    close: () => connection.close(),
+  };
+}

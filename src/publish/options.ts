@@ -1,0 +1,46 @@
+import type { Clock } from '../clock.js';
+import type { MongoConfig } from '../config.js';
+import type { ExitError } from '../errors.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
+import type { Shards } from './leases.js';
+
+/** How long things take, milliseconds. Only tests choose others. */
+export interface PublisherTimes {
+  /** The holder's sign of life. */
+  readonly beat: number;
+  /** Another ledger's lease is taken over when it stood still for so long. */
+  readonly standstill: number;
+  /** MongoDB counts as away when it was silent for so long at start. */
+  readonly silence: number;
+  /** Least and most time between tries to reach it. */
+  readonly retry: readonly [least: number, most: number];
+}
+
+/** What a publisher is given. */
+export interface PublisherOptions {
+  readonly ledger: Ledger;
+  readonly mongo: MongoConfig;
+  /** The bot's application id: leases are by bot. */
+  readonly botId: Snowflake;
+  readonly shards: Shards;
+  /** This process as people know it: host, process id, when it started. Stands in the lease. */
+  readonly holder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Between rounds, seconds. */
+  readonly publishSeconds: number;
+  /** Discord's time, milliseconds. */
+  readonly discordNow: () => number;
+  readonly callbacks: {
+    /**
+     * The ledger began a new epoch after `start` had returned: the gateway must leave its sessions and IDENTIFY afresh.
+     * Called in the same turn, so nothing of the old sessions can be applied in between.
+     */
+    onNewEpoch(): void | Promise<void>;
+    /** Another process counts for this bot: the process must end with the error's exit code. Called once. */
+    onLost(error: ExitError): void;
+  };
+  readonly times?: Partial<PublisherTimes>;
+}
