@@ -69,7 +69,7 @@ try {
       members: 5_000,
       seconds: 200,
       publishSeconds: 10,
-      sample: values.quick ? 1_000 : 10_000,
+      sample: values.quick ? 500 : 5_000,
     });
     report(
       'publish',

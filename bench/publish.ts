@@ -76,6 +76,24 @@ async function increment(
   return sample / ((systemClock.monotonic() - began) / 1_000);
 }
 
+/** One past day of every member, as the increments would have left it. */
+function pastDay(members: number, at: number): (Document & { _id: string })[] {
+  const day = new Date(Math.floor(at / DAY_MS) * DAY_MS);
+  return Array.from({ length: members }, (_, user) => {
+    const userId = userOf(user);
+    return {
+      _id: `inc:${userId}:${day.toISOString()}`,
+      kind: 'user',
+      guildId: GUILD,
+      userId,
+      day,
+      messages: 1,
+      slots: { [slotOf(at)]: { messages: 1 } },
+      channels: { [channelOf(user)]: 1 },
+    };
+  });
+}
+
 async function figure(server: MongoServer, options: PublishOptions, historyDays: number): Promise<PublishFigure> {
   const { messages, members, seconds, publishSeconds } = options;
   const dataDir = await mkdtemp(path.join(tmpdir(), 'statboard-bench-'));
@@ -152,7 +170,7 @@ async function figure(server: MongoServer, options: PublishOptions, historyDays:
       .toArray();
     const baseline = client.db(database).collection<Document & { _id: string }>('baseline');
     await baseline.createIndexes([{ key: { guildId: 1, userId: 1, day: 1 } }, { key: { guildId: 1, day: 1 } }]);
-    if (historyDays > 0) await users.aggregate([{ $out: 'baseline' }]).toArray();
+    for (let day = historyDays; day > 0; day -= 1) await baseline.insertMany(pastDay(members, now - day * DAY_MS));
     const incremented = await increment(baseline, options, now);
     const published = messages / took;
     return {
