@@ -20,11 +20,13 @@ import { createRest } from './discord/rest.js';
 import type { ExitError } from './errors.js';
 import { lockDataDir } from './ledger/data-dir-lock.js';
 import { openLedger } from './ledger/open-ledger.js';
+import { shardOf } from './ledger/shard.js';
 import { createLogger, readableStream } from './logger.js';
 import { createPublishing } from './publish/publishing.js';
 import { createAnswers } from './reports/answers.js';
 import { createSchedule } from './schedule/schedule.js';
 import { createSignalRouter } from './signals.js';
+import type { Snowflake } from './snowflake.js';
 import { version } from './version.js';
 import { en } from './views/texts.js';
 
@@ -150,7 +152,13 @@ export async function startBot({
     shardIds,
     guildId: config.guildId,
     log,
-    onSignal: createSignalRouter({ board, dispatcher, publishing, log }),
+    onSignal: createSignalRouter({
+      board,
+      dispatcher,
+      publishing,
+      guildsOf: (shard) => presentGuilds().filter((id) => shardOf(id, shardCount) === shard),
+      log,
+    }),
     onFatal: (error) => fail(error),
     onAck: createAliveSign(config.dataDir, log),
   });
@@ -159,13 +167,12 @@ export async function startBot({
   await publishing.start();
   await gateway.start();
   authors.start();
-  const servers = ledger.guilds().filter(({ state }) => state === 'present');
   const registered = shardIds.includes(0) ? await registration.now() : 'by the process of shard 0';
   log.info(
     {
       version,
       store: publishing.store,
-      servers: servers.length,
+      servers: presentGuilds().length,
       commands: registered,
       shards: shardIds.length,
       of: shardCount,
@@ -173,20 +180,13 @@ export async function startBot({
     },
     'Statboard runs',
   );
-  for (const { id } of servers) void board.start(id);
   void statsChannels.check();
   const schedule = createSchedule(
     [
       {
         name: 'boards',
         cron: config.boardRefreshCron,
-        run: () =>
-          board.redrawAll(
-            ledger
-              .guilds()
-              .filter(({ state }) => state === 'present')
-              .map(({ id }) => id),
-          ),
+        run: () => board.redrawAll(presentGuilds()),
       },
       { name: 'commands', cron: '27 * * * *', run: () => (shardIds.includes(0) ? registration.again() : undefined) },
       { name: 'nightly', cron: '17 3 * * *', run: () => publishing.nightly() },
@@ -194,6 +194,13 @@ export async function startBot({
     ],
     { log, clock },
   );
+
+  function presentGuilds(): readonly Snowflake[] {
+    return ledger
+      .guilds()
+      .filter(({ state }) => state === 'present')
+      .map(({ id }) => id);
+  }
 
   async function recommendedShards(): Promise<number> {
     const { shards } = await untilReachable(

@@ -3,20 +3,36 @@ import type { Dispatcher } from './commands/dispatcher.js';
 import type { Signal } from './discord/signals.js';
 import type { Log } from './log.js';
 import type { Publishing } from './publish/publishing.js';
+import type { Snowflake } from './snowflake.js';
 
-/** Brings what the gateway tells to those who react to it. A guild that joined is first given back what an earlier ledger left of it. */
+/**
+ * Brings what the gateway tells to those who react to it. A guild that joined is first given back what an earlier ledger
+ * left of it. When a process first resumes a shard's session, its boards begin: they then show what was missed.
+ */
 export function createSignalRouter({
   board,
   dispatcher,
   publishing,
+  guildsOf,
   log,
 }: {
-  readonly board: Pick<Board, 'onSignal'>;
+  readonly board: Pick<Board, 'onSignal' | 'start'>;
   readonly dispatcher: Pick<Dispatcher, 'onSignal'>;
   readonly publishing: Pick<Publishing, 'adoptGuild'>;
+  /** The guilds of a shard that the bot is in. */
+  readonly guildsOf: (shard: number) => readonly Snowflake[];
   readonly log: Log;
 }): (signal: Signal) => void {
+  const begun = new Set<number>();
+
+  function begin(shard: number): void {
+    if (begun.has(shard)) return;
+    begun.add(shard);
+    for (const guildId of guildsOf(shard)) void board.start(guildId);
+  }
+
   return (signal) => {
+    if (signal.kind === 'resumed') return begin(signal.shard);
     if (signal.kind !== 'guildAvailable' || !signal.joined) {
       board.onSignal(signal);
       dispatcher.onSignal(signal);
@@ -30,6 +46,9 @@ export function createSignalRouter({
           'settings that an earlier ledger left of a server could not be read',
         ),
       )
-      .finally(() => board.onSignal(signal));
+      .then(() => board.onSignal(signal))
+      .catch((error: unknown) =>
+        log.error({ err: error, guildId: signal.guildId }, 'the board of a server that joined could not be begun'),
+      );
   };
 }

@@ -1,9 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { startMongo, whyNoMongo } from './support/mongo-server.js';
 
-/** Tests that kill the bot start the compiled one, so it is built before any of them runs. */
-export default function setup(): void {
+/**
+ * Before any test: says which server the MongoDB suites run on (bringing one where it must be installed), and builds what
+ * tests that kill the bot start. Returns what is said last.
+ */
+export default async function setup(): Promise<() => void> {
+  const server = await startMongo();
+  process.stdout.write(`MongoDB suites: ${server ? server.kind : `skipped, ${whyNoMongo()}`}\n`);
+  await server?.close();
   const script = path.join(import.meta.dirname, '..', 'scripts', 'build.mjs');
   const { status } = spawnSync(process.execPath, [script, '--if-needed'], { stdio: 'inherit' });
-  if (status !== 0) process.stderr.write('the build failed; tests that start the bot need it\n');
+  if (status !== 0) throw new Error('the build failed; tests that start the bot need it');
+  return () => {
+    if (!server) process.stdout.write(`The MongoDB suites were skipped: ${whyNoMongo()}\n`);
+  };
 }

@@ -37,6 +37,8 @@ export interface DirectoryContext {
   channels(guildId: Snowflake): readonly ChannelRecord[];
   /** Since when a guild that is unavailable, or that the bot was removed from, is away. */
   awaySince(guildId: Snowflake): number;
+  /** Before this instant another epoch counted, which is not refilled; 0: none did. Milliseconds. */
+  epochBegan(): number;
 }
 
 /** What a dispatch means besides counting. */
@@ -116,7 +118,7 @@ function* gone(guildId: Snowflake, there: readonly ChannelRecord[], context: Dir
 }
 
 /** Nothing was heard of a guild from when it went away until now. */
-function awayGap(guildId: Snowflake, { awaySince, now, shard, shardCount }: DirectoryContext): Change {
+function awayGap(guildId: Snowflake, { awaySince, epochBegan, now, shard, shardCount }: DirectoryContext): Change {
   const from = Math.min(awaySince(guildId), now);
   return {
     kind: 'gap',
@@ -129,7 +131,7 @@ function awayGap(guildId: Snowflake, { awaySince, now, shard, shardCount }: Dire
       to: now,
       reason: 'outage',
       state: 'open',
-      acrossEpochs: false,
+      acrossEpochs: from < epochBegan(),
     },
   };
 }

@@ -100,6 +100,10 @@ export function createIntake(options: IntakeOptions): Intake {
     guild: (id: Snowflake) => ledger.guild(id),
     channels: (id: Snowflake) => ledger.channels(id),
     awaySince: (id: Snowflake) => away.since(id) ?? heardUntil,
+    epochBegan: () => {
+      const { followed, epochBegan } = ledger.identity();
+      return followed ? epochBegan : 0;
+    },
   } satisfies DirectoryContext;
 
   function receive(dispatch: GatewayDispatchPayload): number {
@@ -220,6 +224,8 @@ export function createIntake(options: IntakeOptions): Intake {
       position: { shard, sessionId: next.id, resumeUrl: next.resumeUrl, sequence: ready, at: now },
       changes,
     });
+    // At once: what is sent from here on can be replayed even if the process is killed within the second.
+    ledger.commit();
     session = next;
     sequence = ready;
     heardUntil = now;

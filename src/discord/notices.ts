@@ -6,11 +6,12 @@ import type { Signal } from './signals.js';
 
 const NONE: readonly Signal[] = [];
 
-/** Dispatches that the bot reacts to without remembering them: interactions and deleted messages. */
+/** Dispatches that the bot reacts to without remembering them: interactions, deleted messages, the end of a replay. */
 export function noticesOf(
   dispatch: GatewayDispatchPayload,
-  context: { readonly guildId: Snowflake | null; readonly now: number },
+  context: { readonly guildId: Snowflake | null; readonly now: number; readonly shard: number },
 ): readonly Signal[] {
+  if (dispatch.t === GatewayDispatchEvents.Resumed) return [{ kind: 'resumed', shard: context.shard }];
   if (typeof dispatch.d !== 'object' || dispatch.d === null) return NONE;
   switch (dispatch.t) {
     case GatewayDispatchEvents.InteractionCreate:

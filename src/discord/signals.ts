@@ -3,6 +3,8 @@ import type { Snowflake } from '../snowflake.js';
 
 /** What the bot reacts to besides counting. Sent after the dispatch's entry was applied to the ledger. */
 export type Signal =
+  /** The session goes on, and everything that was missed is applied. After a fresh one each guild tells by itself. */
+  | { readonly kind: 'resumed'; readonly shard: number }
   | { readonly kind: 'interaction'; readonly interaction: APIInteraction; readonly receivedAt: number }
   | {
       readonly kind: 'messagesDeleted';

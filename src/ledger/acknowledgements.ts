@@ -8,7 +8,7 @@ import type { Writer } from './writer.js';
 type Marks = { readonly [K in PublishedKind]: (row: PublishedRows[K], n: number) => void };
 
 /** Rows set back in one transaction by `resendAbove`. */
-const BATCH = 2000;
+const BATCH = 500;
 
 /** What the store has acknowledged, and the sheets that were saved. */
 export function createAcknowledgements({ db, state, writer }: { db: Database; state: EpochState; writer: Writer }) {

@@ -93,6 +93,8 @@ export interface RoundSnapshot {
     readonly now: number;
     readonly changed: number;
     readonly nightly?: boolean;
+    /** That guild's only. */
+    readonly guildId?: Snowflake;
   }): readonly { readonly guildId: Snowflake; readonly day: UtcDay }[];
   close(): void;
 }
@@ -102,7 +104,7 @@ export interface LedgerReader {
   sheet(guildId: Snowflake, day: UtcDay): StoredSheet | null;
   /** Days of the guild that have rows, ascending. */
   days(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly UtcDay[];
-  /** Member days with `rev` above the given one (-1: all). */
+  /** Member days with `rev` above the given one (-1: all), read page by page as they are asked for. */
   changedSince(guildId: Snowflake, day: UtcDay, rev: number): Iterable<MemberDay>;
   memberDays(guildId: Snowflake, userId: Snowflake, from: UtcDay, to: UtcDay): readonly MemberDay[];
   serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly ServerDay[];
@@ -128,6 +130,7 @@ export interface Ledger {
 
   position(shard: number): Position | null;
   positions(): readonly Position[];
+  /** Positions of shards that there are no more are forgotten. */
   setShardCount(count: number): void;
   /** Raises a position's time: the last heartbeat ack. Durable at the next commit. */
   acknowledged(shard: number, at: number): void;
@@ -173,6 +176,11 @@ export interface Ledger {
     readonly token: string;
   }): void;
 
+  /**
+   * Commits what waits and writes what stands open in memory, some at a time: what `beginRound` and `read` would else do
+   * in one go. Yields to the event loop.
+   */
+  settle(): Promise<void>;
   /** Commits what waits and counter + 1, and opens a snapshot as of then. */
   beginRound(): RoundSnapshot;
   /** Rows of round `n` (or as of `n`) were acknowledged by the store. */
@@ -184,7 +192,10 @@ export interface Ledger {
   read(): LedgerReader;
   /** Forgets duplicate keys past their time: message ids and interactions 8 days, reactions 35 days after they were counted. Yields to the event loop. */
   prune(now: number): Promise<void>;
-  /** Sums of every member day per guild (for the nightly comparison), from one snapshot. Yields to the event loop. */
-  sums(): Promise<ReadonlyMap<Snowflake, GuildSums>>;
+  /**
+   * Sums of every member day per guild, or of one guild only (for the nightly comparison), from one snapshot: as of the
+   * turn of the call. Yields to the event loop.
+   */
+  sums(guildId?: Snowflake): Promise<ReadonlyMap<Snowflake, GuildSums>>;
   close(): void;
 }

@@ -13,6 +13,8 @@ export interface Positions {
   raise(shard: number, at: number): void;
   /** Drops the session, keeps the time: `sessionId` is empty then. */
   forgetSession(shard: number): void;
+  /** Forgets shards from this one on. */
+  dropFrom(shard: number): void;
   flush(): void;
   /** Reads everything again: after a rollback or a new epoch. */
   reload(): void;
@@ -26,6 +28,7 @@ export function createPositions(db: Database): Positions {
      on conflict do update set session_id = excluded.session_id, resume_url = excluded.resume_url,
        sequence = excluded.sequence, at = excluded.at`,
   );
+  const deleteFrom = db.statement('delete from positions where shard >= ?');
   let positions = new Map<number, Position>();
   const changed = new Set<number>();
 
@@ -55,6 +58,13 @@ export function createPositions(db: Database): Positions {
     forgetSession(shard) {
       const before = positions.get(shard);
       if (before !== undefined) put({ ...before, sessionId: '', resumeUrl: '', sequence: 0 });
+    },
+    dropFrom(first) {
+      deleteFrom.run(first);
+      for (const shard of [...positions.keys()].filter((known) => known >= first)) {
+        positions.delete(shard);
+        changed.delete(shard);
+      }
     },
     flush() {
       for (const shard of changed) {

@@ -15,6 +15,9 @@ import {
   toSheet,
 } from './rows.js';
 
+/** Rows read at a time. */
+const PAGE = 1000;
+
 /** Answers reports' questions from one reading connection. */
 export function createReader({ db, release }: Reading): LedgerReader {
   return {
@@ -29,10 +32,21 @@ export function createReader({ db, release }: Reading): LedgerReader {
         .all(guildId, from, to)
         .map(({ day }) => day);
     },
-    changedSince(guildId, day, rev) {
-      const all = `${MEMBER_DAY} where guild = ? and day = ?`;
-      if (rev < 0) return db.statement<MemberDayRow>(all).all(guildId, day).map(toMemberDay);
-      return db.statement<MemberDayRow>(`${all} and rev > ?`).all(guildId, day, rev).map(toMemberDay);
+    *changedSince(guildId, day, rev) {
+      const statement = db.statement<MemberDayRow>(
+        rev < 0
+          ? `${MEMBER_DAY} where guild = ?1 and day = ?2 and user > ?4 order by user limit ?5`
+          : `${MEMBER_DAY} indexed by member_days_by_rev where guild = ?1 and day = ?2 and (rev, user) > (?3, cast(?4 as integer))
+             order by rev, user limit ?5`,
+      );
+      // `rev + 1` before any user: all of the revisions above.
+      for (let last = { rev: rev + 1, userId: '0' }; ; ) {
+        const rows = statement.all(guildId, day, rev < 0 ? null : last.rev, last.userId, PAGE);
+        yield* rows.map(toMemberDay);
+        const end = rows.at(-1);
+        if (end === undefined || rows.length < PAGE) return;
+        last = end;
+      }
     },
     memberDays(guildId, userId, from, to) {
       const sql = `${MEMBER_DAY} indexed by member_days_of_member where guild = ? and user = ? and day between ? and ? order by day`;

@@ -172,13 +172,15 @@ export function createRoundSnapshot({ db, release }: Reading): RoundSnapshot {
       for (const page of pages(PAGE, (after) => statement.all(guildId, day, after?.userId ?? '0'), toMemberDay))
         yield* page;
     },
-    sheetsDue({ now, changed, nightly = false }) {
+    sheetsDue({ now, changed, nightly = false, guildId: only }) {
+      const [first, last] = guildRange(only);
       const candidates = db
         .statement<{ guildId: Snowflake; day: UtcDay; sheetRev: number; sheetClosed: number }>(
           `select cast(guild as text) as guildId, day, sheet_rev as sheetRev, sheet_closed as sheetClosed
-           from server_days indexed by server_days_without_sheet where sheet_rev < rev order by guild, day`,
+           from server_days indexed by server_days_without_sheet where sheet_rev < rev and guild >= ? and guild <= ?
+           order by guild, day`,
         )
-        .all();
+        .all(first, last);
       const changedRows = db.statement<{ n: number }>(
         'select count(*) as n from (select 1 from member_days where guild = ? and day = ? and rev > ? limit ?)',
       );

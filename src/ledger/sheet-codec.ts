@@ -49,42 +49,55 @@ const LARGEST_VALUE = 2 ** 32 - 1;
  * @param rows member days of one guild and day, ascending by user id as a number, each user once; throws a `SheetError` otherwise
  */
 export function encodeSheet(rows: Iterable<MemberDay>): SheetColumns {
-  const members = new ByteWriter();
-  const totals = perColumn(() => new ByteWriter());
-  const slots = perColumn(() => new ByteWriter());
-  const last: Record<SheetColumn, number> = { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
-  let lastId = -1n;
-  let offset = 0;
+  const encoder = new SheetEncoder();
+  for (const row of rows) encoder.add(row);
+  return encoder.columns();
+}
 
-  for (const row of rows) {
+/** A sheet that is written row by row, so that a large one can be built over several turns of the event loop. */
+export class SheetEncoder {
+  readonly #members = new ByteWriter();
+  readonly #totals = perColumn(() => new ByteWriter());
+  readonly #slots = perColumn(() => new ByteWriter());
+  readonly #last: Record<SheetColumn, number> = { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
+  #lastId = -1n;
+  #offset = 0;
+
+  /** Adds the next row, as `encodeSheet` takes them. */
+  add(row: MemberDay): void {
     const id = BigInt(row.userId);
-    if (id <= lastId) throw new SheetError(`member ${row.userId} does not follow ${lastId} in ascending order`);
+    if (id <= this.#lastId)
+      throw new SheetError(`member ${row.userId} does not follow ${this.#lastId} in ascending order`);
     if (id > LARGEST_ID) throw new SheetError(`member id ${row.userId} does not fit into 8 bytes`);
-    lastId = id;
-    members.id(id);
+    this.#lastId = id;
+    this.#members.id(id);
 
+    const last = this.#last;
     let active = 0;
     for (const [slot, counts] of inOrder(row.slots)) {
       if (!(slot >= 0 && slot < SLOTS_PER_DAY)) throw new SheetError(`no slot ${slot} in a day`);
-      const position = offset + slot;
+      const position = this.#offset + slot;
       for (const column of SHEET_COLUMNS) {
         const value = counts[column];
         if (value === 0) continue;
-        slots[column].varint(position - last[column]);
-        slots[column].varint(value);
+        this.#slots[column].varint(position - last[column]);
+        this.#slots[column].varint(value);
         last[column] = position;
       }
       if (counts.active > 0) active = 1;
     }
-    for (const metric of METRICS) totals[metric].varint(row[metric]);
-    totals.active.varint(active);
-    offset += SLOTS_PER_DAY;
+    for (const metric of METRICS) this.#totals[metric].varint(row[metric]);
+    this.#totals.active.varint(active);
+    this.#offset += SLOTS_PER_DAY;
   }
-  return {
-    members: members.bytes(),
-    totals: perColumn((column) => totals[column].bytes()),
-    slots: perColumn((column) => slots[column].bytes()),
-  };
+
+  columns(): SheetColumns {
+    return {
+      members: this.#members.bytes(),
+      totals: perColumn((column) => this.#totals[column].bytes()),
+      slots: perColumn((column) => this.#slots[column].bytes()),
+    };
+  }
 }
 
 /**

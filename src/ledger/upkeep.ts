@@ -10,7 +10,8 @@ import type { Writer } from './writer.js';
 /** Refill reaches 7 days back, so a message's id must be known a day longer than that after it was counted. */
 const MESSAGES_KEPT_MS = 8 * DAY_MS;
 const REACTIONS_KEPT_MS = 35 * DAY_MS;
-const BATCH = 2000;
+/** Rows of one transaction: a few milliseconds. */
+const BATCH = 500;
 
 /** Forgets duplicate keys past their time, some at a time. */
 export async function prune(db: Database, writer: Writer, now: number): Promise<void> {
@@ -45,13 +46,18 @@ export async function prune(db: Database, writer: Writer, now: number): Promise<
   for (const step of steps) while (writer.write(step).changes > 0) await nextTurn();
 }
 
-/** Sums every member day of a snapshot, per guild, and closes it. */
-export async function sumMemberDays({ db, release }: Reading): Promise<ReadonlyMap<Snowflake, GuildSums>> {
+/** Sums every member day of a snapshot, per guild or of one guild, and closes it. */
+export async function sumMemberDays(
+  { db, release }: Reading,
+  guildId?: Snowflake,
+): Promise<ReadonlyMap<Snowflake, GuildSums>> {
   try {
     const sums = new Map<Snowflake, GuildSums>();
     const days = db
-      .statement<{ guildId: Snowflake; day: UtcDay }>('select cast(guild as text) as guildId, day from server_days')
-      .all();
+      .statement<{ guildId: Snowflake; day: UtcDay }>(
+        'select cast(guild as text) as guildId, day from server_days where ?1 is null or guild = ?1',
+      )
+      .all(guildId ?? null);
     const sum = db.statement<GuildSums>(
       `select count(*) as memberDays, coalesce(sum(messages), 0) as messages, coalesce(sum(given), 0) as reactionsGiven,
          coalesce(sum(received), 0) as reactionsReceived from member_days not indexed where guild = ? and day = ?`,

@@ -45,8 +45,8 @@ export function createLeases(options: {
 }): Leases {
   const { meta, token } = options;
   const ids = options.shards.ids.map((shard) => ({ shard, _id: leaseId(options.bot, shard) }));
-  /** What this process told last and had acknowledged. */
-  const told = { begunRev: 0, publishedRev: 0 };
+  /** What each lease is known to say: what was read last, or told since and acknowledged. */
+  const told = new Map<string, { readonly begunRev: number; readonly publishedRev: number }>();
 
   async function read(_id: string): Promise<LeaseDocument> {
     const lease = await meta.findOne<LeaseDocument>({ _id, kind: 'lease' });
@@ -66,9 +66,8 @@ export function createLeases(options: {
   return {
     async recall() {
       const leases = await each(({ _id }) => read(_id));
-      told.begunRev = Math.max(...leases.map(({ begunRev }) => begunRev));
-      told.publishedRev = Math.min(...leases.map(({ publishedRev }) => publishedRev));
-      return told.publishedRev;
+      for (const { _id, begunRev, publishedRev } of leases) told.set(_id, { begunRev, publishedRev });
+      return Math.min(...leases.map(({ publishedRev }) => publishedRev));
     },
     async begin(n) {
       const before = await each(async ({ _id }) => {
@@ -82,11 +81,14 @@ export function createLeases(options: {
         await read(_id);
         return null;
       });
-      const stands = before.every(
-        (lease) => lease !== null && lease.begunRev >= told.begunRev && lease.publishedRev >= told.publishedRev,
-      );
-      if (!stands) return 'rolledBack';
-      told.begunRev = n;
+      for (const lease of before) {
+        const known = lease === null ? undefined : told.get(lease._id);
+        if (lease === null || known === undefined) return 'rolledBack';
+        if (lease.begunRev < known.begunRev || lease.publishedRev < known.publishedRev) return 'rolledBack';
+      }
+      for (const lease of before) {
+        if (lease !== null) told.set(lease._id, { begunRev: n, publishedRev: lease.publishedRev });
+      }
       return 'begun';
     },
     async finish(n, countedTo) {
@@ -100,7 +102,7 @@ export function createLeases(options: {
         return matchedCount === 1;
       });
       if (matched.includes(false)) return 'rolledBack';
-      told.publishedRev = n;
+      for (const { _id } of ids) told.set(_id, { begunRev: n, publishedRev: n });
       return 'published';
     },
     async beat() {

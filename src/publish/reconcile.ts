@@ -33,7 +33,7 @@ export async function reconcileSums(options: {
       await publisher.round({
         guildId,
         onBegun: () => {
-          asOfRound = ledger.sums();
+          asOfRound = ledger.sums(guildId);
         },
       });
       return minus((await asOfRound).get(guildId) ?? NOTHING, await publishedSums(users, guildId, epoch));

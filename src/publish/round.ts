@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import type { Clock } from '../clock.js';
 import type { Ledger, PublishedKind, PublishedRows, RoundSnapshot } from '../ledger/ledger.js';
-import { encodeSheet } from '../ledger/sheet-codec.js';
+import { buildSheet } from '../ledger/sheets.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import type { AnyDocument, Collections } from '../store/mongo/collections.js';
@@ -12,8 +13,8 @@ import type { Later } from './later.js';
 import type { Leases } from './leases.js';
 import { guildWrite, memberWrite } from './writes.js';
 
-/** Most documents in one bulk. */
-const BULK = 1_000;
+/** Most documents in one bulk: reading, building and sending so many takes some 10 ms. */
+const BULK = 500;
 /** A day's sheet is written when more of its documents than this changed since. */
 const SHEET_AFTER = 500;
 /** Longest that one round goes on writing sheets, milliseconds; the rest follow in the next. */
@@ -55,6 +56,7 @@ export type Published = 'whole' | 'partly';
  * where this process left it (see `Leases.begin`), and the round is void.
  */
 export async function publishRound(parts: RoundParts, request: RoundRequest): Promise<Published | 'rolledBack'> {
+  await parts.ledger.settle();
   const snapshot = parts.ledger.beginRound();
   try {
     request.onBegun?.();
@@ -127,17 +129,21 @@ class Round {
   async writeSheets(): Promise<void> {
     const { ledger, collections, clock } = this.#parts;
     const { guildId, nightly } = this.#request;
-    const { n } = this.#snapshot;
     const { epoch } = this.#epoch;
     const sheets = collections.ofAny(collections.sheets);
     const mayWrite = (row: { readonly guildId: Snowflake }) => !this.#unwritten.has(row.guildId);
     const toWrite = (sheet: PublishedRows['sheets']) => guardedReplace(toSheetDocument(sheet, epoch));
     await this.#write('sheets', sheets, toWrite, { mayWrite }, SHEET_BULK);
     const until = clock.monotonic() + (guildId === undefined ? SHEETS_MS : SHEETS_MS_FOR_GUILD);
-    const due = this.#snapshot.sheetsDue({ now: clock.now(), changed: SHEET_AFTER, nightly: nightly ?? false });
+    const due = this.#snapshot.sheetsDue({
+      now: clock.now(),
+      changed: SHEET_AFTER,
+      nightly: nightly ?? false,
+      ...(guildId !== undefined && { guildId }),
+    });
     for (const { guildId: guild, day } of due) {
-      if ((guildId !== undefined && guild !== guildId) || this.#unwritten.has(guild)) continue;
-      const sheet = { guildId: guild, day, rev: n, columns: encodeSheet(this.#snapshot.memberDaysOf(guild, day)) };
+      if (this.#unwritten.has(guild)) continue;
+      const sheet = await buildSheet(this.#snapshot, guild, day);
       ledger.saveSheet(sheet);
       await this.#writePage('sheets', sheets, [sheet], toWrite, {});
       if (clock.monotonic() > until) return;
@@ -163,7 +169,7 @@ class Round {
     try {
       for (const page of pages) {
         const sent = this.#writePage(kind, collection, page, toWrite, rules).catch((error) => errors.push(error));
-        await before;
+        await Promise.all([before, nextTurn()]);
         before = sent;
         if (errors.length > 0) break;
       }

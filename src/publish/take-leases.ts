@@ -72,9 +72,13 @@ export function createLeaseTaking(options: Options): LeaseTaking {
     return remaining;
   }
 
-  /** Whether what the leases say calls for a new epoch: an old copy, another ledger in between, a lost folder, other shards. */
-  function needsNewEpoch(leases: readonly LeaseDocument[]): boolean {
-    const { counter } = ledger.identity();
+  /**
+   * Whether what the leases say calls for a new epoch: an old copy, another ledger in between, a lost folder, other shards.
+   * With other shards also where nobody holds the own ones: what another process counted of their guilds is not known here.
+   */
+  function needsNewEpoch(leases: readonly LeaseDocument[], anyOfBot: boolean): boolean {
+    const { counter, shardCount } = ledger.identity();
+    if (anyOfBot && shardCount !== null && shardCount !== shards.count) return true;
     return leases.some((lease) => !isOurs(lease) || !ledger.hasToken(lease.token) || lease.begunRev > counter);
   }
 
@@ -145,7 +149,7 @@ export function createLeaseTaking(options: Options): LeaseTaking {
       if (remaining > 0) return Math.min(remaining, LOOK_MS);
 
       const countedTo = earliest(relevant);
-      const fresh = (taking?.fresh === true && relevant.some(isTaken)) || needsNewEpoch(others);
+      const fresh = (taking?.fresh === true && relevant.some(isTaken)) || needsNewEpoch(others, all.length > 0);
       if (taking === null || taking.fresh !== fresh) {
         taking = { fresh, epoch: fresh ? randomBytes(9).toString('base64url') : ledger.identity().epoch };
       }

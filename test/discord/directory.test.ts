@@ -40,6 +40,7 @@ function context(known: GuildRecord | null, channels: readonly ChannelRecord[] =
     guild: (id) => (id === known?.id ? known : null),
     channels: () => channels,
     awaySince: () => NOW - 60_000,
+    epochBegan: () => 0,
   };
 }
 

@@ -225,7 +225,7 @@ describe('another process', () => {
     expect(discord.sessions).toMatchObject([{ resumes: 1 }]);
     expect(figures(guild.id).messages).toBe(7);
     expect(ledger.gaps()).toEqual([]);
-    expect(signals).toEqual([]);
+    expect(signals).toEqual([{ kind: 'resumed', shard: 0 }]);
     expect(ledger.guild(guild.id)?.name).toBe('Garden');
   });
 
@@ -412,7 +412,10 @@ it('counts a guild as left while GUILD_ID names another, and knows what it misse
   const narrow = await startBot(discord, { dataDir: first.dataDir, guildId: guild.id });
   await narrow.live();
   expect(narrow.ledger.guild(other.id)?.state).toBe('removed');
-  expect(narrow.signals).toEqual([{ kind: 'guildRemoved', guildId: other.id }]);
+  expect(narrow.signals).toEqual([
+    { kind: 'guildRemoved', guildId: other.id },
+    { kind: 'resumed', shard: 0 },
+  ]);
   expect(discord.sessions).toMatchObject([{ resumes: 1 }]);
   await narrow.stop();
   const wide = await startBot(discord, { dataDir: first.dataDir });

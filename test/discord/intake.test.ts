@@ -270,6 +270,27 @@ describe('guilds that come and go', () => {
     expect(ledger.gaps()).toMatchObject([{ guildId: GUILD, reason: 'outage', from: NOON + 1_000, to: NOON + 90_000 }]);
   });
 
+  // What is older than an epoch that followed another is never refilled: such a gap must not end up as refilled.
+  it('marks the gap of an outage that began in an earlier epoch', async () => {
+    const { intake, ledger, clock } = await setUp();
+    intake.receive(ready('a'));
+    intake.receive(guildCreate(2));
+    clock.advance(1_000);
+    intake.receive(dispatch(3, 'GUILD_DELETE', { id: GUILD, unavailable: true }));
+    clock.advance(5_000);
+    ledger.beginEpoch({ epoch: 'another', began: clock.now(), predecessorCountedTo: clock.now(), token: 't' });
+    intake.forget();
+    clock.advance(1_000);
+    intake.receive(ready('b'));
+    clock.advance(1_000);
+    intake.receive(guildCreate(2));
+    expect(ledger.gaps().find(({ reason }) => reason === 'outage')).toMatchObject({
+      from: NOON + 1_000,
+      to: NOON + 8_000,
+      acrossEpochs: true,
+    });
+  });
+
   it('notices an outage that began before the session: the guild is named and does not come', async () => {
     const { intake, ledger, clock } = await setUp();
     intake.receive(ready('a'));

@@ -123,6 +123,20 @@ describe('positions', () => {
     ]);
     expect(again.identity().shardCount).toBe(2);
   });
+
+  // A shard that is no more kept its position for ever: the next change of the count began a gap there, however long ago.
+  it('forgets positions of shards that there are no more', () => {
+    const { ledger, reopen } = testLedger();
+    ledger.setShardCount(3);
+    for (const shard of [0, 1, 2]) ledger.apply({ position: position(3, { shard }), changes: [] });
+    ledger.setShardCount(1);
+    expect(ledger.positions().map(({ shard }) => shard)).toEqual([0]);
+    expect(
+      reopen()
+        .positions()
+        .map(({ shard }) => shard),
+    ).toEqual([0]);
+  });
 });
 
 describe('directory', () => {

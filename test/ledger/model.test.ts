@@ -202,6 +202,7 @@ const tight = fc.record({
   changed: fc.constantFrom(1, 3, 1000),
   changedServerDays: fc.constantFrom(1, 1000),
   lines: fc.constantFrom(1, 3, 1000),
+  ofLine: fc.constantFrom(1, 2, 100),
 });
 
 it('counts as a naive model does, whatever comes in whatever order, over commits, rounds, bad entries and restarts', () => {

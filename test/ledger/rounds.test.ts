@@ -206,7 +206,8 @@ describe('members in rounds', () => {
     };
     expect(inRound(ledger, acknowledge)).toBe(3400);
     clock.at = NOON + DAY_MS;
-    expect([1, 2, 3].map(() => inRound(ledger, acknowledge)).filter((size) => size > 0)).toEqual([2000, 1400]);
+    const sizes = Array.from({ length: 9 }, () => inRound(ledger, acknowledge));
+    expect(sizes).toEqual([500, 500, 500, 500, 500, 500, 400, 0, 0]);
   });
 });
 

@@ -62,4 +62,5 @@ it('sums all member days of each guild', async () => {
   expect(sums.get(GUILD)).toEqual({ memberDays: 3, messages: 2, reactionsGiven: 1, reactionsReceived: 1 });
   expect(sums.get('5')).toEqual({ memberDays: 1, messages: 1, reactionsGiven: 0, reactionsReceived: 0 });
   expect(sums.size).toBe(2);
+  expect(await ledger.sums('5')).toEqual(new Map([['5', sums.get('5')]]));
 });

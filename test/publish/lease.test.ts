@@ -203,6 +203,34 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
     expect(one.ledger.identity().followed).toBe(true);
   });
 
+  // The first process to start removes the old leases; the second found none and went on in its old epoch.
+  it('begins a new epoch in each of several processes when the shard count changes, whichever comes first', async () => {
+    const { mongo, clock } = setUp();
+    const folders = [dataFolder(), dataFolder()];
+    const openAs = (index: number, ids: readonly number[], count: number) =>
+      openProcess({ mongo, clock, folder: folders[index] ?? '', shards: { ids, count } });
+    for (const index of [0, 1]) {
+      const before = openAs(index, [index], 2);
+      before.ledger.setShardCount(2);
+      await before.publisher.start();
+      before.ledger.apply({ changes: [message('1')] });
+      await before.publisher.round();
+      await before.kill();
+    }
+    const first = openAs(0, [0, 1], 3);
+    await first.publisher.start();
+    const second = openAs(1, [2], 3);
+    await second.publisher.start();
+
+    for (const { ledger, epoch } of [first, second]) {
+      expect(ledger.identity()).toMatchObject({ followed: true, predecessorCountedTo: null });
+      expect(ledger.identity().epoch).not.toBe(epoch);
+    }
+    const store = await lookInto(mongo);
+    expect(await store.meta.countDocuments({ kind: 'lease', shardCount: 3 })).toBe(3);
+    expect(await publishedMessages(store)).toEqual({ 1: 2 });
+  });
+
   it('records a gap when the store was wiped of what an earlier ledger had counted', async () => {
     const { mongo, clock } = setUp();
     const first = openProcess({ mongo, clock, folder: dataFolder() });
@@ -230,5 +258,33 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
     ]);
     expect(await store.meta.countDocuments({ kind: 'gap', reason: 'storeLost' })).toBe(1);
     expect(await publishedMessages(store)).toEqual({ 1: 1 });
+  });
+
+  // Killed after one shard's lease told of a round and before the other's: nothing was rolled back.
+  it('is not taken in by leases of two shards that tell of different rounds', async () => {
+    const { mongo, clock } = setUp();
+    const folder = dataFolder();
+    const shards = { ids: [0, 1], count: 2 };
+    const first = openProcess({ mongo, clock, folder, shards });
+    await first.publisher.start();
+    first.ledger.apply({ changes: [message('1')] });
+    await first.publisher.round();
+    await first.publisher.round();
+    await first.kill();
+    const store = await lookInto(mongo);
+    await store.meta.updateOne({ kind: 'lease', shard: 1 }, { $set: { begunRev: 1, publishedRev: 1 } });
+
+    const second = openProcess({ mongo, clock, folder, shards });
+    await second.publisher.start();
+    second.ledger.apply({ changes: [message('1')] });
+    expect(await second.publisher.round()).toBe('whole');
+
+    expect(second.log.at('warn')).toEqual([]);
+    const leases = await store.meta.find({ kind: 'lease' }).toArray();
+    expect(leases).toMatchObject([
+      { begunRev: 3, publishedRev: 3 },
+      { begunRev: 3, publishedRev: 3 },
+    ]);
+    expect(await publishedMessages(store)).toEqual({ 1: 2 });
   });
 });

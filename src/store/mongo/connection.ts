@@ -9,13 +9,13 @@ import { makeIndexes } from './indexes.js';
 /** One client of a MongoDB server, for rounds and reads. */
 export interface MongoConnection {
   readonly collections: Collections;
-  /** Makes the bot's user (with root credentials) and the indexes. Any number of times. */
+  /** Connects, makes the bot's user (with root credentials) and the indexes. Any number of times, until it succeeds. */
   prepare(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Makes a client; it connects with the first operation. Loads the driver only now, so that the embedded store never does.
+ * Makes a client; it connects with `prepare`. Loads the driver only now, so that the embedded store never does.
  * @param onChange another server answers now, or connections to it broke: what was acknowledged may have been rolled back
  * @throws ExitError 78 when the driver cannot make sense of the address
  */
@@ -29,6 +29,8 @@ export async function openMongo(config: MongoConfig, log: Log, onChange: () => v
     async prepare() {
       if (!userIsThere) await ensureAppUser(config, log);
       userIsThere = true;
+      // Said aloud: a client whose first operation found no server is closed, and no later operation connects it again.
+      await client.connect();
       await makeIndexes(collections);
     },
     close: () => client.close(),

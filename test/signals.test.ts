@@ -1,0 +1,44 @@
+import { expect, it, vi } from 'vitest';
+import type { Signal } from '../src/discord/signals.js';
+import { createSignalRouter } from '../src/signals.js';
+import { recordingLog } from './views/log.js';
+
+const JOINED: Signal = { kind: 'guildAvailable', guildId: '5', joined: true };
+
+/** A router over parts that write down what they are told. */
+function routed({ adopt, board }: { readonly adopt: () => Promise<void>; readonly board: (signal: Signal) => void }) {
+  const log = recordingLog();
+  const route = createSignalRouter({
+    board: { onSignal: board, start: () => Promise.reject(new Error('not asked for')) },
+    dispatcher: { onSignal: () => {} },
+    publishing: { adoptGuild: adopt },
+    guildsOf: () => [],
+    log,
+  });
+  return { route, log };
+}
+
+it('begins the board of a server that joined after its settings came back, and also when they could not', async () => {
+  const told: string[] = [];
+  const board = () => void told.push('board');
+  const { route } = routed({ board, adopt: async () => void told.push('adopted') });
+  route(JOINED);
+  await vi.waitFor(() => expect(told).toEqual(['adopted', 'board']));
+
+  const refused = routed({ board, adopt: () => Promise.reject(new Error('away')) });
+  refused.route(JOINED);
+  await vi.waitFor(() => expect(told).toEqual(['adopted', 'board', 'board']));
+  expect(refused.log.at('warn')).toHaveLength(1);
+});
+
+// A bot that was stopped meanwhile has closed its ledger: the throw ended the process with 1 instead of 0.
+it('logs a board that throws when a server joined', async () => {
+  const { route, log } = routed({
+    adopt: async () => {},
+    board: () => {
+      throw new Error('The ledger is closed');
+    },
+  });
+  route(JOINED);
+  await vi.waitFor(() => expect(log.at('error')).toMatchObject([{ guildId: '5' }]));
+});
