@@ -1,4 +1,5 @@
 # syntax=docker/dockerfile:1
+# docker build -t statboard . && docker run -d --env-file .env -v statboard:/data statboard
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -6,7 +7,8 @@ RUN npm ci
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
-RUN npm run build
+# The demo needs packages that only development has, and has no place beside a real bot.
+RUN npm run build && rm -r dist/demo
 
 FROM node:24-slim AS dependencies
 WORKDIR /app

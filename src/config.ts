@@ -104,6 +104,10 @@ class Reader {
   read<T, D>(names: string | readonly string[], schema: z.ZodType<T, string>, fallback: D): T | D {
     const found = this.given(...[names].flat());
     if (!found) return fallback;
+    if (/^(["']).*\1$/.test(found.value)) {
+      this.problems.push(`${found.name} stands in quotes: leave them out (Docker's --env-file keeps them)`);
+      return fallback;
+    }
     const result = schema.safeParse(found.value);
     if (result.success) return result.data;
     this.problems.push(`${found.name} ${result.error.issues[0]?.message ?? 'is not valid'}`);

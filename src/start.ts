@@ -1,15 +1,32 @@
 /** The process: settings from the environment and `.env`, signals, exit codes. */
 import dotenv from 'dotenv';
 import { systemClock } from './clock.js';
+import { readConfig, secretsOf } from './config.js';
 import { ExitError } from './errors.js';
 import { type Bot, startBot } from './main.js';
 
+/** The text without anything that must not be seen, as far as the settings can be read. */
+function withoutSecrets(text: string): string {
+  try {
+    return secretsOf(readConfig(process.env)).reduce((cleaned, secret) => cleaned.replaceAll(secret, '[secret]'), text);
+  } catch (error) {
+    // Then the settings themselves are what is wrong, and nothing was done with a secret yet.
+    if (error instanceof ExitError) return text;
+    throw error;
+  }
+}
+
 /** Says why the bot ends, in words, where a person or a supervisor's journal sees it. */
 function end(error: unknown): never {
-  const known = error instanceof ExitError;
-  const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`Statboard cannot go on. ${text}\n`);
-  process.exit(known ? error.exitCode : 1);
+  if (error instanceof ExitError) {
+    process.stderr.write(`Statboard cannot go on. ${withoutSecrets(error.message)}\n`);
+    process.exit(error.exitCode);
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `Statboard cannot go on. This is a fault in Statboard; what was counted is safe. Start it again, and please report:\n${withoutSecrets(text)}\n`,
+  );
+  process.exit(1);
 }
 
 async function run(): Promise<void> {

@@ -175,6 +175,12 @@ describe('settings', () => {
     );
   });
 
+  test('a value in quotes is named as such, for Docker keeps them', () => {
+    const problems = () => readConfig({ DISCORD_TOKEN: '"token"', GUILD_ID: "'1'" });
+    expect(problems).toThrow(/DISCORD_TOKEN stands in quotes.*\n.*GUILD_ID stands in quotes/);
+    expect(problems).toThrow('2 settings are wrong');
+  });
+
   test('README and .env.example list every variable, and no other', () => {
     const example = readFileSync('.env.example', 'utf8');
     const inExample = [...example.matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map((match) => match[1]);

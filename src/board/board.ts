@@ -81,6 +81,7 @@ export function createBoard(options: BoardOptions): Board {
         case 'guildRemoved':
           of(signal.guildId).turnOff('bot removed');
           break;
+        case 'resumed':
         case 'interaction':
           break;
       }

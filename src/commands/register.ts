@@ -44,10 +44,13 @@ export async function registerCommands(parts: RegisterParts): Promise<Registered
       return 'refused';
     }
     if (code !== null && error instanceof DiscordAPIError && error.status < 500) {
-      log.error({ ...errorFields(error), guildId, code }, 'Discord refused the commands');
+      log.error(
+        { ...errorFields(error), guildId, code },
+        'Discord refused the commands, and those it has stay as they are; a newer Statboard may help, else report this line',
+      );
       return 'refused';
     }
-    log.warn({ ...errorFields(error), guildId }, 'commands could not be registered now');
+    log.warn({ ...errorFields(error), guildId }, 'commands could not be registered now; tried again within the hour');
     return 'failed';
   }
 }
@@ -58,18 +61,23 @@ export interface Registration {
   now(): Promise<Registered>;
   /** Tries again if the last try failed for a passing reason; else does nothing. */
   again(): Promise<void>;
+  /** The bot was invited to a guild. Where it is `GUILD_ID` it has no commands yet, or lost them when the bot left. */
+  joined(guildId: Snowflake): Promise<void>;
 }
 
 export function createRegistration(parts: RegisterParts): Registration {
-  let last: Registered = 'failed';
-  const now = async () => {
-    last = await registerCommands(parts);
+  let last: Promise<Registered> | null = null;
+  const now = () => {
+    last = Promise.resolve(last).then(() => registerCommands(parts));
     return last;
   };
   return {
     now,
     async again() {
-      if (last === 'failed') await now();
+      if ((await last) === 'failed') await now();
+    },
+    async joined(guildId) {
+      if (last !== null && guildId === parts.guildId) await now();
     },
   };
 }

@@ -111,6 +111,7 @@ export function setup({ ledger, board, statsChannels, defaultTimeZone, ownId, cl
         channel,
         timeZone: timeZone ?? defaultTimeZone,
         zoneFrom: timeZone === undefined ? ('default' as const) : ('setting' as const),
+        channelGone: channel !== null && ledger.channel(channel.id)?.guildId !== guildId,
         missing: channel ? lacking(channel.id, NEEDED) : [],
         hidden: ledger
           .channels(guildId)

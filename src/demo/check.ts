@@ -64,14 +64,19 @@ async function trouble(simulation: Simulation, comparison: Comparison, say: (lin
   comparison.add(`killed ${KILLS} times: sessions`, 1, discord.sessions.length);
 }
 
-/** Runs the seeded community, compares everything with the tally and prints a table. Resolves with the number of differences. */
+/**
+ * Runs the seeded community, compares everything with the tally and prints a table. Resolves with the number of
+ * differences; null: `signal` was aborted first, and everything is ended.
+ */
 export async function runCheck({
   seed,
   write,
+  signal,
 }: {
   readonly seed: number;
   readonly write: (text: string) => void;
-}): Promise<number> {
+  readonly signal: AbortSignal;
+}): Promise<number | null> {
   const say = (line: string) => write(`… ${line}\n`);
   const comparison = new Comparison();
   let printed = '';
@@ -87,7 +92,31 @@ export async function runCheck({
   const ten: Person[] = community.people
     .filter((_, index) => index % Math.ceil(community.people.length / 10) === 0)
     .slice(0, 10);
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
   try {
+    await Promise.race([compareAll(), aborted]);
+  } catch (error) {
+    comparison.add(`ran to its end (${error instanceof Error ? error.message : String(error)})`, 'yes', 'no');
+  } finally {
+    await simulation.close();
+  }
+  if (signal.aborted) {
+    write('Ended before everything was compared.\n');
+    return null;
+  }
+  if (comparison.failed > 0 && printed) write(`\nWhat the bot logged:\n${printed}\n`);
+  write(
+    `\n      what                                          expected                            shown\n${comparison.table()}\n`,
+  );
+  write(
+    `\n${tally.events} things counted until ${new Date(clock.now()).toISOString()}, bot started ${bot.starts} times\n`,
+  );
+  write(`${comparison.passed} passed, ${comparison.failed} failed\n`);
+  return comparison.failed;
+
+  async function compareAll(): Promise<void> {
     say(`seed ${seed}: ${community.people.length} members, ${HISTORY_DAYS} days of activity`);
     await bot.start();
     await simulation.live({ days: HISTORY_DAYS, stepsPerDay: 6, eventsPerDay: 240 });
@@ -109,18 +138,5 @@ export async function runCheck({
     );
     await compareBoard(simulation, comparison, 'after a restart');
     comparison.add('commands registered', '/my_stats /setup /stat_refresh', discord.commandNames().join(' '));
-  } catch (error) {
-    comparison.add(`ran to its end (${error instanceof Error ? error.message : String(error)})`, 'yes', 'no');
-  } finally {
-    await simulation.close();
   }
-  if (comparison.failed > 0 && printed) write(`\nWhat the bot logged:\n${printed}\n`);
-  write(
-    `\n      what                                          expected                            shown\n${comparison.table()}\n`,
-  );
-  write(
-    `\n${tally.events} things counted until ${new Date(clock.now()).toISOString()}, bot started ${bot.starts} times\n`,
-  );
-  write(`${comparison.passed} passed, ${comparison.failed} failed\n`);
-  return comparison.failed;
 }

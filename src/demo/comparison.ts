@@ -1,3 +1,5 @@
+import { cutTo, padTo } from './columns.js';
+
 /** One thing that was compared: what should stand there and what does. */
 export interface Compared {
   readonly what: string;
@@ -22,8 +24,7 @@ export class Comparison {
   }
 
   table(): string {
-    const cut = (text: string, width: number) =>
-      text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
+    const cut = (text: string, width: number) => padTo(cutTo(text, width), width);
     return this.rows
       .map(({ what, expected, shown }) =>
         `${expected === shown ? 'ok  ' : 'FAIL'}  ${cut(what, 44)}  ${cut(expected, 34)}  ${cut(shown, 34)}`.trimEnd(),

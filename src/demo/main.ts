@@ -2,25 +2,36 @@
 import { parseArgs } from 'node:util';
 import { runCheck } from './check.js';
 import { runLive } from './live.js';
+import { createScreen } from './screen.js';
 
-const USAGE = `npm run demo [-- OPTIONS]
+const USAGE = `A local Discord, a simulated community and the bot, all on this machine. Needs no token and no database.
 
-  --check        no picture: compare every figure with the simulation's own tally; exit 1 on a difference
+  npm run demo                  the stats channel as it stands, drawn live; Ctrl-C ends it
+  npm run demo -- --check       no picture: compares every figure that the bot shows with the simulation's own tally
+
+Options, after the "--":
   --seed N       another community (default 1)
-  --members N    how many people (default 48; not with --check)
-  --rate N       things that happen in a second (default 2; not with --check)
+  --members N    how many people, at least 10 (default 48; not with --check)
+  --rate N       things that happen in a second, 1 to 100 (default 2; not with --check)
+  --help         this text
+
+--check ends with "N passed, N failed" and exits with 1 on any difference. Colours: only in a terminal, and not with NO_COLOR.
 `;
 
-function wholeNumber(name: string, value: string, from: number): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < from)
-    throw new TypeError(`--${name} must be a whole number of at least ${from}`);
+/** Options that make no sense. */
+class UsageError extends Error {}
+
+function wholeNumber(name: string, value: string, from: number, to: number): number {
+  const number = /^[0-9]{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= from && number <= to)) {
+    throw new UsageError(`--${name} must be a whole number from ${from} to ${to}, not "${value}"`);
+  }
   return number;
 }
 
 const write = (text: string): void => void process.stdout.write(text);
 
-async function main(): Promise<void> {
+function options() {
   const { values } = parseArgs({
     options: {
       check: { type: 'boolean', default: false },
@@ -30,26 +41,50 @@ async function main(): Promise<void> {
       rate: { type: 'string', default: '2' },
     },
   });
-  if (values.help) return write(USAGE);
-  const seed = wholeNumber('seed', values.seed, 0);
-  if (values.check) {
-    process.exitCode = (await runCheck({ seed, write })) === 0 ? 0 : 1;
+  return {
+    check: values.check,
+    help: values.help,
+    seed: wholeNumber('seed', values.seed, 0, 999_999_999),
+    rate: wholeNumber('rate', values.rate, 1, 100),
+    members: values.members === undefined ? undefined : wholeNumber('members', values.members, 10, 100_000),
+  };
+}
+
+/** The options as given; what is wrong with them becomes a `UsageError`. */
+function readOptions(): ReturnType<typeof options> {
+  try {
+    return options();
+  } catch (error) {
+    // Node's own complaint about an unknown option.
+    if (error instanceof TypeError)
+      throw new UsageError(error.message.replace(/\. To specify.*$/s, ''), { cause: error });
+    throw error;
+  }
+}
+
+async function main(): Promise<void> {
+  const { check, help, seed, rate, members } = readOptions();
+  if (help) return write(USAGE);
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
+  // A terminal that is gone, or a pager that was left: nobody looks any more.
+  process.stdout.on('error', () => stop.abort());
+  if (check) {
+    const differences = await runCheck({ seed, write, signal: stop.signal });
+    // What an unfinished comparison still waits for would keep the process.
+    if (differences === null) process.exit(1);
+    process.exitCode = differences === 0 ? 0 : 1;
     return;
   }
-  const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
-  await runLive({
-    seed,
-    rate: wholeNumber('rate', values.rate, 1),
-    write,
-    signal: stop.signal,
-    redraw: process.stdout.isTTY,
-    ...(values.members !== undefined && { members: wholeNumber('members', values.members, 10) }),
-  });
+  const screen = createScreen(process.stdout, process.env);
+  await runLive({ seed, rate, screen, signal: stop.signal, ...(members !== undefined && { members }) });
 }
 
 main().catch((error: unknown) => {
-  const usage = error instanceof TypeError ? `\n\n${USAGE}` : '';
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${usage}\n`);
+  if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${USAGE}`);
+  else
+    process.stderr.write(
+      `The demo failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
   process.exitCode = 1;
 });

@@ -1,50 +1,97 @@
-import type { APIMessage } from 'discord-api-types/v10';
+import type { APIEmbed, APIEmbedField, APIMessage } from 'discord-api-types/v10';
+import { beside, columnsOf, cutTo, wrapTo } from './columns.js';
+import { plainText } from './markdown.js';
+import { PLAIN, type Style } from './style.js';
 
-/** Discord's relative timestamps as a client would draw them, from the demo's time. */
-function relative(at: number, now: number): string {
-  const seconds = Math.round((now - at) / 1000);
-  if (seconds < 60) return `${Math.max(0, seconds)} seconds ago`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} minutes ago`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} hours ago` : `${Math.round(hours / 24)} days ago`;
+/** Where a message is drawn. */
+export interface Room {
+  /** Columns. */
+  readonly width: number;
+  /** What "updated … ago" counts from, milliseconds. */
+  readonly now: number;
+  readonly style?: Style;
 }
 
-/** A text of Discord's markdown as plain text: timestamps drawn, code marks and escapes taken away. */
-export function plainText(text: string, now: number): string {
-  return text
-    .replace(/<t:(-?\d+):R>/g, (_, seconds: string) => relative(Number(seconds) * 1000, now))
-    .replace(/<t:(-?\d+):D>/g, (_, seconds: string) => new Date(Number(seconds) * 1000).toISOString().slice(0, 10))
-    .replace(/<t:(-?\d+):\w>/g, (_, seconds: string) =>
-      new Date(Number(seconds) * 1000).toISOString().slice(0, 16).replace('T', ' '),
-    )
-    .replace(/```\n?|\*\*/g, '')
-    .replace(/`([^`\n]*)`/g, '$1')
-    .replace(/\\([^\w\s])/g, '$1');
+type Shown = Pick<APIMessage, 'content' | 'embeds' | 'components'>;
+
+const STRIP = '▌ ';
+const GAP = 3;
+
+/** Changes in their colours: up, down, and nothing to speak of. */
+function changes(line: string, style: Style): string {
+  return line.replace(/▲\S+/g, (change) => style.good(change)).replace(/▼\S+/g, (change) => style.bad(change));
 }
 
-/** A message of the bot as lines, framed like an embed. */
-export function messageLines(
-  message: Pick<APIMessage, 'content' | 'embeds' | 'components'>,
-  now: number,
-): readonly string[] {
-  const lines: string[] = message.content ? plainText(message.content, now).split('\n') : [];
-  for (const { author, title, description, fields } of message.embeds) {
-    const inside: string[] = [author?.name, title].flatMap((text) => (text ? [plainText(text, now)] : []));
-    if (description) inside.push(...plainText(description, now).split('\n'));
-    for (const { name, value } of fields ?? [])
-      inside.push('', plainText(name, now), ...plainText(value, now).split('\n'));
-    lines.push(...inside.map((line) => `▌ ${line}`.trimEnd()));
-  }
-  for (const row of message.components ?? []) {
-    if (row.type !== 1) continue;
-    lines.push(
-      row.components
-        .flatMap((component) =>
-          component.type === 2 && 'label' in component && component.label ? [`[ ${component.label} ]`] : [],
-        )
-        .join(' '),
-    );
-  }
-  return lines;
+/** A description: tables stay as they are, words are wrapped. */
+function description(text: string, { width, now, style = PLAIN }: Required<Room>): readonly string[] {
+  const [before = '', table, after = ''] = text.split(/```\n?/);
+  const words = (part: string): readonly string[] =>
+    part
+      .split('\n')
+      .filter((line) => line !== '')
+      .flatMap((line) => wrapTo(plainText(line, now), width))
+      .map((line) => style.faint(line));
+  const rows =
+    table === undefined
+      ? []
+      : table
+          .trimEnd()
+          .split('\n')
+          .map((line) => changes(cutTo(line, width), style));
+  const top = words(before);
+  const below = words(after);
+  return [
+    ...top,
+    ...(top.length > 0 && rows.length > 0 ? [''] : []),
+    ...rows,
+    ...(below.length > 0 ? [''] : []),
+    ...below,
+  ];
+}
+
+/** Fields beside each other where there is room for it, else below each other. */
+function fieldLines(fields: readonly APIEmbedField[], { width, now, style }: Required<Room>): readonly string[] {
+  const blocks = fields.map(({ name, value }) => [
+    style.strong(cutTo(plainText(name, now), width)),
+    ...plainText(value, now)
+      .split('\n')
+      .map((line) => cutTo(line, width)),
+  ]);
+  const inOneRow = beside(blocks, GAP);
+  const fits = fields.every(({ inline }) => inline === true) && inOneRow.every((line) => columnsOf(line) <= width);
+  return fits ? ['', ...inOneRow] : blocks.flatMap((block) => ['', ...block]);
+}
+
+function embedLines(embed: APIEmbed, room: Required<Room>): readonly string[] {
+  const { now, style } = room;
+  const inside = { ...room, width: room.width - STRIP.length };
+  const heads = [embed.author?.name, embed.title].flatMap((text) => (text ? [plainText(text, now)] : []));
+  return [
+    ...heads.map((line) => style.strong(cutTo(line, inside.width))),
+    ...(embed.description ? description(embed.description, inside) : []),
+    ...(embed.fields?.length ? fieldLines(embed.fields, inside) : []),
+  ].map((line) => `${style.accent(STRIP)}${line}`.trimEnd());
+}
+
+function buttonLine({ components }: Shown, style: Style): readonly string[] {
+  const labels = (components ?? []).flatMap((row) =>
+    row.type === 1
+      ? row.components.flatMap((one) => (one.type === 2 && 'label' in one && one.label ? [one.label] : []))
+      : [],
+  );
+  return labels.length === 0 ? [] : ['', labels.map((label) => style.button(`[ ${label} ]`)).join(' ')];
+}
+
+/** A message of the bot as lines, its embeds with a strip beside them as Discord draws it. */
+export function messageLines(message: Shown, options: Room): readonly string[] {
+  const room = { style: PLAIN, ...options };
+  return [
+    ...(message.content
+      ? plainText(message.content, room.now)
+          .split('\n')
+          .flatMap((line) => wrapTo(line, room.width))
+      : []),
+    ...message.embeds.flatMap((embed) => embedLines(embed, room)),
+    ...buttonLine(message, room.style),
+  ];
 }

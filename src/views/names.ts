@@ -1,7 +1,8 @@
 import { isSnowflake, type Snowflake } from '../snowflake.js';
+import { widthOf } from './columns.js';
 
-/** Longest name shown, in graphemes. */
-const LONGEST = 24;
+/** Longest name shown, in columns: as much as stands on one line of three lists beside each other. */
+const LONGEST = 20;
 /** Longest name shown, in UTF-16 units after escaping: keeps fifteen names within an embed's limits whatever they hold. */
 const LONGEST_UNITS = 72;
 
@@ -35,13 +36,19 @@ function cleaned(name: string): string {
 
 /** Cuts by grapheme, so that no letter or emoji is halved; `draw` says how a grapheme is written. */
 function cut(name: string, draw: (grapheme: string) => string, longest: number): string {
-  const drawn = Array.from(graphemes.segment(name), ({ segment }) => draw(segment));
-  const all = drawn.join('');
-  if (drawn.length <= longest && all.length <= LONGEST_UNITS) return all;
+  const pieces = Array.from(graphemes.segment(name), ({ segment }) => ({
+    text: draw(segment),
+    columns: widthOf(segment),
+  }));
+  const all = pieces.map(({ text }) => text).join('');
+  const width = pieces.reduce((sum, { columns }) => sum + columns, 0);
+  if (width <= longest && all.length <= LONGEST_UNITS) return all;
   let text = '';
-  for (const piece of drawn.slice(0, longest - 1)) {
-    if (text.length + piece.length > LONGEST_UNITS - 1) break;
-    text += piece;
+  let room = longest - 1;
+  for (const piece of pieces) {
+    room -= piece.columns;
+    if (room < 0 || text.length + piece.text.length > LONGEST_UNITS - 1) break;
+    text += piece.text;
   }
   return `${text.trimEnd()}…`;
 }
@@ -50,7 +57,7 @@ function cut(name: string, draw: (grapheme: string) => string, longest: number):
 export interface NameOptions {
   /** Shown where nothing visible is left of the name. */
   readonly fallback: string;
-  /** Longest, in graphemes; default 24. */
+  /** Longest, in columns of a monospaced line (wide letters and emoji fill two); default 20. */
   readonly longest?: number;
 }
 

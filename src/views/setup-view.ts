@@ -10,6 +10,8 @@ export interface SetupState {
   readonly channel: { readonly id: Snowflake; readonly from: 'env' | 'setting' } | null;
   readonly timeZone: string;
   readonly zoneFrom: 'setting' | 'default';
+  /** The chosen channel is not among the guild's. */
+  readonly channelGone: boolean;
   /** Permissions missing in the stats channel. */
   readonly missing: readonly PermissionName[];
   /** Channels that the bot cannot see. */
@@ -36,6 +38,7 @@ export function setupView(state: SetupState, texts: Texts): MessagePayload {
     ),
   ];
   if (state.channelOverruled) lines.push(setup.channelStaysEnv);
+  if (channel && state.channelGone) lines.push(setup.channelGone);
   if (channel && missing.length > 0) {
     lines.push(
       setup.missing(
@@ -48,7 +51,8 @@ export function setupView(state: SetupState, texts: Texts): MessagePayload {
   if (hidden.length > 0) {
     lines.push(setup.hidden(hidden.slice(0, NAMED).map(channelMention), Math.max(0, hidden.length - NAMED)));
   }
-  if (missing.length === 0 && hidden.length === 0) lines.push(setup.allThere);
+  const sound = channel !== null && !state.channelGone && missing.length === 0 && hidden.length === 0;
+  if (sound) lines.push(setup.allThere);
   lines.push(state.saved ? setup.saved : setup.hint);
   return {
     embeds: [{ title: setup.title, color: ACCENT, description: lines.join('\n') }],

@@ -81,6 +81,8 @@ export interface Texts {
     missing(channel: string, missing: readonly string[]): string;
     readonly mayNotPin: string;
     hidden(channels: readonly string[], more: number): string;
+    /** The chosen channel was deleted, or is none of this server. */
+    readonly channelGone: string;
     readonly allThere: string;
     unknownZone(zone: string): string;
     readonly wrongChannel: string;
@@ -192,6 +194,7 @@ export const en: Texts = {
     mayNotPin: 'Without Pin Messages the board stands unpinned.',
     hidden: (channels, more) =>
       `I cannot see ${lists.format(more > 0 ? [...channels, counted(more, 'more channel', 'more channels')] : channels)}; what happens there is not counted.`,
+    channelGone: '⚠️ That channel is gone, or is none of this server’s, so there is no board. Choose another.',
     allThere: 'No permission is missing.',
     unknownZone: (zone) => `${zone} is not a time zone I know. Pick one from the list, such as \`Europe/Berlin\`.`,
     wrongChannel: 'That channel cannot hold the board: choose a text or announcement channel of this server.',
@@ -215,8 +218,3 @@ export const en: Texts = {
     },
   },
 };
-
-/** The catalogue of a language. English is the only one so far, whatever is asked for. */
-export function textsFor(_locale?: string): Texts {
-  return en;
-}

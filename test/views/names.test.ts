@@ -18,7 +18,7 @@ describe('names', () => {
   });
 
   it.each([
-    ['line\nbreak\t and  spaces', 'line break and spaces'],
+    ['line\nbreak\t and  gap', 'line break and gap'],
     ['\u202Eevil\u202C', 'evil'],
     ['zero\u200Bwidth\u200D\uFEFF', 'zerowidth'],
     ['Z\u0301\u0302\u0303\u0304\u0305algo', 'Z\u0301\u0302algo'],
@@ -37,9 +37,11 @@ describe('names', () => {
   });
 
   it('cuts by what a reader sees as one character', () => {
-    expect(plainName('👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧', { fallback, longest: 2 })).toBe('👨‍👩‍👧…');
+    expect(plainName('👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧', { fallback, longest: 4 })).toBe('👨‍👩‍👧…');
+    expect(plainName('👨‍👩‍👧👨‍👩‍👧', { fallback, longest: 4 })).toBe('👨‍👩‍👧👨‍👩‍👧');
     expect(plainName('abcdef', { fallback, longest: 4 })).toBe('abc…');
     expect(plainName('abcd', { fallback, longest: 4 })).toBe('abcd');
+    expect(plainName('山田太郎', { fallback, longest: 6 })).toBe('山田…');
   });
 
   it('never lets a name end a code block, take a second line or grow beyond its bounds', () => {

@@ -7,6 +7,7 @@ const plain: SetupState = {
   channel: { id: channel, from: 'setting' },
   timeZone: 'Europe/Berlin',
   zoneFrom: 'setting',
+  channelGone: false,
   missing: [],
   hidden: [],
   saved: false,
@@ -52,5 +53,12 @@ describe('the answer to /setup', () => {
       '**Stats channel:** none',
       '**Time zone:** `Europe/Berlin` (the default)',
     ]);
+    expect(lines({ channel: null })).not.toContain('No permission is missing.');
+  });
+
+  it('says that the chosen channel is gone, and does not call that sound', () => {
+    const text = lines({ channelGone: true });
+    expect(text[2]).toContain('gone');
+    expect(text).not.toContain('No permission is missing.');
   });
 });
