@@ -20,29 +20,3 @@ export const discordTimes: Times = {
   moment: (at) => `<t:${seconds(at)}:f>`,
   day: (at) => `<t:${seconds(at)}:D>`,
 };
-
-/** Times as plain text in one time zone, for terminals. `now`: what `ago` counts from. */
-export function plainTimes({
-  locale,
-  timeZone,
-  now,
-}: {
-  readonly locale: string;
-  readonly timeZone: string;
-  readonly now: number;
-}): Times {
-  const moment = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
-  const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  return {
-    ago: (at) => {
-      const minutes = Math.round((at - now) / 60_000);
-      if (minutes === 0) return relative.format(0, 'second');
-      if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');
-      const hours = Math.round(minutes / 60);
-      return Math.abs(hours) < 48 ? relative.format(hours, 'hour') : relative.format(Math.round(hours / 24), 'day');
-    },
-    moment: (at) => moment.format(at),
-    day: (at) => day.format(at),
-  };
-}

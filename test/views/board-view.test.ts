@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BOARD_WINDOWS, type BoardReport, type Change } from '../../src/reports/types.js';
 import { type BoardPayload, boardTable, boardView, contentDigest, REFRESH_BUTTON } from '../../src/views/board-view.js';
-import { boardText } from '../../src/views/text-view.js';
 import { en } from '../../src/views/texts.js';
 import { AT, busyBoard, emptyBoard, GUILD, gap } from './reports.js';
 
@@ -104,26 +103,6 @@ describe('the board', () => {
     expect(contentDigest(draw({ ...busyBoard(), timeZone: 'Asia/Kolkata' }))).not.toBe(digest);
     expect(contentDigest(draw({ ...busyBoard(), gaps: { newest: gap(), more: 0 } }))).not.toBe(digest);
     expect(contentDigest(boardView(busyBoard(), { name: 'Seaside', iconUrl: null }, en))).not.toBe(digest);
-  });
-
-  it('draws the same as plain text for a terminal', () => {
-    const text = boardText({ ...busyBoard(), gaps: { newest: gap(), more: 0 } }, guild, en);
-    expect(text.slice(0, 5)).toEqual([
-      'Lakeside',
-      'Updated now · Europe/Berlin',
-      '',
-      '            24h    7d    30d',
-      'Messages  1,234 8,901  1.24M',
-    ]);
-    expect(text.join('\n')).toMatch(/off from Nov 19, 2026, 1:00\sPM to Nov 19, 2026, 1:15\sPM\./u);
-    expect(text.slice(-6)).toEqual([
-      'Top members · 30d',
-      '15,000  Ann',
-      '12,300  Bo *the* great',
-      ' 9,600  山田太郎',
-      ' 6,900  @everyone',
-      ' 4,200  `tick`',
-    ]);
   });
 
   it('stays within the limits of an embed whatever the names and numbers are', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { memberView } from '../../src/views/member-view.js';
-import { memberText } from '../../src/views/text-view.js';
 import { en } from '../../src/views/texts.js';
 import { AT, gap, memberReport } from './reports.js';
 
@@ -36,9 +35,5 @@ describe('the answer to /my_stats', () => {
 
   it('says where figures may be off', () => {
     expect(description({ ...memberReport(), gaps: { newest: gap(), more: 0 } })).toContain('Figures may be off');
-  });
-
-  it('is the same as plain text, without markdown', () => {
-    expect(memberText(memberReport(), en)).toContain('Rank #3 of 41 by messages, last 30 days.');
   });
 });
