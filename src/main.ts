@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { API } from '@discordjs/core';
 import { GatewayIntentBits, Routes } from 'discord.js';
 import type { RESTGetAPIGatewayBotResult } from 'discord-api-types/v10';
@@ -32,6 +33,8 @@ import { en } from './views/texts.js';
 
 /** Servers, messages and reactions: what is counted, and no privileged intent. */
 const INTENTS = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.GuildMessageReactions;
+/** How long answers and redraws under way may take when the bot is stopped: where Discord hangs, counts come first. Milliseconds. */
+const LAST_ANSWERS_MS = 2_000;
 /** How long the last copy to MongoDB may take when the bot is stopped, milliseconds. */
 const LAST_ROUND_MS = 5_000;
 
@@ -156,6 +159,7 @@ export async function startBot({
       board,
       dispatcher,
       publishing,
+      registration,
       guildsOf: (shard) => presentGuilds().filter((id) => shardOf(id, shardCount) === shard),
       log,
     }),
@@ -212,7 +216,8 @@ export async function startBot({
 
   async function stop(): Promise<void> {
     await gateway.stop();
-    await Promise.all([schedule.stop(), authors.stop(), dispatcher.close(), board.close()]);
+    const underWay = Promise.all([schedule.stop(), authors.stop(), dispatcher.close(), board.close()]);
+    await Promise.race([underWay, sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
     await publishing.stop(LAST_ROUND_MS);
     ledger.close();
     lock.release();

@@ -1,5 +1,6 @@
 import type { Board } from './board/board.js';
 import type { Dispatcher } from './commands/dispatcher.js';
+import type { Registration } from './commands/register.js';
 import type { Signal } from './discord/signals.js';
 import type { Log } from './log.js';
 import type { Publishing } from './publish/publishing.js';
@@ -13,12 +14,14 @@ export function createSignalRouter({
   board,
   dispatcher,
   publishing,
+  registration,
   guildsOf,
   log,
 }: {
   readonly board: Pick<Board, 'onSignal' | 'start'>;
   readonly dispatcher: Pick<Dispatcher, 'onSignal'>;
   readonly publishing: Pick<Publishing, 'adoptGuild'>;
+  readonly registration: Pick<Registration, 'joined'>;
   /** The guilds of a shard that the bot is in. */
   readonly guildsOf: (shard: number) => readonly Snowflake[];
   readonly log: Log;
@@ -38,6 +41,7 @@ export function createSignalRouter({
       dispatcher.onSignal(signal);
       return;
     }
+    void registration.joined(signal.guildId);
     publishing
       .adoptGuild(signal.guildId)
       .catch((error: unknown) =>

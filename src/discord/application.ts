@@ -1,7 +1,8 @@
 import { DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { RESTGetCurrentApplicationResult } from 'discord-api-types/v10';
+import { ExitError } from '../errors.js';
 import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
+import { isSnowflake, type Snowflake } from '../snowflake.js';
 import { tokenRefused } from './close-codes.js';
 import { type Delays, untilReachable } from './reachable.js';
 
@@ -14,7 +15,7 @@ export interface Application {
 
 /**
  * Asks Discord whose token this is; the first request of a start. Waits with growing delay until Discord can be reached.
- * @throws ExitError 78 when Discord refuses the token
+ * @throws ExitError 78 when Discord refuses the token, or when something else answers
  */
 export async function fetchApplication({
   rest,
@@ -30,11 +31,19 @@ export async function fetchApplication({
   try {
     const get = () => rest.get(Routes.currentApplication()) as Promise<RESTGetCurrentApplicationResult>;
     const { id, name, bot } = await untilReachable(get, { log, signal, delays });
+    if (!isSnowflake(id)) throw notDiscord();
     return { id, botUserId: bot?.id ?? id, name: bot?.username ?? name };
   } catch (error) {
     if (isRefusedToken(error)) throw tokenRefused(error);
+    if (error instanceof DiscordAPIError && error.status === 404) throw notDiscord(error);
     throw error;
   }
+}
+
+function notDiscord(cause?: unknown): ExitError {
+  return new ExitError(78, 'What answers at DISCORD_API_URL is not Discord. Correct that setting or leave it out.', {
+    cause,
+  });
 }
 
 /** Whether Discord refused the token (HTTP 401). */

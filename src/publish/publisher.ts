@@ -80,7 +80,8 @@ class MongoPublisher implements Publisher {
     const { clock, publishSeconds } = this.#options;
     this.#lastHeard = clock.monotonic();
     void this.#reach();
-    while (!this.#held && this.#lost === null && !this.#isGivenUp()) await this.#pause(20);
+    // This timer keeps the process: between two tries nothing else may.
+    while (!this.#held && this.#lost === null && !this.#isGivenUp()) await sleep(20);
     if (this.#lost !== null) throw this.#lost;
     if (!this.#held && this.#away.since === null) this.#away.note(new MongoSilentError(this.#times.silence));
     this.#started = true;

@@ -26,7 +26,7 @@ export function troubleOf(error: unknown): MongoTrouble {
     };
   }
   const names = [...chain(error)].map((cause) => cause.name);
-  if (names.some((name) => UNREACHABLE.has(name))) {
+  if (names.some((name) => UNREACHABLE.has(name)) || [...chain(error)].some(isUnresolved)) {
     return {
       kind: 'unreachable',
       advice: 'MongoDB cannot be reached: check that it runs, and MONGO_URI or MONGO_HOST and MONGO_PORT',
@@ -62,6 +62,11 @@ export class MongoSilentError extends Error {
 /** Code of a server's error. */
 export function codeOf(error: unknown): number | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : null;
+}
+
+/** Whether a name could not be looked up: `mongodb+srv` asks for SRV and TXT records before it connects. */
+function isUnresolved(error: Error): boolean {
+  return 'syscall' in error && typeof error.syscall === 'string' && /^(query|getaddrinfo)/.test(error.syscall);
 }
 
 function* chain(error: unknown): Generator<Error> {
