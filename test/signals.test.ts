@@ -12,6 +12,7 @@ function routed({ adopt, board }: { readonly adopt: () => Promise<void>; readonl
     board: { onSignal: board, start: () => Promise.reject(new Error('not asked for')) },
     dispatcher: { onSignal: () => {} },
     publishing: { adoptGuild: adopt },
+    registration: { joined: async () => {} },
     guildsOf: () => [],
     log,
   });

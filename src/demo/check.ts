@@ -118,7 +118,7 @@ export async function runCheck({
 
   async function compareAll(): Promise<void> {
     say(`seed ${seed}: ${community.people.length} members, ${HISTORY_DAYS} days of activity`);
-    await bot.start();
+    await simulation.start();
     await simulation.live({ days: HISTORY_DAYS, stepsPerDay: 6, eventsPerDay: 240 });
     await compareBoard(simulation, comparison, 'after 70 days');
     await trouble(simulation, comparison, say);

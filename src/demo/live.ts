@@ -46,7 +46,7 @@ export async function runLive({
     screen.draw(picture(scene, { ...screen.size(), style: screen.style }));
   };
   try {
-    await bot.start();
+    await simulation.start();
     await simulation.live({
       days: HISTORY_DAYS,
       stepsPerDay: 6,

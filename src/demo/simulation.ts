@@ -19,6 +19,8 @@ export interface Simulation {
   readonly community: Community;
   readonly tally: Tally;
   readonly bot: BotProcess;
+  /** Starts the bot; resolves when it listens. What happens before that, at its very first start, is not its to count. */
+  start(): Promise<void>;
   /** Waits until the bot has applied everything that was sent. */
   settle(): Promise<void>;
   /** The bot's messages in the stats channel. */
@@ -105,6 +107,10 @@ export async function createSimulation({ seed, start, members, env, output }: Si
     community,
     tally,
     bot,
+    async start() {
+      await bot.start();
+      await settle();
+    },
     settle,
     boards: () =>
       discord

@@ -77,7 +77,7 @@ export interface RoundSnapshot {
   readonly positions: readonly Position[];
   /**
    * Rows changed since they were last acknowledged, in pages of at most `limit` (default 1,000), in key order.
-   * `guildId`: that guild's only. `members`: `members` rows only when the name changed, the row is new or a day of
+   * `guildId`: that guild's only, with open gaps of whole shards. `members`: `members` rows only when the name changed, the row is new or a day of
    * theirs closed, plus those of `userIds` (a command is about to answer for them).
    */
   dirty<K extends PublishedKind>(
