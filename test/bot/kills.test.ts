@@ -1,0 +1,117 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/demo/random.js';
+import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
+import { boardsIn, described, heardAll, rowOf, startStage } from './fixture.js';
+import { keepRecord } from './record.js';
+import { inLedger, inMongo } from './stored.js';
+
+const server: MongoServer | null = await startMongo();
+afterAll(() => server?.close());
+
+const KILLS = 10;
+const EMOJI = ['👍', '🎉', '🔥'];
+
+/** A guild under load, and a bot that is killed with -9 again and again. Returns what Discord sent, when all of it is applied. */
+async function killUnderLoad(env: (statsChannelId: string) => Readonly<Record<string, string>>) {
+  const stage = await startStage();
+  const { discord, guildId, general, stats, start } = stage;
+  const record = keepRecord(discord);
+  const random = createRandom(4);
+
+  const members = Array.from(
+    { length: 25 },
+    (_, n) => discord.addMember({ guildId, user: { name: `member ${n}` } }).user.id,
+  );
+  const thread = discord.addThread({ parentId: general, name: 'a thread' }).id;
+  const channels = [general, stats, thread, discord.addChannel({ guildId, name: 'random' }).id];
+  const robot = discord.addMember({ guildId, user: { name: 'robot', bot: true } }).user.id;
+  const recent: string[] = [];
+  const given: { messageId: string; userId: string; emoji: string }[] = [];
+
+  function act(): void {
+    if (random.chance(0.1)) discord.sendMessage({ channelId: random.pick(channels), author: robot, content: 'beep' });
+    const channelId = random.pick(channels);
+    recent.push(discord.sendMessage({ channelId, author: random.pick(members), content: 'hello' }).id);
+    if (recent.length > 200) recent.shift();
+    if (random.chance(0.3)) {
+      const reaction = { messageId: random.pick(recent), userId: random.pick(members), emoji: random.pick(EMOJI) };
+      if (discord.addReaction(reaction)) given.push(reaction);
+    }
+    const [taken] = random.chance(0.1) ? given.splice(random.below(given.length), 1) : [];
+    if (taken) discord.removeReaction(taken);
+    if (random.chance(0.03)) discord.faults.repeatNext({ newSequence: random.chance(0.5) });
+  }
+
+  let bot = start(env(stats));
+  // Counting begins with the first session; a bot killed before that has nothing to go on from.
+  await bot.logged('the board was posted');
+  // A pause between bursts, so that the bot and the database get their share of the machine.
+  const load = setInterval(() => {
+    for (let i = 0; i < 8; i += 1) act();
+  }, 10);
+  try {
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      // Every other time it is killed while Discord still sends what was missed.
+      if (kill > 1) await discord.until(() => (discord.sessions[0]?.resumes ?? 0) === kill - 1, 'the session to go on');
+      if (kill > 1 && kill % 2 === 0) await bot.logged('the gateway session was resumed');
+      const sent = record.sent + random.below(400);
+      await discord.until(() => record.sent >= sent, 'more messages');
+      expect(bot.running).toBe(true);
+      await bot.end('SIGKILL');
+      bot = start(env(stats));
+    }
+    await bot.logged('the gateway session was resumed');
+    const sent = record.sent + 200;
+    await discord.until(() => record.sent >= sent, 'more messages');
+  } finally {
+    clearInterval(load);
+  }
+  await heardAll(discord);
+  expect(await bot.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  return { ...stage, counted: record.counted() };
+}
+
+describe('a bot killed ten times with -9 under load', () => {
+  it('counts every message and reaction once on the embedded store', async () => {
+    const { discord, dataDir, guildId, stats, counted } = await killUnderLoad((id) => ({ STATS_CHANNEL_ID: id }));
+    const { gaps, ...ledger } = inLedger(dataDir, guildId);
+    expect(ledger).toEqual(counted);
+    expect(gaps).toEqual([]);
+    expect(discord.sessions).toHaveLength(1);
+    expect(discord.sessions[0]?.resumes).toBe(KILLS);
+    expect(boardsIn(discord, stats)).toHaveLength(1);
+  });
+
+  it.skipIf(server === null)(
+    `counts every message and reaction once and publishes all of it on ${server?.kind ?? whyNoMongo()}`,
+    async () => {
+      if (server === null) throw new Error(whyNoMongo());
+      const { uri } = server;
+      const database = freshDatabase();
+      const { discord, dataDir, guildId, stats, counted } = await killUnderLoad((id) => ({
+        STATS_CHANNEL_ID: id,
+        MONGO_URI: uri,
+        MONGO_APP_DB: database,
+        PUBLISH_SECONDS: '1',
+      }));
+      const { gaps, ...ledger } = inLedger(dataDir, guildId);
+      expect(ledger).toEqual(counted);
+      expect(await inMongo(uri, database, guildId)).toEqual(counted);
+      expect(gaps).toEqual([]);
+      expect(boardsIn(discord, stats)).toHaveLength(1);
+    },
+  );
+
+  it('goes on with its first session although it was killed within its first second', async () => {
+    const { discord, ada, say, start, invoke } = await startStage();
+    const first = start();
+    await heardAll(discord);
+    await first.end('SIGKILL');
+    say(5);
+    const second = start();
+    await second.logged('the gateway session was resumed');
+    await second.logged('Statboard runs');
+    expect(rowOf(described((await invoke(ada, '/my_stats').answered).message), 'All')).toEqual([5, 0, 0]);
+    expect(discord.sessions).toHaveLength(1);
+  });
+});
