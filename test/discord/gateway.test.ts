@@ -74,6 +74,7 @@ describe('a living session', () => {
     send(5);
     await caughtUp();
     await until('a heartbeat says so', () => discord.sessions[0]?.heartbeat === discord.sessions[0]?.sequence);
+    await until('the heartbeat is acknowledged', () => acks.length > 0);
     expect(acks[0]).toBe(0);
   });
 
