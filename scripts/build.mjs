@@ -1,4 +1,4 @@
-// Compiles src/ to dist/ (with --bench also bench/ and test/support to dist-bench/).
+// Compiles src/ to dist/ (with --bench also bench/, faults/ and test/support to dist-bench/).
 // --if-needed: only when a source is newer than the last build; without the compiler (a production install) an existing build is taken as it is.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const bench = process.argv.includes('--bench');
 const outDir = path.join(root, bench ? 'dist-bench' : 'dist');
 const stamp = path.join(outDir, '.built');
 const project = bench ? 'tsconfig.bench.json' : 'tsconfig.json';
-const inputs = ['package-lock.json', project, 'src', ...(bench ? ['bench', 'test/support'] : [])];
+const inputs = ['package-lock.json', project, 'src', ...(bench ? ['bench', 'faults', 'test/support'] : [])];
 
 function newest(file) {
   const stat = statSync(file, { throwIfNoEntry: false });

@@ -1,0 +1,224 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { systemClock } from '../src/clock.js';
+import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from '../src/demo/discord/index.js';
+import { createRandom } from '../src/demo/random.js';
+import { type BotProcess, startBotProcess } from '../test/support/bot-process.js';
+import { freshDatabase } from '../test/support/mongo-server.js';
+import type { Trial } from './fault.js';
+import { compare, keepRecord, type Record } from './record.js';
+import { inLedger, inMongo } from './stored.js';
+
+const START = path.resolve(import.meta.dirname, '../src/start.js');
+/** Flags with which `npm start` runs the bot. */
+const FLAGS = ['--heap-growing-percent=40', '--max-semi-space-size=8'];
+const EMOJI = ['👍', '🎉', '🔥', '<:party:123>'];
+
+export interface StageOptions {
+  readonly discord?: Partial<LocalDiscordOptions>;
+  readonly guilds?: number;
+  /** Members of each guild. */
+  readonly members?: number;
+  /** How the bot reaches MongoDB; default: directly to the trial's server. */
+  readonly mongoUri?: string;
+  /** More settings for every bot of the stage. */
+  readonly env?: Readonly<globalThis.Record<string, string>>;
+}
+
+/** A guild of the stage. */
+export interface StageGuild {
+  readonly id: string;
+  /** Text channels, a thread among them; not the stats channel. */
+  readonly channels: readonly string[];
+  readonly stats: string;
+  readonly members: readonly string[];
+  readonly moderator: string;
+  readonly robot: string;
+}
+
+/** A local Discord with people, a record of what it sends, and bots that work on it. */
+export interface Stage {
+  readonly discord: LocalDiscord;
+  readonly record: Record;
+  readonly guilds: readonly StageGuild[];
+  readonly dataDir: string;
+  /** Name of the MongoDB database; null on the embedded store. */
+  readonly database: string | null;
+  /** The server itself, past any proxy; null on the embedded store. */
+  readonly mongoUri: string | null;
+  /** Starts a bot in the stage's data folder. It ends with the trial. `nodeFlags`: for instance `--import FILE`. */
+  start(
+    env?: Readonly<globalThis.Record<string, string>>,
+    options?: { readonly nodeFlags?: readonly string[] },
+  ): BotProcess;
+  /** One random event: a message of a person (or now and then a bot), at times a reaction given or taken. */
+  act(): void;
+  /** Acts so often a second until stopped. */
+  traffic(perSecond: number): { stop(): void };
+  /** Waits until the bot has applied everything that was sent. */
+  heardAll(): Promise<void>;
+  /** Waits for everything to be applied, ends the bot with SIGTERM and compares what is stored (ledger, and MongoDB) with the record. */
+  finish(bot: BotProcess): Promise<Found>;
+  /** Compares what is stored with the record; no bot may run. */
+  compareStored(): Promise<Found>;
+}
+
+/** What a comparison found. */
+export interface Found {
+  readonly sent: number;
+  readonly lost: number;
+  readonly doubled: number;
+  /** Differences, and boards that stand twice. */
+  readonly wrong: readonly string[];
+  /** As the ledger has them. */
+  readonly gaps: ReturnType<typeof inLedger>['gaps'];
+}
+
+/** Sets a stage for a trial; it is cleared away at its end. */
+export async function createStage(trial: Trial, options: StageOptions = {}): Promise<Stage> {
+  const { store } = trial;
+  const folder = await mkdtemp(path.join(tmpdir(), 'statboard-fault-'));
+  trial.onEnd(() => rm(folder, { recursive: true, force: true }));
+  const dataDir = path.join(folder, 'data');
+  const discord = await createLocalDiscord({
+    clock: systemClock,
+    rateLimits: false,
+    identifyWindow: 0,
+    seed: trial.seed,
+    ...options.discord,
+  });
+  trial.onEnd(() => discord.close());
+  const record = keepRecord(discord);
+  const guilds = Array.from({ length: options.guilds ?? 1 }, (_, n) => addGuild(discord, n, options.members ?? 25));
+  const server = store === 'MongoDB' ? await trial.mongo() : null;
+  const database = server ? freshDatabase() : null;
+  const storeEnv: globalThis.Record<string, string> =
+    server && database
+      ? { MONGO_URI: options.mongoUri ?? server.uri, MONGO_APP_DB: database, PUBLISH_SECONDS: '1' }
+      : {};
+  const [first] = guilds;
+  const acting = createActing(discord, guilds, createRandom(trial.seed + 1));
+
+  async function compareStored(): Promise<Found> {
+    const expected = record.expected();
+    const ledger = inLedger(dataDir);
+    const found = compare(expected, ledger.counts);
+    const wrong = found.wrong.map((line) => `ledger: ${line}`);
+    let { lost, doubled } = found;
+    if (server && database) {
+      const published = compare(expected, (await inMongo(server.uri, database)).counts);
+      wrong.push(...published.wrong.map((line) => `MongoDB: ${line}`));
+      lost = Math.max(lost, published.lost);
+      doubled = Math.max(doubled, published.doubled);
+    }
+    for (const { stats } of guilds) {
+      const boards = boardsIn(discord, stats).length;
+      if (boards > 1) wrong.push(`${boards} boards stand in one channel`);
+    }
+    return { sent: record.sent, lost, doubled, wrong, gaps: ledger.gaps };
+  }
+
+  async function heardAll(): Promise<void> {
+    await discord.connected();
+    const session = discord.sessions.find(({ connected }) => connected);
+    const sent = session?.sequence ?? 0;
+    let asked = 0;
+    // A heartbeat names the last sequence applied. One that is asked for may overtake dispatches of the same packet.
+    await discord.until(
+      () => {
+        if (asked++ % 10 === 0) discord.faults.requestHeartbeat();
+        return (session?.heartbeat ?? 0) >= sent;
+      },
+      'the bot to have applied everything',
+      60_000,
+    );
+  }
+
+  return {
+    discord,
+    record,
+    guilds,
+    dataDir,
+    database,
+    mongoUri: server?.uri ?? null,
+    start(env = {}, { nodeFlags = [] } = {}) {
+      const bot = startBotProcess({
+        cwd: folder,
+        command: [process.execPath, ...FLAGS, ...nodeFlags, START],
+        env: {
+          DISCORD_TOKEN: discord.token,
+          DISCORD_API_URL: discord.url,
+          DATA_DIR: dataDir,
+          ...(first && guilds.length === 1 ? { STATS_CHANNEL_ID: first.stats } : {}),
+          ...storeEnv,
+          ...options.env,
+          ...env,
+        },
+      });
+      trial.onEnd(() => bot.end('SIGKILL'));
+      return bot;
+    },
+    act: acting,
+    traffic(perSecond) {
+      const every = 10;
+      let owed = 0;
+      const timer = setInterval(() => {
+        for (owed += (perSecond * every) / 1_000; owed >= 1; owed -= 1) acting();
+      }, every);
+      trial.onEnd(() => clearInterval(timer));
+      return { stop: () => clearInterval(timer) };
+    },
+    heardAll,
+    async finish(bot) {
+      await heardAll();
+      const { code } = await bot.end('SIGTERM');
+      const found = await compareStored();
+      return code === 0 ? found : { ...found, wrong: [...found.wrong, `the bot ended with ${code}`] };
+    },
+    compareStored,
+  };
+}
+
+function addGuild(discord: LocalDiscord, number: number, members: number): StageGuild {
+  const guildId = discord.addGuild({ name: `Garden ${number}` }).id;
+  const channel = (name: string) => discord.addChannel({ guildId, name }).id;
+  const join = (name: string, bot = false, roles: readonly string[] = []) =>
+    discord.addMember({ guildId, user: { name, bot }, roles }).user.id;
+  const general = channel('general');
+  const moderators = discord.addRole({ guildId, name: 'moderators', permissions: PermissionFlagsBits.ManageMessages });
+  return {
+    id: guildId,
+    channels: [general, channel('random'), discord.addThread({ parentId: general, name: 'a thread' }).id],
+    stats: channel('stats'),
+    members: Array.from({ length: members }, (_, n) => join(`member ${number} ${n}`)),
+    moderator: join(`moderator ${number}`, false, [moderators.id]),
+    robot: join(`robot ${number}`, true),
+  };
+}
+
+/** The boards that stand in a channel; not Discord's notice that the bot pinned one. */
+export function boardsIn(discord: LocalDiscord, channelId: string) {
+  return discord.messages(channelId).filter(({ author, embeds }) => author.id === discord.botId && embeds.length > 0);
+}
+
+/** People who write and react. */
+function createActing(discord: LocalDiscord, guilds: readonly StageGuild[], random: Trial['random']): () => void {
+  const recent = new Map<string, string[]>();
+  const given: { messageId: string; userId: string; emoji: string }[] = [];
+  return () => {
+    const { id, channels, members, robot } = random.pick(guilds);
+    const author = random.chance(0.08) ? robot : random.pick(members);
+    const messages = recent.get(id) ?? [];
+    recent.set(id, messages);
+    messages.push(discord.sendMessage({ channelId: random.pick(channels), author, content: 'hello' }).id);
+    if (messages.length > 200) messages.shift();
+    if (random.chance(0.3)) {
+      const reaction = { messageId: random.pick(messages), userId: random.pick(members), emoji: random.pick(EMOJI) };
+      if (discord.addReaction(reaction)) given.push(reaction);
+    }
+    const [taken] = random.chance(0.1) && given.length > 0 ? given.splice(random.below(given.length), 1) : [];
+    if (taken) discord.removeReaction(taken);
+  };
+}

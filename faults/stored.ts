@@ -1,0 +1,62 @@
+import { MongoClient } from 'mongodb';
+import { pino } from 'pino';
+import { systemClock } from '../src/clock.js';
+import { openLedger } from '../src/ledger/open-ledger.js';
+import type { Gap } from '../src/ledger/types.js';
+import type { UserDocument } from '../src/store/mongo/documents.js';
+import { dayOf, dayToString } from '../src/time/slots.js';
+import { Sums, type Tally } from './record.js';
+
+/** What the ledger of a stopped bot has counted, in every guild, and its gaps. */
+export function inLedger(dataDir: string): { readonly counts: Tally; readonly gaps: readonly Gap[] } {
+  const ledger = openLedger({ dataDir, clock: systemClock, log: pino({ level: 'silent' }), autoCommit: false });
+  const reader = ledger.read();
+  try {
+    const sums = new Sums();
+    const today = dayOf(systemClock.now());
+    for (const { id: guildId } of ledger.guilds()) {
+      for (const day of reader.days(guildId, today - 400, today + 2)) {
+        for (const row of reader.changedSince(guildId, day, -1)) {
+          const { userId } = row;
+          const date = dayToString(day);
+          for (const [slot, { messages }] of row.slots) sums.slot(guildId, userId, date, slot, messages);
+          for (const [channel, count] of row.channels) sums.channel(guildId, userId, date, channel, count);
+          sums.given(guildId, userId, row.reactionsGiven);
+          sums.received(guildId, userId, row.reactionsReceived);
+        }
+      }
+    }
+    return { counts: sums.counts, gaps: ledger.gaps() };
+  } finally {
+    reader.close();
+    ledger.close();
+  }
+}
+
+/** What the documents of a database say was counted, over all epochs, and the gaps in `meta`. */
+export async function inMongo(
+  uri: string,
+  database: string,
+): Promise<{ readonly counts: Tally; readonly gaps: readonly { readonly state: string; readonly reason: string }[] }> {
+  const client = new MongoClient(uri);
+  try {
+    const db = client.db(database);
+    const sums = new Sums();
+    for await (const row of db.collection<UserDocument>('users').find({})) {
+      const { guildId, userId } = row;
+      const day = row.day.toISOString().slice(0, 10);
+      for (const [slot, { messages }] of Object.entries(row.slots))
+        sums.slot(guildId, userId, day, slot, messages ?? 0);
+      for (const [channel, count] of Object.entries(row.channels)) sums.channel(guildId, userId, day, channel, count);
+      sums.given(guildId, userId, row.reactionsGiven);
+      sums.received(guildId, userId, row.reactionsReceived);
+    }
+    const gaps = await db
+      .collection('meta')
+      .find<{ state: string; reason: string }>({ kind: 'gap' }, { projection: { state: 1, reason: 1 } })
+      .toArray();
+    return { counts: sums.counts, gaps };
+  } finally {
+    await client.close();
+  }
+}
