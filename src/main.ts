@@ -11,12 +11,14 @@ import { createDispatcher } from './commands/dispatcher.js';
 import { createCommands } from './commands/list.js';
 import { createRegistration } from './commands/register.js';
 import { readConfig, secretsOf } from './config.js';
+import { type Counters, createCounters } from './counters.js';
 import { fetchApplication } from './discord/application.js';
 import { createAuthorResolver } from './discord/authors.js';
 import { createDiscordClock } from './discord/discord-clock.js';
 import { createGateway } from './discord/gateway.js';
 import type { Applied } from './discord/intake.js';
 import { untilReachable } from './discord/reachable.js';
+import { createRefill } from './discord/refill/refill.js';
 import { createRest } from './discord/rest.js';
 import type { ExitError } from './errors.js';
 import { lockDataDir } from './ledger/data-dir-lock.js';
@@ -46,6 +48,8 @@ export interface Bot {
   stop(): Promise<void>;
   /** Resolves when the bot cannot go on, with the reason. */
   readonly failed: Promise<ExitError>;
+  /** What was done since the start. */
+  readonly counters: Readonly<Counters>;
 }
 
 /**
@@ -69,7 +73,8 @@ export async function startBot({
   });
 
   const lock = lockDataDir(config.dataDir, clock.now());
-  const ledger = openLedger({ dataDir: config.dataDir, clock, log });
+  const counters = createCounters();
+  const ledger = openLedger({ dataDir: config.dataDir, clock, log, counters, onBroken: (error) => fail(error) });
   const discordClock = createDiscordClock(clock);
   const rest = createRest({ token: config.token, apiUrl: config.apiUrl, clock, discordClock, log });
   const api = new API(rest);
@@ -88,6 +93,7 @@ export async function startBot({
     publishSeconds: config.publishSeconds,
     discordNow: discordClock.now,
     callbacks: { onNewEpoch: () => gateway.restartFresh(), onLost: (error) => fail(error) },
+    counters,
   });
   const answers = createAnswers({
     withStore: publishing.withStore,
@@ -164,13 +170,24 @@ export async function startBot({
       log,
     }),
     onFatal: (error) => fail(error),
+    counters,
     onAck: createAliveSign(config.dataDir, log),
   });
   const authors = createAuthorResolver({ api, ledger, clock, log });
+  const refill = createRefill({
+    api,
+    ledger,
+    discordNow: discordClock.now,
+    botUserId: application.botUserId,
+    log,
+    totals: counters,
+    onEnded: (guildIds) => void board.redrawAll(guildIds),
+  });
 
   await publishing.start();
   await gateway.start();
   authors.start();
+  refill.start();
   const registered = shardIds.includes(0) ? await registration.now() : 'by the process of shard 0';
   log.info(
     {
@@ -216,7 +233,7 @@ export async function startBot({
 
   async function stop(): Promise<void> {
     await gateway.stop();
-    const underWay = Promise.all([schedule.stop(), authors.stop(), dispatcher.close(), board.close()]);
+    const underWay = Promise.all([schedule.stop(), authors.stop(), refill.stop(), dispatcher.close(), board.close()]);
     await Promise.race([underWay, sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
     await publishing.stop(LAST_ROUND_MS);
     ledger.close();
@@ -224,5 +241,5 @@ export async function startBot({
     log.info({}, 'stopped');
   }
 
-  return { applied: (shard) => gateway.applied(shard), stop, failed };
+  return { applied: (shard) => gateway.applied(shard), stop, failed, counters };
 }

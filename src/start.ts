@@ -48,8 +48,12 @@ async function run(): Promise<void> {
   const reason = await bot.failed;
   if (stopping) return;
   stopping = true;
-  await bot.stop();
-  end(reason);
+  try {
+    await bot.stop();
+  } finally {
+    // Where even stopping fails, as with a lost ledger, the reason is what has to be said.
+    end(reason);
+  }
 }
 
 run().catch(end);

@@ -1,4 +1,5 @@
 import { DiscordAPIError, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
+import { namedWait } from '../discord/rate-limits.js';
 
 /** What a failed call to Discord means for a board, by code and never by text. */
 export type Failure =
@@ -18,7 +19,7 @@ export const TOO_MANY_PINS = RESTJSONErrorCodes.MaximumNumberOfPinsReachedForThe
 /** Judges an error that a call threw. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof RateLimitError) {
-    return { kind: 'limited', retryAfter: Math.max(error.retryAfter, error.timeToReset, error.sublimitTimeout) };
+    return { kind: 'limited', retryAfter: namedWait(error) };
   }
   if (!(error instanceof DiscordAPIError)) return { kind: 'passing' };
   switch (error.code) {

@@ -129,7 +129,12 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
       case 'forbidden':
         return forbidden(channelId, error);
       case 'limited': {
-        const ms = Math.min(failure.retryAfter || grown('limited'), parts.replaceAfterMs);
+        const named = failure.retryAfter ?? 0;
+        // A limit that follows another was not waited out by the time that Discord named.
+        const ms = Math.min(
+          named > 0 && failures === 1 ? named : Math.max(named, grown('limited')),
+          parts.replaceAfterMs,
+        );
         log.info({ guildId, channelId, ms }, 'Discord limits changes of the board; the newest content follows');
         return wait(ms, (until) => ({ kind: 'limited', until }));
       }

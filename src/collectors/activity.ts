@@ -13,6 +13,8 @@ export interface MessageSent {
   readonly at: number;
   /** The member's name as shown in the guild (nickname, else display name, else user name). */
   readonly name: string;
+  /** The message told nothing of the member, so the name is the user's own: it stands only where none is known. */
+  readonly nameOfUser?: true;
 }
 
 /** A human added a reaction. Natural key: message, user, emoji, normal or burst. */

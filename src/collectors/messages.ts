@@ -41,7 +41,11 @@ export function messageChanges(
   if (!isSnowflake(messageId) || !isSnowflake(channelId)) return NOTHING;
   const at = timeOf(messageId);
   if (at > context.now + DAY_MS) return NOTHING;
-  return [{ kind: 'message', messageId, guildId, channelId, userId, at, name: nameOf(member, author) ?? userId }];
+  const name = nameOf(member, author) ?? userId;
+  const kind = 'message';
+  return member
+    ? [{ kind, messageId, guildId, channelId, userId, at, name }]
+    : [{ kind, messageId, guildId, channelId, userId, at, name, nameOfUser: true }];
 }
 
 /** A member's name as Discord shows it in the guild: nickname, else display name, else user name. */

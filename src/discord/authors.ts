@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { AuthorChange, WantedAuthor } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import { isSnowflake } from '../snowflake.js';
+import { abortable } from './abortable.js';
 import { type Delays, delayAfter, isPassing } from './reachable.js';
 
 export interface AuthorResolverOptions {
@@ -66,7 +67,10 @@ export function createAuthorResolver({
   async function resolve(wanted: WantedAuthor): Promise<boolean> {
     const { messageId, channelId, tries } = wanted;
     try {
-      const { author, webhook_id } = await api.channels.getMessage(channelId, messageId, { signal });
+      const { author, webhook_id } = await abortable(
+        (options) => api.channels.getMessage(channelId, messageId, options),
+        signal,
+      );
       if (signal.aborted) return false;
       const human = !author.bot && !author.system && !webhook_id;
       book(

@@ -2,6 +2,7 @@ import type { SessionInfo } from '@discordjs/ws';
 import { type REST, Routes } from 'discord.js';
 import type { APIGatewayBotInfo } from 'discord-api-types/v10';
 import type { Clock } from '../clock.js';
+import { createCounters } from '../counters.js';
 import { ExitError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../log.js';
@@ -41,6 +42,8 @@ export interface GatewayOptions {
   /** Between connections, and requests for the gateway's address, that fail one after another. */
   readonly delays?: Delays;
   readonly pace?: PaceOptions;
+  /** Default: its own. */
+  readonly counters?: IntakeCounters;
 }
 
 /** The bot's connection to what happens: from Discord's sockets to the ledger. */
@@ -66,9 +69,8 @@ interface Shard {
 
 /** The gateway of one process, with one or more shards. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { rest, ledger, discordNow, clock, guildId, log, onSignal } = options;
+  const { rest, ledger, discordNow, clock, guildId, log, onSignal, counters = createCounters() } = options;
   const stopping = new AbortController();
-  const counters: IntakeCounters = { dispatches: 0, replays: 0, holes: 0, failures: 0 };
   const away = createAway(ledger);
   let shards: readonly Shard[] = [];
   let failed = false;

@@ -3,6 +3,7 @@ import { GatewayDispatchEvents } from 'discord.js';
 import type { GatewayDispatchPayload, GatewayReadyDispatchData } from 'discord-api-types/v10';
 import { collect } from '../collectors/index.js';
 import { type Changes, NOTHING } from '../collectors/nothing.js';
+import type { Counters } from '../counters.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
 import type { Change, GapReason } from '../ledger/types.js';
@@ -15,16 +16,7 @@ import { createSeenBots } from './seen-bots.js';
 import type { Signal } from './signals.js';
 
 /** What became of dispatches since the process started. */
-export interface IntakeCounters {
-  /** Applied to the ledger. */
-  dispatches: number;
-  /** Not above the applied sequence, so delivered before, or of a session that was left: dropped. */
-  replays: number;
-  /** Times that sequence numbers were missing. */
-  holes: number;
-  /** Dispatches that a collector or a listener stumbled over. */
-  failures: number;
-}
+export type IntakeCounters = Pick<Counters, 'dispatches' | 'replays' | 'holes' | 'failures'>;
 
 /** How far a session is applied. */
 export interface Applied {

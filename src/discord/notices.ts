@@ -15,6 +15,7 @@ export function noticesOf(
   if (typeof dispatch.d !== 'object' || dispatch.d === null) return NONE;
   switch (dispatch.t) {
     case GatewayDispatchEvents.InteractionCreate:
+      if (!isSnowflake(dispatch.d.id)) return NONE;
       return [{ kind: 'interaction', interaction: dispatch.d, receivedAt: context.now }];
     case GatewayDispatchEvents.MessageDelete:
       return deleted(dispatch.d, [dispatch.d.id], context);

@@ -33,7 +33,7 @@ export function roleRecord(role: Partly<Pick<APIRole, 'id' | 'name' | 'permissio
 }
 
 /** What of a channel or thread the directory keeps. */
-export type ChannelPayload = Partly<Pick<APIChannel, 'id' | 'type'>> & {
+export type ChannelPayload = Partly<Pick<APIChannel, 'id'> & { type: number }> & {
   readonly name?: string | null | undefined;
   readonly parent_id?: Snowflake | null | undefined;
   readonly permission_overwrites?: Partly<APIOverwrite[]> | null | undefined;

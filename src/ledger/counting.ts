@@ -8,6 +8,7 @@ import type {
 import { isSnowflake, type Snowflake } from '../snowflake.js';
 import { dayOf, type Quarter, quarterOf, SLOT_MS } from '../time/slots.js';
 import type { EpochState } from './epoch-state.js';
+import type { LedgerCounters } from './ledger.js';
 import type { Members } from './members.js';
 import { Booking, type OpenDays } from './open-days.js';
 import type { People } from './people.js';
@@ -43,8 +44,9 @@ export function createCounting(options: {
   readonly days: OpenDays;
   readonly members: Members;
   readonly people: People;
+  readonly counters: Pick<LedgerCounters, 'messages' | 'duplicates'>;
 }): Counting {
-  const { db, state, days, members, people } = options;
+  const { db, state, days, members, people, counters } = options;
   const insertMessage = db.statement('insert or ignore into messages (id, author, counted_at) values (?, ?, ?)');
   const selectAuthor = db.statement<{ author: string }>(
     'select cast(author as text) as author from messages where id = ?',
@@ -69,15 +71,19 @@ export function createCounting(options: {
   function countMessage(message: MessageSent, now: number): void {
     const { messageId, guildId, channelId, userId, at } = message;
     if (!state.counts(guildId, at)) return;
-    if (insertMessage.run(messageId, userId, now).changes === 0) return;
-    see(guildId, userId, at, message.name);
+    if (insertMessage.run(messageId, userId, now).changes === 0) {
+      counters.duplicates++;
+      return;
+    }
+    counters.messages++;
+    see(guildId, userId, at, message.name, message.nameOfUser);
     days.book(Booking.message, guildId, userId, at, channelId);
     if (people.isWanted(messageId)) revealHuman(messageId, userId);
   }
 
-  function see(guildId: Snowflake, userId: Snowflake, at: number, name: string | null): void {
+  function see(guildId: Snowflake, userId: Snowflake, at: number, name: string | null, nameOfUser = false): void {
     const member = days.member(guildId, userId);
-    members.seen(member, days.memberDay(member, dayOf(at)), at, name);
+    members.seen(member, days.memberDay(member, dayOf(at)), at, nameOfUser && member.name ? null : name);
   }
 
   /** What is known of a message's author: their id where known, and whether they are human; null: must be asked. */
@@ -95,7 +101,10 @@ export function createCounting(options: {
     const { messageId, guildId, userId, emoji, at } = reaction;
     const burst = reaction.burst ? 1 : 0;
     if (!state.ready(guildId) || people.isBot(userId)) return;
-    if (selectReaction.get(messageId, emoji, burst, userId) !== undefined) return;
+    if (selectReaction.get(messageId, emoji, burst, userId) !== undefined) {
+      counters.duplicates++;
+      return;
+    }
     const author = authorOf(reaction);
     const booked = author.id !== null && author.human === true;
     insertReaction.run(messageId, emoji, burst, userId, guildId, author.id, booked ? 1 : 0, quarterOf(at), now);

@@ -25,11 +25,21 @@ export function lockDataDir(dataDir: string, now: number): DataDirLock {
       `The data folder ${dataDir} is in use by ${describeHolder(holderPath)}. Two processes cannot share one: stop that one, or give this one its own DATA_DIR.`,
     );
   });
-  writeFileSync(
-    holderPath,
-    `${JSON.stringify({ pid: process.pid, host: hostname(), started: new Date(now).toISOString() })}\n`,
-    { mode: 0o600 },
-  );
+  try {
+    writeFileSync(
+      holderPath,
+      `${JSON.stringify({ pid: process.pid, host: hostname(), started: new Date(now).toISOString() })}\n`,
+      { mode: 0o600 },
+    );
+  } catch (error) {
+    db.close();
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ExitError(
+      1,
+      `The data folder ${dataDir} cannot be written (${why}). Is the disk full, or a file in it not this user's? Mend that, and start again.`,
+      { cause: error },
+    );
+  }
   let held = true;
   return {
     release() {

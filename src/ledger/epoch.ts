@@ -26,7 +26,7 @@ export function emptyForEpoch(db: Database, state: EpochState, options: NewEpoch
     update audit set rev = iif(acked < rev, 1, 0), acked = 0;
     delete from member_days; delete from server_days; delete from sheets;
     delete from messages; delete from reactions; delete from wanted;
-    delete from positions; delete from ready; delete from gaps;
+    delete from positions; delete from ready; delete from gaps; delete from refill;
   `);
   db.statement('insert or ignore into tokens (token) values (?)').run(options.token);
   state.save({

@@ -1,5 +1,6 @@
 import type { Snowflake } from '../snowflake.js';
 import type { EpochState } from './epoch-state.js';
+import type { createRefillProgress } from './refill-progress.js';
 import { shardOf } from './shard.js';
 import type { Database } from './sqlite.js';
 import type { Gap } from './types.js';
@@ -44,7 +45,11 @@ export function concernsGuild(gap: Gap, guildId: Snowflake): boolean {
 }
 
 /** Gaps over a writing connection. */
-export function createGaps(db: Database, state: EpochState) {
+export function createGaps(
+  db: Database,
+  state: EpochState,
+  refill: Pick<ReturnType<typeof createRefillProgress>, 'forget'>,
+) {
   const upsert = db.statement(
     `insert into gaps (id, guild, shards, shard_count, began, ended, reason, state, across_epochs, rev)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -52,6 +57,7 @@ export function createGaps(db: Database, state: EpochState) {
        began = excluded.began, ended = excluded.ended, reason = excluded.reason, state = excluded.state,
        across_epochs = excluded.across_epochs, rev = excluded.rev`,
   );
+  const selectOne = db.statement('select 1 from gaps where id = ?');
   const selectAll = db.statement<GapRow>(`select ${GAP_COLUMNS} from gaps order by began, id`);
   return {
     /** Records a gap, or what became of it. */
@@ -68,7 +74,9 @@ export function createGaps(db: Database, state: EpochState) {
         gap.acrossEpochs ? 1 : 0,
         state.rev,
       );
+      if (gap.state !== 'refilling') refill.forget(gap.id);
     },
+    isKnown: (id: string): boolean => selectOne.get(id) !== undefined,
     /** All of them, oldest first. */
     all: (): readonly Gap[] => selectAll.all().map(toGap),
   };

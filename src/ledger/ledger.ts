@@ -1,3 +1,4 @@
+import type { Counters } from '../counters.js';
 import type { Snowflake } from '../snowflake.js';
 import type { UtcDay } from '../time/slots.js';
 import type { SheetColumns } from './sheet-codec.js';
@@ -11,6 +12,7 @@ import type {
   MemberDay,
   MemberFacts,
   Position,
+  RefillProgress,
   ServerDay,
   Settings,
   WantedAuthor,
@@ -62,6 +64,9 @@ export interface PublishedRows {
   sheets: StoredSheet;
 }
 
+/** What became of activities, gaps and commits since the process started. */
+export type LedgerCounters = Pick<Counters, 'messages' | 'duplicates' | 'gaps' | 'commitLag'>;
+
 /** Sums over all member days of one guild. */
 export interface GuildSums {
   readonly memberDays: number;
@@ -77,7 +82,7 @@ export interface RoundSnapshot {
   readonly positions: readonly Position[];
   /**
    * Rows changed since they were last acknowledged, in pages of at most `limit` (default 1,000), in key order.
-   * `guildId`: that guild's only, with open gaps of whole shards. `members`: `members` rows only when the name changed, the row is new or a day of
+   * `guildId`: that guild's only, with gaps of whole shards that are not refilled. `members`: `members` rows only when the name changed, the row is new or a day of
    * theirs closed, plus those of `userIds` (a command is about to answer for them).
    */
   dirty<K extends PublishedKind>(
@@ -122,6 +127,9 @@ export interface LedgerReader {
  */
 export interface Ledger {
   identity(): LedgerIdentity;
+  readonly counters: Readonly<LedgerCounters>;
+  /** false while the file refuses to be written: what is taken waits in memory, so nothing should be taken that can wait. */
+  isWritable(): boolean;
 
   /** Takes an entry; committed within a second, or at once when 500 activities wait. Throws when the file cannot be written. */
   apply(entry: Entry): void;
@@ -157,6 +165,10 @@ export interface Ledger {
   fact(name: string): string | null;
   setFact(name: string, value: string): void;
   gaps(): readonly Gap[];
+  /** Where the refill of a gap stands in a channel or thread, or (null) in the guild as a whole; null: not begun. */
+  refillProgress(gapId: string, guildId: Snowflake, channelId: Snowflake | null): RefillProgress | null;
+  /** Whether nothing unreadable was met so far in a guild while a gap is refilled. */
+  isRefillWhole(gapId: string, guildId: Snowflake): boolean;
 
   /** Whether an interaction is new; remembers it. */
   firstSight(interactionId: Snowflake, at: number): boolean;

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
+import { createCounters, noteLag } from '../counters.js';
+import type { ExitError } from '../errors.js';
 import type { Log } from '../log.js';
 import { createAcknowledgements } from './acknowledgements.js';
 import { createCounting } from './counting.js';
@@ -7,15 +9,17 @@ import { ensureDataDir, ledgerPath } from './data-dir.js';
 import { createDirectory } from './directory.js';
 import { emptyForEpoch } from './epoch.js';
 import { createEpochState } from './epoch-state.js';
+import { fileProblem, watchPlace } from './file-problems.js';
 import { createGaps } from './gaps.js';
 import { createGuildMetas } from './guild-meta.js';
-import type { Ledger } from './ledger.js';
+import type { Ledger, LedgerCounters } from './ledger.js';
 import { createMembers } from './members.js';
 import { createOpenDays, type OpenDaysLimits } from './open-days.js';
 import { createPeople } from './people.js';
 import { createPositions } from './positions.js';
 import { createReader } from './reader.js';
 import { createReaders } from './readers.js';
+import { createRefillProgress } from './refill-progress.js';
 import { createRoundSnapshot } from './round-snapshot.js';
 import { openLedgerFile } from './schema.js';
 import type { Change } from './types.js';
@@ -24,6 +28,9 @@ import { createWriter } from './writer.js';
 
 /** Days written as rows in one transaction by `settle`: some 3 ms. */
 const SETTLED_AT_ONCE = 400;
+
+/** How often a commit looks whether the file still stands in its place. */
+const LOOK_EVERY_MS = 1_000;
 
 /** What a ledger is opened with. */
 export interface LedgerOptions {
@@ -35,13 +42,18 @@ export interface LedgerOptions {
   readonly autoCommit?: boolean;
   /** How much stands open in memory (tests make it small). */
   readonly limits?: OpenDaysLimits;
+  /** What it counts for others to see; default: its own. */
+  readonly counters?: LedgerCounters;
+  /** Called once when the file turns out damaged, deleted or replaced: nothing can be kept any more. */
+  readonly onBroken?: (error: ExitError) => void;
 }
 
 /**
  * Opens the ledger of a data folder, or begins one.
  * @throws ExitError 78 where the folder or the file cannot be used, saying what to do
  */
-export function openLedger({ dataDir, clock, log, autoCommit = true, limits }: LedgerOptions): Ledger {
+export function openLedger(options: LedgerOptions): Ledger {
+  const { dataDir, clock, log, autoCommit = true, limits, counters = createCounters(), onBroken } = options;
   ensureDataDir(dataDir);
   const path = ledgerPath(dataDir);
   const db = openLedgerFile(path, clock.now());
@@ -51,10 +63,11 @@ export function openLedger({ dataDir, clock, log, autoCommit = true, limits }: L
   const people = createPeople(db);
   const days = createOpenDays(db, state, limits);
   const members = createMembers(db, state);
-  const counting = createCounting({ db, state, days, members, people });
+  const counting = createCounting({ db, state, days, members, people, counters });
   const directory = createDirectory(db, state);
   const metas = createGuildMetas(db, state);
-  const gaps = createGaps(db, state);
+  const refill = createRefillProgress(db);
+  const gaps = createGaps(db, state, refill);
 
   function work(change: Change, now: number): void {
     switch (change.kind) {
@@ -72,7 +85,11 @@ export function openLedger({ dataDir, clock, log, autoCommit = true, limits }: L
         people.addBot(change.userId);
         break;
       case 'gap':
+        if (!gaps.isKnown(change.gap.id)) counters.gaps++;
         gaps.save(change.gap);
+        break;
+      case 'refillProgress':
+        refill.save(change);
         break;
       case 'ready':
         state.addReady(change.shard, change.at);
@@ -82,10 +99,28 @@ export function openLedger({ dataDir, clock, log, autoCommit = true, limits }: L
     }
   }
 
+  const place = watchPlace(path);
+  let lookedAt = clock.monotonic();
+  let broken = false;
+  function breakWith(error: ExitError): void {
+    if (broken) return;
+    broken = true;
+    log.error({ err: error }, 'the ledger is lost to this bot');
+    onBroken?.(error);
+  }
+  function lookAtPlace(): void {
+    if (clock.monotonic() - lookedAt < LOOK_EVERY_MS) return;
+    lookedAt = clock.monotonic();
+    const error = place();
+    if (error !== null) breakWith(error);
+  }
+
   const writer = createWriter({
     db,
     log,
     autoCommit,
+    monotonic: () => clock.monotonic(),
+    committed: (lagMs) => noteLag(counters.commitLag, lagMs),
     work({ changes, position, acknowledged }) {
       const now = clock.now();
       for (const change of changes) work(change, now);
@@ -95,7 +130,9 @@ export function openLedger({ dataDir, clock, log, autoCommit = true, limits }: L
     flush() {
       days.save();
       positions.flush();
+      lookAtPlace();
     },
+    damaged: (error) => breakWith(fileProblem(path, error)),
     forget() {
       state.reload();
       positions.reload();
@@ -129,6 +166,8 @@ export function openLedger({ dataDir, clock, log, autoCommit = true, limits }: L
 
   return {
     identity: () => state.identity,
+    counters,
+    isWritable: () => writer.writable,
     apply: (entry) => writer.take(entry),
     commit: () => writer.commit(),
 
@@ -155,6 +194,8 @@ export function openLedger({ dataDir, clock, log, autoCommit = true, limits }: L
     fact: (name) => fact.get(name)?.value ?? null,
     setFact: (name, value) => writer.write(() => void setFact.run(name, value)),
     gaps: () => gaps.all(),
+    refillProgress: (gapId, guildId, channelId) => refill.of(gapId, guildId, channelId),
+    isRefillWhole: (gapId, guildId) => refill.isWhole(gapId, guildId),
 
     firstSight: (interactionId, at) => writer.write(() => insertInteraction.run(interactionId, at).changes === 1),
     wantedAuthors: (now, limit) => people.wanted(now, limit),

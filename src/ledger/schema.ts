@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { ExitError } from '../errors.js';
 import { dayOf } from '../time/slots.js';
+import { checkStructure, fileProblem, refuseEmptied } from './file-problems.js';
 import { type Database, isFileError, openDatabase } from './sqlite.js';
 
 /** Marks the file as ours ("STAT"), so that another program's database is never taken for a ledger. */
@@ -111,6 +111,13 @@ const MIGRATIONS: readonly string[] = [
   create table tokens (token text primary key) strict;
   create table interactions (id integer primary key, at integer not null) strict;
   `,
+  `
+  -- how far gaps are refilled: by channel, 0 for a guild as a whole; after null when done; whole 0 where something cannot be read
+  create table refill (
+    gap text not null, guild integer not null, channel integer not null, after integer, whole integer not null,
+    primary key (gap, guild, channel)
+  ) strict, without rowid;
+  `,
 ];
 
 /** A new epoch's id: 16 hexadecimal digits. */
@@ -121,10 +128,10 @@ export function newEpochId(): string {
 /**
  * Opens the ledger's file for writing, creates it where there is none, and brings an older schema up to date.
  * @param now milliseconds; when the first epoch of a new file begins
- * @throws ExitError 78 where the file is damaged, something else, or of a newer version. It is never replaced.
+ * @throws ExitError 78 where the file is damaged, emptied, read-only, something else, or of a newer version (it is never replaced); 1 where the disk is full
  */
 export function openLedgerFile(path: string, now: number): Database {
-  const existed = existsSync(path);
+  refuseEmptied(path);
   let db: Database | undefined;
   try {
     db = openDatabase(path, { timeout: 1000 });
@@ -133,19 +140,13 @@ export function openLedgerFile(path: string, now: number): Database {
       'pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -8000; pragma temp_store = memory',
     );
     db.exec('pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864');
+    checkStructure(db, path);
     migrate(db, version, now);
     return db;
   } catch (error) {
     db?.close();
     if (!isFileError(error)) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ExitError(
-      78,
-      existed
-        ? `The ledger ${path} cannot be read (${why}). It is never replaced by an empty one: restore it from a backup, or move it away to begin anew.`
-        : `The ledger ${path} cannot be created (${why}). Make sure that this user may write the folder and that the disk is not full.`,
-      { cause: error },
-    );
+    throw fileProblem(path, error);
   }
 }
 

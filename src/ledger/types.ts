@@ -170,16 +170,33 @@ export type AuthorChange =
 
 export type GapChange = { readonly kind: 'gap'; readonly gap: Gap };
 
+/** How far the refill of a gap has come in one place. Committed together with what was counted up to there. */
+export type RefillChange = {
+  readonly kind: 'refillProgress';
+  /** The first gap of those that are refilled together; forgotten as soon as that one is no longer `refilling`. */
+  readonly gapId: string;
+  readonly guildId: Snowflake;
+  /** A channel or thread; null: the guild as a whole, whose places are then forgotten. */
+  readonly channelId: Snowflake | null;
+  /** The last message read; null: done. */
+  readonly after: Snowflake | null;
+  /** false: something there cannot be read. */
+  readonly whole: boolean;
+};
+
 /** A fresh IDENTIFY of a shard succeeded. In an epoch that followed another, older messages are not counted. */
 export type ReadyChange = { readonly kind: 'ready'; readonly shard: number; readonly at: number };
 
-export type Change = Activity | DirectoryChange | AuthorChange | GapChange | ReadyChange;
+export type Change = Activity | DirectoryChange | AuthorChange | GapChange | RefillChange | ReadyChange;
 
 /** What is committed together: a position and all that was counted up to it. */
 export interface Entry {
   readonly position?: Position;
   readonly changes: readonly Change[];
 }
+
+/** Where a refill stands in one place. */
+export type RefillProgress = Pick<RefillChange, 'after' | 'whole'>;
 
 /** A message whose author must be asked for over REST. */
 export interface WantedAuthor {

@@ -1,4 +1,5 @@
 import type { Log } from '../log.js';
+import { isDamage } from './file-problems.js';
 import { type Database, isFileError } from './sqlite.js';
 import type { Entry } from './types.js';
 
@@ -10,10 +11,16 @@ export interface WriterParts {
   readonly db: Database;
   readonly log: Log;
   readonly autoCommit: boolean;
+  /** Milliseconds of a clock that is never set. */
+  readonly monotonic: () => number;
+  /** What waited is durable, so long after the first of it was taken, milliseconds. */
+  readonly committed: (lagMs: number) => void;
   /** Works one waiting thing into the running transaction. */
   readonly work: (waiting: Waiting) => void;
   /** Writes what is open in memory into the running transaction. */
   readonly flush: () => void;
+  /** The file itself is broken: trying again does not help. */
+  readonly damaged: (error: unknown) => void;
   /** After a rollback: forgets what is open in memory. */
   readonly forget: () => void;
 }
@@ -27,6 +34,8 @@ export interface Writer {
   write<T>(run: () => T): T;
   /** Gives up what waits and was not committed, and returns it. */
   drop(): readonly Waiting[];
+  /** false while the file refuses. */
+  readonly writable: boolean;
   close(): void;
 }
 
@@ -42,10 +51,13 @@ const MOST_WAITING = 50_000;
  * What was taken is kept until its commit is known to have succeeded. When the file cannot be written the transaction is
  * rolled back and worked off anew at the next commit. When a single change is to blame, it alone is logged and left out.
  */
-export function createWriter({ db, log, autoCommit, work, flush, forget }: WriterParts): Writer {
+export function createWriter(parts: WriterParts): Writer {
+  const { db, log, autoCommit, monotonic, committed, work, flush, damaged, forget } = parts;
   let waiting: Waiting[] = [];
   let worked = 0;
   let changes = 0;
+  /** When the first of what waits was taken. */
+  let since = 0;
   let begun = false;
   let failing = false;
   let closed = false;
@@ -110,9 +122,12 @@ export function createWriter({ db, log, autoCommit, work, flush, forget }: Write
       flush();
       db.exec('commit');
       begun = false;
+      if (waiting.length > 0) committed(monotonic() - since);
       done();
       return result;
     } catch (error) {
+      // First: with a broken file undoing may fail too.
+      if (isDamage(error)) damaged(error);
       undo();
       throw isFileError(error) ? unwritable(error) : error;
     }
@@ -162,12 +177,14 @@ export function createWriter({ db, log, autoCommit, work, flush, forget }: Write
       if (closed) throw new Error('The ledger is closed');
       if (changes >= MOST_WAITING)
         throw new LedgerUnwritable(`The ledger cannot be written and ${changes} changes wait already`);
+      if (waiting.length === 0) since = monotonic();
       waiting.push(next);
       changes += Math.max(1, next.changes.length);
       if (!failing) {
         try {
           workOff();
         } catch (error) {
+          if (isDamage(error)) damaged(error);
           undo();
           failing = isFileError(error);
           if (failing) log.error({ err: error }, 'the ledger could not be written and is tried again');
@@ -191,6 +208,9 @@ export function createWriter({ db, log, autoCommit, work, flush, forget }: Write
       undo();
       done();
       return dropped;
+    },
+    get writable() {
+      return !failing;
     },
     close() {
       if (closed) return;

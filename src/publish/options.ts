@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { MongoConfig } from '../config.js';
+import type { Counters } from '../counters.js';
 import type { ExitError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../log.js';
@@ -17,6 +18,9 @@ export interface PublisherTimes {
   /** Least and most time between tries to reach it. */
   readonly retry: readonly [least: number, most: number];
 }
+
+/** How the copy in MongoDB follows. */
+export type PublishCounters = Pick<Counters, 'publishLag' | 'reconcileDifference'>;
 
 /** What a publisher is given. */
 export interface PublisherOptions {
@@ -43,4 +47,6 @@ export interface PublisherOptions {
     onLost(error: ExitError): void;
   };
   readonly times?: Partial<PublisherTimes>;
+  /** Default: its own. */
+  readonly counters?: PublishCounters;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createCounters, noteLag } from '../counters.js';
 import { ExitError } from '../errors.js';
 import type { Snowflake } from '../snowflake.js';
 import { MongoSilentError, within } from '../store/mongo/trouble.js';
@@ -8,8 +9,8 @@ import { type Away, createAway } from './away.js';
 import { backoff } from './backoff.js';
 import { createLater } from './later.js';
 import { type Link, openLink } from './link.js';
-import type { PublisherOptions, PublisherTimes } from './options.js';
-import { type Differences, reconcileSums } from './reconcile.js';
+import type { PublishCounters, PublisherOptions, PublisherTimes } from './options.js';
+import { type Differences, differenceOf, reconcileSums } from './reconcile.js';
 import { type Published, publishRound, type RoundRequest } from './round.js';
 import { createTurns, type Turns } from './turns.js';
 
@@ -60,17 +61,21 @@ class MongoPublisher implements Publisher {
   readonly #away: Away;
   readonly #later;
   readonly #stopping = new AbortController();
+  readonly #counters: PublishCounters;
   #link: Link | null = null;
   #held = false;
   #started = false;
   #lost: ExitError | null = null;
   #lastHeard: number;
+  /** When the last whole round began: what was counted before stands in MongoDB. */
+  #publishedUpTo: number | null = null;
   #reaching = false;
   #rounds: Promise<unknown> = Promise.resolve();
 
   constructor(options: PublisherOptions) {
     this.#options = options;
     this.#times = { ...TIMES, ...options.times };
+    this.#counters = options.counters ?? createCounters();
     this.#later = createLater(() => options.clock.monotonic());
     this.#lastHeard = options.clock.monotonic();
     this.#away = createAway(options.clock, options.log);
@@ -90,7 +95,7 @@ class MongoPublisher implements Publisher {
   }
 
   async round(request: RoundRequest = {}): Promise<Published> {
-    const mine = this.#rounds.then(() => this.#guarded((link) => this.#publish(link, request)));
+    const mine = this.#rounds.then(() => this.#guarded((link) => this.#timed(link, request)));
     this.#rounds = mine.catch(() => {});
     return mine;
   }
@@ -104,7 +109,9 @@ class MongoPublisher implements Publisher {
     const link = this.#link;
     if (!this.#held || link === null) return null;
     const { ledger, log } = this.#options;
-    return reconcileSums({ ledger, log, publisher: this, users: link.collections.users });
+    const differences = await reconcileSums({ ledger, log, publisher: this, users: link.collections.users });
+    this.#counters.reconcileDifference = differenceOf(differences);
+    return differences;
   }
 
   store(): Store | null {
@@ -168,6 +175,17 @@ class MongoPublisher implements Publisher {
       this.#started ? callbacks.onNewEpoch() : undefined,
     );
     return this.#link;
+  }
+
+  async #timed(link: Link, request: RoundRequest): Promise<Published> {
+    const { clock } = this.#options;
+    const began = clock.monotonic();
+    const published = await this.#publish(link, request);
+    if (request.guildId === undefined && published === 'whole') {
+      noteLag(this.#counters.publishLag, clock.monotonic() - (this.#publishedUpTo ?? began));
+      this.#publishedUpTo = began;
+    }
+    return published;
   }
 
   async #publish(link: Link, request: RoundRequest): Promise<Published> {

@@ -46,6 +46,12 @@ export async function reconcileSums(options: {
   return differences;
 }
 
+/** All differences as one number. */
+export function differenceOf(differences: Differences): number {
+  const all = [...differences.values()].flatMap((sums) => Object.values(sums));
+  return all.reduce((total, difference) => total + Math.abs(difference), 0);
+}
+
 async function publishedSums(users: Collection<UserDocument>, guildId: Snowflake, epoch: string): Promise<GuildSums> {
   const [sums] = await users
     .aggregate<GuildSums>([

@@ -4,7 +4,7 @@ import { SLOT_MS } from '../time/slots.js';
 import { gapNotice } from './gap-notice.js';
 import { tallyOf } from './tally.js';
 import { BOARD_WINDOWS, type BoardReport } from './types.js';
-import { changeOf, comparisonOf, countedSince, isCovered } from './windows.js';
+import { changeOf, comparisonOf, countedSince, isCovered, withoutRefilled } from './windows.js';
 
 /** Top members shown for each window. */
 const TOP_MEMBERS = 5;
@@ -42,12 +42,13 @@ export async function boardReport({ source, guildId, now, timeZone, since }: Boa
       const figures = tally.figures(window);
       const earlier = tally.figures(before);
       const covered = isCovered({ window, before }, now, counted, gaps);
+      const messagesCovered = isCovered({ window, before }, now, counted, withoutRefilled(gaps));
       return {
         window: name,
         from: window.from * SLOT_MS,
         figures,
         change: {
-          messages: covered ? changeOf(earlier.messages, figures.messages) : null,
+          messages: messagesCovered ? changeOf(earlier.messages, figures.messages) : null,
           reactions: covered ? changeOf(earlier.reactions, figures.reactions) : null,
           activeMembers: covered ? changeOf(earlier.activeMembers, figures.activeMembers) : null,
         },

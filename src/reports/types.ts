@@ -37,7 +37,7 @@ export interface BoardWindowReport {
   readonly top: readonly TopMember[];
 }
 
-/** The newest gap that lies in a shown window, and how many more do. */
+/** The gap to name of those that lie in a shown window, and how many more do. */
 export interface GapNotice {
   readonly newest: Gap;
   readonly more: number;

@@ -50,20 +50,24 @@ export function comparisonOf(window: BoardWindow, now: number): Comparison {
   };
 }
 
+/** Gaps that leave the count of messages open: those that were not refilled. Reactions and active members lack something in all. */
+export function withoutRefilled(gaps: readonly Gap[]): readonly Gap[] {
+  return gaps.filter((gap) => gap.state !== 'refilled');
+}
+
 /**
- * Whether a change may be shown: counting had begun when the span before began, and what gaps left open makes up
- * under 1 % of each of the two spans.
+ * Whether a change may be shown: counting had begun when the span before began, and gaps make up under 1 % of each of the
+ * two spans.
  * @param since when counting began, milliseconds
- * @param gaps those that concern the guild; refilled ones do not count
+ * @param gaps those that concern the guild and the figure
  */
 export function isCovered({ window, before }: Comparison, now: number, since: number, gaps: readonly Gap[]): boolean {
-  const unfilled = gaps.filter((gap) => gap.state !== 'refilled');
   const begin = before.from * SLOT_MS;
   const middle = window.from * SLOT_MS;
   return (
     since <= begin &&
-    overlap(unfilled, begin, middle) < TOLERATED_GAPS * (middle - begin) &&
-    overlap(unfilled, middle, now) < TOLERATED_GAPS * (now - middle)
+    overlap(gaps, begin, middle) < TOLERATED_GAPS * (middle - begin) &&
+    overlap(gaps, middle, now) < TOLERATED_GAPS * (now - middle)
   );
 }
 

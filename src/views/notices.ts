@@ -12,7 +12,8 @@ export function notices(
   const lines: string[] = [];
   if (report.gaps) {
     const { newest, more } = report.gaps;
-    lines.push(texts.notices.gap({ from: times.moment(newest.from), to: times.moment(newest.to), more }));
+    const refilled = newest.state === 'refilled';
+    lines.push(texts.notices.gap({ from: times.moment(newest.from), to: times.moment(newest.to), more, refilled }));
   }
   if (report.lacking) {
     const { awaySince, missingBefore } = report.lacking;

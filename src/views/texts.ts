@@ -9,6 +9,8 @@ export interface GapTexts {
   readonly to: string;
   /** How many more gaps lie in what is shown. */
   readonly more: number;
+  /** Its messages were read again; reactions cannot be. */
+  readonly refilled: boolean;
 }
 
 /** Every text that a person sees, in one language. Parameters arrive drawn and safe; `\n` only where a text says so. */
@@ -134,8 +136,8 @@ export const en: Texts = {
   unknownMember: (userId) => `Member …${userId.slice(-4)}`,
   list: (items) => lists.format(items),
   notices: {
-    gap: ({ from, to, more }) =>
-      `⚠️ Figures may be off from ${from} to ${to}${more > 0 ? `, and in ${counted(more, 'more span', 'more spans')}` : ''}.`,
+    gap: ({ from, to, more, refilled }) =>
+      `⚠️ Figures may be off from ${from} to ${to}${more > 0 ? `, and in ${counted(more, 'more span', 'more spans')}` : ''}${refilled ? ': messages were read again, reactions may be missing' : ''}.`,
     away: (since) => `⚠️ The database went out of reach ${since}; these figures come from the bot’s own file.`,
     missingBefore: (day) => `Days before ${day} are missing until it is back.`,
     since: (day) => `Counting since ${day}.`,

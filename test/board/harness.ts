@@ -60,7 +60,7 @@ export function createHandTimers(): Timers & { readonly delays: readonly number[
 }
 
 /** The local Discord, a real ledger and a real gateway between them, and a guild with two channels. */
-export async function startStage(discordOptions: Partial<LocalDiscordOptions> = {}) {
+export async function startStage(discordOptions: Partial<LocalDiscordOptions> = {}, restTimeoutMs = 30_000) {
   const clock = createSteppedClock(AT);
   const discord = await createLocalDiscord({ clock, rateLimits: false, identifyWindow: 0, ...discordOptions });
   const guild = discord.addGuild({ name: 'Lakeside' });
@@ -72,7 +72,7 @@ export async function startStage(discordOptions: Partial<LocalDiscordOptions> = 
   const rest = new REST({
     version: '10',
     api: discord.url,
-    timeout: 1000,
+    timeout: restTimeoutMs,
     retries: 1,
     rejectOnRateLimit: rejectsOnMessages,
   }).setToken(discord.token);
@@ -128,9 +128,14 @@ type Stage = Awaited<ReturnType<typeof startStage>>;
 
 /** A stage with a board on it; the stats channel is the first channel unless said otherwise. */
 export async function startBoard(
-  options: { readonly discord?: Partial<LocalDiscordOptions>; readonly replaceAfterMs?: number } = {},
+  options: {
+    readonly discord?: Partial<LocalDiscordOptions>;
+    readonly replaceAfterMs?: number;
+    /** When a call that hangs is given up. Only tests that wait for that choose it: a busy machine must not seem to hang. */
+    readonly restTimeoutMs?: number;
+  } = {},
 ) {
-  const stage = await startStage(options.discord);
+  const stage = await startStage(options.discord, options.restTimeoutMs);
   const { guildId, ledger } = stage;
   ledger.saveSettings(guildId, { statsChannelId: stage.channelId }, { userId: null, at: AT });
   const figures = { messages: 1, calls: 0 };

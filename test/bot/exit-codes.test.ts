@@ -103,8 +103,8 @@ describe('exit codes', () => {
     await writeFile(file, damaged);
     const bot = start();
     expect(await bot.ended).toEqual(WRONG_SETTING);
-    expect(bot.printed).toContain('ledger.sqlite cannot be read');
-    expect(bot.printed).toContain('restore it from a backup');
+    expect(bot.printed).toContain('ledger.sqlite is damaged and cannot be read');
+    expect(bot.printed).toContain('restore the data folder from a backup');
     expect(await readFile(file, 'utf8')).toBe(damaged);
   });
 });

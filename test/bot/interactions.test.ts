@@ -101,9 +101,10 @@ for (const { store, missing, env } of STORES) {
       await second.logged('a new gateway session began');
       await second.logged('Statboard runs');
       say(1);
-      const off = /⚠️ Figures may be off from <t:\d+:f> to <t:\d+:f>\./;
+      const off = /⚠️ Figures may be off from <t:\d+:f> to <t:\d+:f>[.:]/;
       const { message } = await invoke(ada, '/my_stats').answered;
-      expect(rowOf(described(message), 'All')).toEqual([3, 0, 0]);
+      // What was said meanwhile is read again some seconds after the session began.
+      expect([3, 6]).toContain(rowOf(described(message), 'All')[0]);
       expect(described(message)).toMatch(off);
       await discord.until(() => off.test(described(boardsIn(discord, stats)[0] ?? null)), 'the board to say so');
     });

@@ -67,7 +67,7 @@ describe('a living session', () => {
   });
 
   it('tells Discord with each heartbeat how far it has applied, and the ledger that all was heard', async () => {
-    const { discord, send } = await startDiscord({ heartbeatInterval: 60 });
+    const { discord, send } = await startDiscord({ heartbeatInterval: 1_000 });
     const acks: number[] = [];
     const { live, caughtUp } = await startBot(discord, { onAck: (shard) => void acks.push(shard) });
     await live();
@@ -179,7 +179,7 @@ describe('a lost connection', () => {
   });
 
   it('is noticed when heartbeats are no longer acknowledged, without any watchdog of ours', async () => {
-    const { discord, guild, send } = await startDiscord({ heartbeatInterval: 80 });
+    const { discord, guild, send } = await startDiscord({ heartbeatInterval: 500 });
     const { live, caughtUp, figures } = await startBot(discord);
     await live();
     discord.faults.withholdAcks(true);

@@ -149,6 +149,14 @@ describe('what is applied', () => {
       { kind: 'messagesDeleted', guildId: GUILD, channelId: CHANNEL, messageIds: [USER] },
     ]);
   });
+
+  it('passes on no interaction whose id is none: the ledger could not remember it', async () => {
+    const { intake, signals } = await setUp();
+    intake.receive(ready('a'));
+    for (const [n, id] of [undefined, null, 7, '', '01', '$where', [], '9223372036854775808'].entries())
+      intake.receive(dispatch(n + 2, 'INTERACTION_CREATE', { id, type: 2 }));
+    expect(signals).toEqual([]);
+  });
 });
 
 describe('gaps', () => {

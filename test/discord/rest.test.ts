@@ -1,5 +1,5 @@
 import { Routes } from 'discord.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import { fetchApplication } from '../../src/discord/application.js';
 import { createDiscordClock } from '../../src/discord/discord-clock.js';
@@ -86,8 +86,11 @@ describe('a Discord that cannot be reached', () => {
 it("learns Discord's time from the answers", async () => {
   const ahead = 3_600_000;
   const { rest, discordClock } = await setUp(() => ({ headers: { date: new Date(Date.now() + ahead).toUTCString() } }));
-  await rest.get(Routes.gatewayBot());
-  expect(Math.abs(discordClock.now() - Date.now() - ahead)).toBeLessThan(3_000);
+  // An answer that took over 2 s says too little.
+  await vi.waitFor(async () => {
+    await rest.get(Routes.gatewayBot());
+    expect(Math.abs(discordClock.now() - Date.now() - ahead)).toBeLessThan(3_000);
+  }, 60_000);
 });
 
 it('says so when Discord refuses many requests', async () => {

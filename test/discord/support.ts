@@ -42,7 +42,7 @@ export async function tempLedger(options: { readonly dataDir?: string; readonly 
 }
 
 /** Waits until something holds; fails with what was waited for. */
-export async function until(what: string, holds: () => boolean, limitMs = 20_000): Promise<void> {
+export async function until(what: string, holds: () => boolean, limitMs = 60_000): Promise<void> {
   const start = performance.now();
   while (!holds()) {
     if (performance.now() - start > limitMs) throw new Error(`Waited in vain until ${what}`);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ExitError } from '../../src/errors.js';
@@ -56,6 +56,34 @@ describe('opening', () => {
     bytes.fill(0xff, 100, 8192);
     writeFileSync(ledgerPath(test.dataDir), bytes);
     expect(failure(test.dataDir).exitCode).toBe(78);
+  });
+
+  it('refuses a ledger with a broken page in its middle, which opening alone does not read', () => {
+    const test = testLedger();
+    for (let i = 0; i < 3000; i++) test.ledger.apply({ changes: [message({ userId: String(1000 + i) })] });
+    test.ledger.close();
+    const bytes = readFileSync(ledgerPath(test.dataDir));
+    const last = bytes.length - 4096;
+    bytes.fill(0xa5, last);
+    writeFileSync(ledgerPath(test.dataDir), bytes);
+    expect(failure(test.dataDir)).toMatchObject({ exitCode: 78, message: expect.stringContaining('is damaged') });
+  });
+
+  it('refuses an emptied ledger where a bot has counted, and begins one where none has', () => {
+    const test = testLedger();
+    test.ledger.close();
+    truncateSync(ledgerPath(test.dataDir), 0);
+    writeFileSync(join(test.dataDir, 'alive'), '');
+    expect(failure(test.dataDir)).toMatchObject({ exitCode: 78, message: expect.stringContaining('is empty') });
+    const fresh = tempDir();
+    writeFileSync(ledgerPath(fresh), '');
+    testLedger(fresh);
+  });
+
+  it('refuses a write-ahead log without its ledger', () => {
+    const dataDir = tempDir();
+    writeFileSync(`${ledgerPath(dataDir)}-wal`, 'x'.repeat(5000));
+    expect(failure(dataDir)).toMatchObject({ exitCode: 78, message: expect.stringContaining('is gone') });
   });
 
   it('refuses the database of another program', () => {
@@ -118,5 +146,50 @@ describe('a file that cannot be written', () => {
     ledger.apply({ changes: [message()] });
     ledger.commit();
     expect(dayOfMember(ledger, ANNA)?.counts).toEqual([10_001, 0, 0]);
+  });
+});
+
+describe('a file that is lost to a running bot', () => {
+  function opened() {
+    const dataDir = tempDir();
+    const told: ExitError[] = [];
+    const clock = new TestClock();
+    const { log } = createTestLog();
+    const onBroken = (error: ExitError) => void told.push(error);
+    const open = () => openLedger({ dataDir, clock, log, autoCommit: false, onBroken });
+    return { dataDir, told, clock, open };
+  }
+
+  it('is told once when it is damaged', () => {
+    const { dataDir, told, open } = opened();
+    const first = open();
+    for (let i = 0; i < 3000; i++) first.apply({ changes: [message({ userId: String(1000 + i) })] });
+    first.close();
+    const ledger = open();
+    const path = ledgerPath(dataDir);
+    // What another connection commits makes the ledger forget the pages that it holds in memory.
+    const other = openDatabase(path);
+    other.exec("insert into facts values ('other', '1')");
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 4096);
+    writeFileSync(path, bytes, { flag: 'r+' });
+    expect(() => ledger.apply({ changes: [message()] })).toThrow('malformed');
+    expect(() => ledger.commit()).toThrow('malformed');
+    other.close();
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ exitCode: 78, message: expect.stringContaining('is damaged') });
+    expect(() => ledger.close()).toThrow('malformed');
+  });
+
+  it('is told when it does not stand in its place any more', () => {
+    const { dataDir, told, clock, open } = opened();
+    const ledger = open();
+    ledger.setFact('one', '1');
+    expect(told).toEqual([]);
+    renameSync(ledgerPath(dataDir), join(dataDir, 'elsewhere'));
+    clock.at += 2_000;
+    ledger.setFact('one', '2');
+    expect(told).toMatchObject([{ exitCode: 1, message: expect.stringContaining('was deleted while the bot ran') }]);
+    ledger.close();
   });
 });

@@ -73,7 +73,7 @@ describe('commits', () => {
     const { log } = createTestLog();
     const ledger = openLedger({ dataDir, clock: new TestClock(), log });
     ledger.apply({ position: position(1), changes: [message()] });
-    await vi.waitFor(() => expect(committed(dataDir).sequence).toBe(1), { timeout: 20_000, interval: 100 });
+    await vi.waitFor(() => expect(committed(dataDir).sequence).toBe(1), { timeout: 60_000, interval: 100 });
     for (let i = 2; i <= 501; i++) ledger.apply({ position: position(i), changes: [message()] });
     expect(committed(dataDir)).toEqual({ sequence: 501, messages: 501 });
     ledger.close();

@@ -5,6 +5,7 @@ import { MongoClient } from 'mongodb';
 import { onTestFinished } from 'vitest';
 import type { MessageSent } from '../../src/collectors/activity.js';
 import type { MongoConfig } from '../../src/config.js';
+import { type Counters, createCounters } from '../../src/counters.js';
 import type { ExitError } from '../../src/errors.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
@@ -20,6 +21,10 @@ export const GUILD = '81384788765712384';
 export const OTHER_GUILD = '81384788765712999';
 /** 2026-11-21T12:00:00Z: the tests' time, unless they move it. */
 export const NOON = Date.UTC(2026, 10, 21, 12);
+/** For `vi.waitFor`, whose own patience is a second: too little where a server is under load. */
+export const PATIENCE = { timeout: 60_000 };
+/** Longer than any test: a holder that lives shows it before, however slow the server is. */
+export const FOREVER = 600_000;
 
 /** A clock whose wall time a test sets; its monotonic time is real. */
 export function testClock(at = NOON) {
@@ -73,6 +78,7 @@ export interface Process {
 
 export interface ProcessOptions
   extends Partial<Pick<PublisherOptions, 'shards' | 'holder' | 'times' | 'publishSeconds'>> {
+  readonly counters?: Counters;
   readonly mongo: MongoConfig;
   readonly folder: string;
   readonly clock: TestClock;
@@ -82,7 +88,8 @@ export interface ProcessOptions
 export function openProcess(options: ProcessOptions): Process {
   const { mongo, folder, clock, times } = options;
   const log = recordingLog();
-  const ledger = openLedger({ dataDir: folder, clock, log, autoCommit: false });
+  const counters = options.counters ?? createCounters();
+  const ledger = openLedger({ dataDir: folder, clock, log, autoCommit: false, counters });
   const lost: ExitError[] = [];
   const publisher = createPublisher({
     ledger,
@@ -100,7 +107,8 @@ export function openProcess(options: ProcessOptions): Process {
       },
       onLost: (error) => void lost.push(error),
     },
-    times: { beat: 50, standstill: 400, retry: [50, 200], ...times },
+    counters,
+    times: { beat: 50, standstill: 400, silence: 60_000, retry: [50, 200], ...times },
   });
   let open = true;
   const process: Process = {

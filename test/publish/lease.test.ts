@@ -5,11 +5,13 @@ import {
   addGuild,
   copyOf,
   dataFolder,
+  FOREVER,
   GUILD,
   lookInto,
   message,
   NOON,
   openProcess,
+  PATIENCE,
   publishedMessages,
   ready,
   testClock,
@@ -51,7 +53,8 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
     const { mongo, clock } = setUp();
     const first = openProcess({ mongo, clock, folder: dataFolder(), holder: 'host-a pid 1' });
     await first.publisher.start();
-    const second = openProcess({ mongo, clock, folder: dataFolder(), holder: 'host-b pid 2' });
+    const times = { standstill: FOREVER };
+    const second = openProcess({ mongo, clock, folder: dataFolder(), holder: 'host-b pid 2', times });
 
     await expect(second.publisher.start()).rejects.toMatchObject({
       exitCode: 1,
@@ -89,7 +92,7 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
   it('goes on at once with the same ledger after it was killed', async () => {
     const { mongo, clock } = setUp();
     const folder = dataFolder();
-    const times = { standstill: 60_000 };
+    const times = { standstill: FOREVER };
     const first = openProcess({ mongo, clock, folder, times });
     addGuild(first.ledger);
     await first.publisher.start();
@@ -118,7 +121,7 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
 
     await copy.publisher.start();
 
-    await vi.waitFor(() => expect(first.lost).toHaveLength(1));
+    await vi.waitFor(() => expect(first.lost).toHaveLength(1), PATIENCE);
     expect(first.lost[0]).toMatchObject({ exitCode: 1, message: expect.stringContaining('the copy') });
     first.ledger.apply({ changes: [message('1')] });
     await expect(first.publisher.round()).rejects.toThrow();
@@ -189,7 +192,7 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
     const folder = dataFolder();
     const two = openProcess({ mongo, clock, folder, shards: { ids: [0, 1], count: 2 }, holder: 'two shards' });
     await two.publisher.start();
-    const refused = openProcess({ mongo, clock, folder: dataFolder() });
+    const refused = openProcess({ mongo, clock, folder: dataFolder(), times: { standstill: FOREVER } });
     await expect(refused.publisher.start()).rejects.toThrow('two shards');
     await two.publisher.round();
     await two.kill();

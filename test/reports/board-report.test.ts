@@ -121,7 +121,7 @@ describe('board report', () => {
     expect(await covered({ lacking: { awaySince: NOW, missingBefore: start + 1 } })).toEqual([true, false, false]);
   });
 
-  it('hides changes of spans with a gap and names the newest gap that was not refilled', async () => {
+  it('hides changes of spans with a gap and names the newest gap, those that were not refilled first', async () => {
     const day = 24 * HOUR;
     const old = gap(NOW - 20 * day, NOW - 19 * day);
     const recent = gap(NOW - 12 * day, NOW - 11 * day);
@@ -129,8 +129,12 @@ describe('board report', () => {
     const before = gap(NOW - 40 * day, NOW - 39 * day);
     const report = await board(literalStore({ parts: [], gaps: [old, recent, refilled, before] }));
     expect(report.windows.map(({ change }) => change.messages !== null)).toEqual([true, false, false]);
-    expect(report.gaps).toEqual({ newest: recent, more: 1 });
-    expect((await board(literalStore({ parts: [], gaps: [refilled, before] }))).gaps).toBeNull();
+    expect(report.windows.map(({ change }) => change.reactions !== null)).toEqual([false, false, false]);
+    expect(report.windows.map(({ change }) => change.activeMembers !== null)).toEqual([false, false, false]);
+    expect(report.gaps).toEqual({ newest: recent, more: 2 });
+    const others = await board(literalStore({ parts: [], gaps: [refilled, before] }));
+    expect(others.gaps).toEqual({ newest: refilled, more: 0 });
+    expect((await board(literalStore({ parts: [], gaps: [before] }))).gaps).toBeNull();
   });
 
   it('says what is lacking while the ledger answers for MongoDB', async () => {

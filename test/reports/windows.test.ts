@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { changeOf, comparisonOf, countedSince, isCovered, startOfMemberWindow } from '../../src/reports/windows.js';
+import {
+  changeOf,
+  comparisonOf,
+  countedSince,
+  isCovered,
+  startOfMemberWindow,
+  withoutRefilled,
+} from '../../src/reports/windows.js';
 import { quarterOf, SLOT_MS } from '../../src/time/slots.js';
 import { gap } from './literal-store.js';
 
@@ -82,11 +89,15 @@ describe('coverage', () => {
     expect(isCovered(day, now, 0, [gap(begin + 9 * HOUR, begin + 9 * HOUR + part), first])).toBe(false);
   });
 
-  it('leaves out what lies outside, ahead of now, and what was refilled', () => {
+  it('leaves out what lies outside and ahead of now', () => {
     expect(isCovered(day, now, 0, [gap(begin - 9 * HOUR, begin), gap(now, now + 9 * HOUR)])).toBe(true);
-    expect(isCovered(day, now, 0, [gap(begin, now, 'refilled')])).toBe(true);
-    for (const state of ['open', 'refilling', 'partly'] as const) {
-      expect(isCovered(day, now, 0, [gap(begin, now, state)])).toBe(false);
+  });
+
+  it('has refilled gaps against it where reactions are asked for, and not for messages', () => {
+    for (const state of ['open', 'refilling', 'partly', 'refilled'] as const) {
+      const gaps = [gap(begin, now, state)];
+      expect(isCovered(day, now, 0, gaps)).toBe(false);
+      expect(isCovered(day, now, 0, withoutRefilled(gaps))).toBe(state === 'refilled');
     }
   });
 

@@ -24,7 +24,7 @@ export interface BotProcess {
   readonly log: readonly LogLine[];
   /** Lines with this text so far. */
   lines(msg: string | RegExp): readonly LogLine[];
-  /** Waits for a line with this text; rejects when the process ends before, or after 20 s. */
+  /** Waits for a line with this text; rejects when the process ends before, or after 60 s. */
   logged(msg: string | RegExp, times?: number): Promise<LogLine>;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Ending>;
@@ -41,7 +41,7 @@ export interface BotProcessOptions {
   readonly command?: readonly [program: string, ...parameters: string[]];
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Starts it. It is killed with this process at the latest. */
 export function startBotProcess({ env, cwd, command }: BotProcessOptions): BotProcess {

@@ -15,6 +15,10 @@ export interface MongoProxy {
   loseReply(command: string): void;
   /** Replies lost so far. */
   readonly lost: number;
+  /** Of the next request (or so many) with this command only so many bytes, never all, reach the server; then both sides of the connection are reset. */
+  resetMid(command: string, bytes: number, times?: number): void;
+  /** Connections reset within a message so far. */
+  readonly resets: number;
   close(): Promise<void>;
 }
 
@@ -25,6 +29,8 @@ export async function startProxy(server: { readonly uri: string }): Promise<Mong
   let state: 'open' | 'cut' | 'hung' = 'open';
   let losing: string | null = null;
   let lost = 0;
+  let resetting: { readonly command: string; readonly bytes: number; readonly times: number } | null = null;
+  let resets = 0;
 
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -35,18 +41,34 @@ export async function startProxy(server: { readonly uri: string }): Promise<Mong
     if (state === 'cut') return void client.destroy();
     const upstream = connect(Number(target.port), target.hostname);
     let deaf = false;
+    /** Bytes that may still pass before the reset; null: none is due. */
+    let passing: number | null = null;
     keep(client);
     keep(upstream);
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
     client.on('data', (chunk) => {
       if (state === 'hung') return;
-      // The command's name is the first key of the message's body.
-      if (losing !== null && chunk.subarray(0, 64).includes(`${losing}\0`)) {
+      if (losing !== null && begins(chunk, losing)) {
         losing = null;
         deaf = true;
       }
-      upstream.write(chunk);
+      if (resetting !== null && begins(chunk, resetting.command)) {
+        passing = Math.min(resetting.bytes, chunk.readInt32LE(0) - 1);
+        const times = resetting.times - 1;
+        resetting = times > 0 ? { ...resetting, times } : null;
+      }
+      if (passing === null) return void upstream.write(chunk);
+      const part = chunk.subarray(0, passing);
+      passing -= part.length;
+      if (passing > 0) return void upstream.write(part);
+      passing = null;
+      resets += 1;
+      client.pause();
+      upstream.write(part, () => {
+        upstream.resetAndDestroy();
+        client.resetAndDestroy();
+      });
     });
     upstream.on('data', (chunk) => {
       if (state === 'hung') return;
@@ -81,9 +103,20 @@ export async function startProxy(server: { readonly uri: string }): Promise<Mong
     get lost() {
       return lost;
     },
+    resetMid(command, bytes, times = 1) {
+      resetting = { command, bytes, times };
+    },
+    get resets() {
+      return resets;
+    },
     async close() {
       drop();
       await new Promise((resolve) => listener.close(resolve));
     },
   };
+}
+
+/** Whether a message with this command begins a chunk: its name is the first key of the message's body. */
+function begins(chunk: Buffer, command: string): boolean {
+  return chunk.subarray(0, 64).includes(`${command}\0`);
 }

@@ -32,11 +32,15 @@ export interface MongoServer {
   readonly kind: string;
   /** Only with `auth`. */
   readonly root: { readonly username: string; readonly password: string } | null;
+  /** Sends a signal, and waits for the end unless the signal only pauses the server or lets it go on. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Servers that were told to end. */
+const asked = new WeakSet<ChildProcess>();
 
 const ROOT = { username: 'root', password: 'root-password' };
 let missing = 'no server was asked for';
@@ -82,9 +86,10 @@ async function startOwn(binary: MongoBinary, options: MongoServerOptions): Promi
   let child = await run(binary.program, parameters(false), port);
   const stop = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    asked.add(child);
     const gone = once(child, 'exit');
     child.kill(signal);
-    await gone;
+    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await gone;
   };
   if (binary.family === 'mongod' && !options.standalone) await initiateReplicaSet(port);
   const { kind } = await describeServer(uri);
@@ -148,9 +153,11 @@ async function run(program: string, parameters: readonly string[], port: number)
   child.once('error', (error) => {
     failure = error.message;
   });
-  child.once('exit', (code) => {
+  child.once('exit', (code, signal) => {
     process.off('exit', killed);
-    failure = `ended with ${code}: ${said}`;
+    failure = `ended with ${code ?? signal}: ${said}`;
+    // Tests that fail from here on fail by the server, not by the bot.
+    if (!asked.has(child)) process.stderr.write(`The MongoDB test server ended by itself. ${program} ${failure}\n`);
   });
   while (!(await listens(port))) {
     if (failure !== null) throw new Error(`${program} ${failure}`);

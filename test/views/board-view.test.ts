@@ -70,6 +70,16 @@ describe('the board', () => {
     expect(lines({ ...busyBoard(), gaps: { newest: gap(), more: 2 } }).at(-1)).toMatch(/, and in 2 more spans\.$/);
   });
 
+  it('says of a refilled gap that reactions may be missing', () => {
+    const refilled = gap({ state: 'refilled' });
+    expect(lines({ ...busyBoard(), gaps: { newest: refilled, more: 0 } }).at(-1)).toBe(
+      '⚠️ Figures may be off from <t:1795089600:f> to <t:1795090500:f>: messages were read again, reactions may be missing.',
+    );
+    expect(lines({ ...busyBoard(), gaps: { newest: refilled, more: 2 } }).at(-1)).toMatch(
+      /, and in 2 more spans: messages were read again, reactions may be missing\.$/,
+    );
+  });
+
   it('says what is missing while MongoDB is away', () => {
     const away = { awaySince: AT - 60_000, missingBefore: AT - 86_400_000 };
     expect(lines({ ...busyBoard(), lacking: away }).at(-1)).toMatch(

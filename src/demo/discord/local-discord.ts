@@ -15,6 +15,7 @@ import { createAccess } from './rest/access.js';
 import { createRestFaults, type RestFaults } from './rest/rest-faults.js';
 import { commandRoutes } from './rest/routes-commands.js';
 import { guildRoutes } from './rest/routes-guilds.js';
+import { membershipRoutes } from './rest/routes-membership.js';
 import { messageRoutes } from './rest/routes-messages.js';
 import { pinRoutes } from './rest/routes-pins.js';
 import { createRestServer, type RecordedCall } from './rest/server.js';
@@ -65,7 +66,7 @@ export interface LocalDiscord
   dispatchRaw(type: string, data: string, guildId: Snowflake | null, intents?: number): void;
   /** Resolves once less than `bytes` (default 1 MiB) wait in the sockets: so that a flood does not fill the memory. */
   drained(bytes?: number): Promise<void>;
-  /** Resolves when a condition holds. Rejects after `timeoutMs` real milliseconds (default 10,000), naming `what`. */
+  /** Resolves when a condition holds. Rejects after `timeoutMs` real milliseconds (default 60,000), naming `what`. */
   until(condition: () => boolean, what?: string, timeoutMs?: number): Promise<void>;
   /** Resolves when a shard has a connected session that was sent READY or RESUMED. */
   connected(shard?: number): Promise<void>;
@@ -73,7 +74,7 @@ export interface LocalDiscord
 }
 
 const POLL = 5;
-const PATIENCE = 10_000;
+const PATIENCE = 60_000;
 
 /** Starts it on 127.0.0.1. An empty world: guilds, channels and people come by its methods. */
 export async function createLocalDiscord(options: LocalDiscordOptions): Promise<LocalDiscord> {
@@ -123,6 +124,7 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
   const rest = createRestServer(
     [
       ...guildRoutes(stage, access, identifyLimits, () => `ws://${address()}`),
+      ...membershipRoutes(stage, access),
       ...messageRoutes(stage, access, messages.handling, ({ api }) => interactions.edited(api.id)),
       ...pinRoutes(stage, access, messages.handling),
       ...commandRoutes(stage, access),

@@ -20,7 +20,7 @@ export async function startDiscord(options: Partial<LocalDiscordOptions> = {}) {
 }
 
 export function restFor(discord: LocalDiscord, token = discord.token): { rest: REST; api: API } {
-  const rest = new REST({ api: discord.url, retries: 0, timeout: 2000 }).setToken(token);
+  const rest = new REST({ api: discord.url, retries: 0, timeout: 30_000 }).setToken(token);
   return { rest, api: new API(rest) };
 }
 

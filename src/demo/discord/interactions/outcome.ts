@@ -41,7 +41,7 @@ export interface InteractionHandle {
   readonly acknowledged: Promise<InteractionOutcome>;
   /** When there is something to read: the answer, the edit of a deferred one, a follow-up, a redrawn message, choices, or the failure. */
   readonly answered: Promise<InteractionOutcome>;
-  /** When the outcome fulfils a condition. Rejects after `timeoutMs` real milliseconds (default 10,000). */
+  /** When the outcome fulfils a condition. Rejects after `timeoutMs` real milliseconds (default 60,000). */
   until(condition: (outcome: InteractionOutcome) => boolean, timeoutMs?: number): Promise<InteractionOutcome>;
 }
 
@@ -50,7 +50,7 @@ export interface OutcomeKeeper {
   update(change: Partial<InteractionOutcome>): void;
 }
 
-const PATIENCE = 10_000;
+const PATIENCE = 60_000;
 
 const isAnswered = (outcome: InteractionOutcome) =>
   outcome.error !== null ||

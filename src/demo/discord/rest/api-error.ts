@@ -26,6 +26,7 @@ const KNOWN = {
   unauthorized: [401, 0, '401: Unauthorized'],
   unknownChannel: [404, 10003, 'Unknown Channel'],
   unknownGuild: [404, 10004, 'Unknown Guild'],
+  unknownMember: [404, 10007, 'Unknown Member'],
   unknownMessage: [404, 10008, 'Unknown Message'],
   unknownWebhook: [404, 10015, 'Unknown Webhook'],
   unknownApplication: [404, 10002, 'Unknown Application'],

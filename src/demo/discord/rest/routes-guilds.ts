@@ -6,13 +6,14 @@ import {
   type RESTGetAPIGatewayBotResult,
   type ThreadMemberFlags,
 } from 'discord-api-types/v10';
+import { compareSnowflakes } from '../../../snowflake.js';
 import type { IdentifyLimits } from '../gateway/identify-limits.js';
 import type { Stage } from '../stage.js';
 import { applicationFlags, channelPayload, guildPayload, threadPayload } from '../world/payloads.js';
 import type { ChannelState } from '../world/world.js';
 import type { Access } from './access.js';
 import { discordError } from './api-error.js';
-import { numberFrom, ok, type Route, route } from './router.js';
+import { type Call, numberFrom, ok, type Reply, type Route, route } from './router.js';
 
 /** The gateway's address, the application, guilds, channels and threads. */
 export function guildRoutes(stage: Stage, access: Access, limits: IdentifyLimits, gatewayUrl: () => string): Route[] {
@@ -20,7 +21,7 @@ export function guildRoutes(stage: Stage, access: Access, limits: IdentifyLimits
   const shown = (channel: ChannelState) => (channel.thread ? threadPayload(channel) : channelPayload(channel));
 
   const ownMembership = (thread: ChannelState): APIThreadMember[] =>
-    thread.thread?.ownerId === world.bot.id
+    thread.thread?.joined === true
       ? [
           {
             id: thread.id,
@@ -30,6 +31,34 @@ export function guildRoutes(stage: Stage, access: Access, limits: IdentifyLimits
           },
         ]
       : [];
+
+  function parent({ param }: Call): ChannelState {
+    const channel = access.channel(param('channel_id'));
+    if (channel.type === ChannelType.GuildCategory || channel.thread) throw discordError('notText');
+    access.demand(channel, Bit.ReadMessageHistory);
+    return channel;
+  }
+
+  const archivedOf = ({ id, guildId }: ChannelState, isPrivate: boolean) =>
+    [...access.guild(guildId).channels.values()]
+      .filter(({ parentId, thread }) => parentId === id && thread?.archived === true)
+      .filter(({ type }) => (type === ChannelType.PrivateThread) === isPrivate);
+
+  function page({ query }: Call, threads: readonly ChannelState[]): Reply {
+    const limit = numberFrom(query, 'limit', { min: 2, max: 100, by: 50 });
+    const given = threads.slice(0, limit);
+    return ok({ threads: given.map(shown), members: given.flatMap(ownMembership), has_more: threads.length > limit });
+  }
+
+  /** The last archived first; `before` is a time. */
+  function lastArchived(call: Call, threads: readonly ChannelState[]): Reply {
+    const before = Date.parse(call.query.get('before') ?? '') || Number.POSITIVE_INFINITY;
+    const changed = ({ thread }: ChannelState) => thread?.archivedChangedAt ?? 0;
+    return page(
+      call,
+      threads.filter((thread) => changed(thread) < before).sort((a, b) => changed(b) - changed(a)),
+    );
+  }
 
   return [
     route('GET', '/gateway/bot', () => {
@@ -71,19 +100,24 @@ export function guildRoutes(stage: Stage, access: Access, limits: IdentifyLimits
       const active = [...channels.values()].filter(({ thread }) => thread && !thread.archived).filter(stage.sees);
       return ok({ threads: active.map(shown), members: active.flatMap(ownMembership) });
     }),
-    route('GET', '/channels/{channel_id}/threads/archived/public', ({ param, query }) => {
-      const channel = access.channel(param('channel_id'));
-      if (channel.type === ChannelType.GuildCategory || channel.thread) throw discordError('notText');
-      access.demand(channel, Bit.ReadMessageHistory);
-      const limit = numberFrom(query, 'limit', { min: 2, max: 100, by: 50 });
-      const before = Date.parse(query.get('before') ?? '') || Number.POSITIVE_INFINITY;
-      const changed = ({ thread }: ChannelState) => thread?.archivedChangedAt ?? 0;
-      const archived = [...access.guild(channel.guildId).channels.values()]
-        .filter(({ parentId, thread }) => parentId === channel.id && thread?.archived === true)
-        .filter((thread) => changed(thread) < before)
-        .sort((a, b) => changed(b) - changed(a));
-      const page = archived.slice(0, limit);
-      return ok({ threads: page.map(shown), members: page.flatMap(ownMembership), has_more: archived.length > limit });
+    route('GET', '/channels/{channel_id}/threads/archived/public', (call) => {
+      const channel = parent(call);
+      return lastArchived(call, archivedOf(channel, false));
+    }),
+    route('GET', '/channels/{channel_id}/threads/archived/private', (call) => {
+      const channel = parent(call);
+      access.demand(channel, Bit.ManageThreads);
+      return lastArchived(call, archivedOf(channel, true));
+    }),
+    route('GET', '/channels/{channel_id}/users/@me/threads/archived/private', (call) => {
+      const joined = archivedOf(parent(call), true).filter(({ thread }) => thread?.joined === true);
+      const before = call.query.get('before') ?? undefined;
+      return page(
+        call,
+        joined
+          .filter(({ id }) => before === undefined || compareSnowflakes(id, before) < 0)
+          .sort((a, b) => compareSnowflakes(b.id, a.id)),
+      );
     }),
   ];
 }

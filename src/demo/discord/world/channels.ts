@@ -59,6 +59,12 @@ export interface NewThread {
   readonly archived?: boolean;
   /** When it was made, milliseconds since the Unix epoch; default: now. */
   readonly at?: number;
+  /** A private thread of a text channel. */
+  readonly isPrivate?: boolean;
+  /** Whether the bot is a member of it; default: when it made the thread. */
+  readonly joined?: boolean;
+  /** It and what comes with it are not told: something that happened while nobody listened. */
+  readonly silent?: boolean;
 }
 
 export interface ChannelActions {
@@ -79,6 +85,11 @@ export interface ChannelActions {
   archiveThread(threadId: Snowflake, archived?: boolean): void;
   /** Of a channel or thread, with its messages and threads. A category leaves its channels behind. */
   deleteChannel(channelId: Snowflake): void;
+}
+
+function threadType({ type }: ChannelState, { isPrivate = false }: NewThread): ChannelState['type'] {
+  if (isPrivate) return ChannelType.PrivateThread;
+  return type === ChannelType.GuildAnnouncement ? ChannelType.AnnouncementThread : ChannelType.PublicThread;
 }
 
 export function createChannelActions(stage: Stage, { post, edit }: MessageHandling): ChannelActions {
@@ -138,6 +149,7 @@ export function createChannelActions(stage: Stage, { post, edit }: MessageHandli
 
   function announceStart(thread: ChannelState, parent: ChannelState, options: NewThread, ownerId: Snowflake): void {
     const author = need(world.users, ownerId, 'user');
+    const { silent = false } = options;
     const at = options.at === undefined ? {} : { at: options.at };
     const reference = {
       type: MessageReferenceType.Default,
@@ -147,13 +159,16 @@ export function createChannelActions(stage: Stage, { post, edit }: MessageHandli
         : { channel_id: parent.id, message_id: options.messageId }),
     };
     if (parent.type === ChannelType.GuildForum) {
-      post({ channel: thread, author, id: thread.id, content: options.content ?? 'First post', ...at });
+      post({ channel: thread, author, id: thread.id, content: options.content ?? 'First post', ...at }, silent);
     } else if (options.messageId !== undefined) {
       const starter = need(world.messages, options.messageId, 'message');
       edit(starter, { flags: (starter.api.flags ?? 0) | MessageFlags.HasThread });
-      post({ channel: thread, author, type: MessageType.ThreadStarterMessage, reference, ...at });
+      post({ channel: thread, author, type: MessageType.ThreadStarterMessage, reference, ...at }, silent);
     } else {
-      post({ channel: parent, author, type: MessageType.ThreadCreated, content: thread.name, reference, ...at });
+      post(
+        { channel: parent, author, type: MessageType.ThreadCreated, content: thread.name, reference, ...at },
+        silent,
+      );
     }
   }
 
@@ -185,22 +200,23 @@ export function createChannelActions(stage: Stage, { post, edit }: MessageHandli
         archivedChangedAt: now,
         createdAt: options.at ?? timeOf(id),
         messageCount: 0,
+        joined: options.joined ?? ownerId === world.bot.id,
       };
       const thread = stand(id, {
         guildId: guild.id,
-        type: parent.type === ChannelType.GuildAnnouncement ? ChannelType.AnnouncementThread : ChannelType.PublicThread,
+        type: threadType(parent, options),
         name: options.name ?? `thread-${guild.channels.size + 1}`,
         parentId: parent.id,
         thread: state,
         overwrites: [],
       });
-      if (stage.sees(thread)) {
+      if (!options.silent && stage.sees(thread)) {
         emit(GatewayDispatchEvents.ThreadCreate, { ...threadPayload(thread), newly_created: true }, toGuilds(guild.id));
       }
       announceStart(thread, parent, options, ownerId);
       if (options.archived) {
         state.archived = true;
-        update(thread);
+        if (!options.silent) update(thread);
       }
       return thread;
     },

@@ -3,6 +3,7 @@ import {
   type APIGuild,
   type APIGuildMember,
   type APIMessage,
+  type APIPrivateThreadChannel,
   type APIPublicThreadChannel,
   type APIReaction,
   type APIUser,
@@ -87,7 +88,7 @@ export function guildPayload(guild: GuildState): APIGuild {
   };
 }
 
-export type ThreadPayload = APIPublicThreadChannel | APIAnnouncementThreadChannel;
+export type ThreadPayload = APIPublicThreadChannel | APIPrivateThreadChannel | APIAnnouncementThreadChannel;
 export type ChannelPayload = GatewayGuildCreateDispatchData['channels'][number] & { guild_id: string };
 
 const iso = (at: number) => new Date(at).toISOString();
@@ -162,9 +163,14 @@ export function threadPayload(channel: ChannelState): ThreadPayload {
       create_timestamp: iso(thread.createdAt),
     },
   };
-  return channel.type === ChannelType.AnnouncementThread
-    ? { ...shared, type: ChannelType.AnnouncementThread }
-    : { ...shared, type: ChannelType.PublicThread };
+  switch (channel.type) {
+    case ChannelType.AnnouncementThread:
+      return { ...shared, type: ChannelType.AnnouncementThread };
+    case ChannelType.PrivateThread:
+      return { ...shared, type: ChannelType.PrivateThread };
+    default:
+      return { ...shared, type: ChannelType.PublicThread };
+  }
 }
 
 /** What GUILD_CREATE carries: without the presence intent only the bot itself among the members, and active threads that it sees. */

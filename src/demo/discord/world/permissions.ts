@@ -1,4 +1,4 @@
-import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
+import { PermissionFlagsBits as Bit, ChannelType } from 'discord-api-types/v10';
 import type { Snowflake } from '../../../snowflake.js';
 import type { ChannelState, GuildState, World } from './world.js';
 
@@ -64,8 +64,14 @@ export function channelPermissions(world: World, guild: GuildState, channel: Cha
   if (own) bits = apply(bits, BigInt(own.deny), BigInt(own.allow));
 
   if (!(bits & Bit.ViewChannel)) return 0n;
+  if (hidesThread(channel, bits, world.bot.id === userId)) return 0n;
   const sending = channel.thread ? Bit.SendMessagesInThreads : Bit.SendMessages;
   return bits & sending ? bits : bits & ~NEEDS_SENDING;
+}
+
+/** A private thread is for its members and those who manage threads. Of members only the bot's membership is kept. */
+function hidesThread({ type, thread }: ChannelState, bits: bigint, isBot: boolean): boolean {
+  return type === ChannelType.PrivateThread && isBot && thread?.joined !== true && !(bits & Bit.ManageThreads);
 }
 
 /** Answers whether the bot sees a channel, remembered until something about permissions changes. */

@@ -49,6 +49,8 @@ export interface ThreadState {
   archivedChangedAt: number;
   readonly createdAt: number;
   messageCount: number;
+  /** Whether the bot is a member of it. */
+  readonly joined: boolean;
 }
 
 export interface ChannelState {

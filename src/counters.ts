@@ -1,0 +1,64 @@
+/** How long something took to follow, milliseconds. */
+export interface Lag {
+  /** The last time; null: it did not happen yet. */
+  lastMs: number | null;
+  /** The longest since the process started. */
+  largestMs: number;
+}
+
+/**
+ * What the process did since it started, in one place: `main.ts` creates it, each part raises its own fields, and whoever
+ * shows figures reads them all. Nothing is kept over a restart.
+ */
+export interface Counters {
+  /** Dispatches applied to the ledger. */
+  dispatches: number;
+  /** Dispatches dropped: delivered before (not above the applied sequence), or of a session that was left. */
+  replays: number;
+  /** Times that sequence numbers were missing. */
+  holes: number;
+  /** Dispatches that a collector or a listener stumbled over. */
+  failures: number;
+  /** Messages counted. Those of a commit that failed and was repeated count again. */
+  messages: number;
+  /** Messages and reactions known already, so not counted again. Those of a repeated commit count again. */
+  duplicates: number;
+  /** Gaps recorded, for whatever reason. */
+  gaps: number;
+  /** From the first change that waited to the commit that made it durable. */
+  commitLag: Lag;
+  /** Longest that a count waited for MongoDB: from the beginning of one whole round to the end of the next. */
+  publishLag: Lag;
+  /** By how much ledger and MongoDB differed at the last comparison, over all guilds, days and metrics; it must be 0. null: not compared yet. */
+  reconcileDifference: number | null;
+  /** Messages that a refill counted: they were in no dispatch. */
+  refilledMessages: number;
+}
+
+/** All at zero. */
+export function createCounters(): Counters {
+  return {
+    dispatches: 0,
+    replays: 0,
+    holes: 0,
+    failures: 0,
+    messages: 0,
+    duplicates: 0,
+    gaps: 0,
+    commitLag: { lastMs: null, largestMs: 0 },
+    publishLag: { lastMs: null, largestMs: 0 },
+    reconcileDifference: null,
+    refilledMessages: 0,
+  };
+}
+
+/** Notes one more lag. */
+export function noteLag(lag: Lag, ms: number): void {
+  lag.lastMs = ms;
+  lag.largestMs = Math.max(lag.largestMs, ms);
+}
+
+/** Counts messages that a refill added. */
+export function countRefilled(counters: Pick<Counters, 'refilledMessages'>, messages: number): void {
+  counters.refilledMessages += messages;
+}
