@@ -3,6 +3,8 @@ import type { Signal } from '../src/discord/signals.js';
 import { createSignalRouter } from '../src/signals.js';
 import { recordingLog } from './views/log.js';
 
+/** For `vi.waitFor`, whose own patience is a second. */
+const PATIENCE = { timeout: 60_000 };
 const JOINED: Signal = { kind: 'guildAvailable', guildId: '5', joined: true };
 
 /** A router over parts that write down what they are told. */
@@ -24,11 +26,11 @@ it('begins the board of a server that joined after its settings came back, and a
   const board = () => void told.push('board');
   const { route } = routed({ board, adopt: async () => void told.push('adopted') });
   route(JOINED);
-  await vi.waitFor(() => expect(told).toEqual(['adopted', 'board']));
+  await vi.waitFor(() => expect(told).toEqual(['adopted', 'board']), PATIENCE);
 
   const refused = routed({ board, adopt: () => Promise.reject(new Error('away')) });
   refused.route(JOINED);
-  await vi.waitFor(() => expect(told).toEqual(['adopted', 'board', 'board']));
+  await vi.waitFor(() => expect(told).toEqual(['adopted', 'board', 'board']), PATIENCE);
   expect(refused.log.at('warn')).toHaveLength(1);
 });
 
@@ -41,5 +43,5 @@ it('logs a board that throws when a server joined', async () => {
     },
   });
   route(JOINED);
-  await vi.waitFor(() => expect(log.at('error')).toMatchObject([{ guildId: '5' }]));
+  await vi.waitFor(() => expect(log.at('error')).toMatchObject([{ guildId: '5' }]), PATIENCE);
 });

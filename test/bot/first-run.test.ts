@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { BOT_DEFAULT } from '../../src/demo/discord/world/permissions.js';
-import { boardsIn, described, emptyStage, heardAll, rowOf, startStage } from './fixture.js';
+import { boardsIn, described, emptyStage, heardAll, IN_SESSION, rowOf, startStage } from './fixture.js';
 
 const COMMANDS = ['/my_stats', '/setup', '/stat_refresh'];
 /** Levels of lines that call for somebody's attention. */
@@ -52,6 +52,7 @@ describe('first runs', () => {
 
     const inOne = start({ GUILD_ID: guildId, STATS_CHANNEL_ID: stats });
     await inOne.logged('the board was posted');
+    await inOne.logged('Statboard runs');
     expect(discord.commandNames()).toEqual([]);
     expect(discord.commandNames(guildId)).toEqual(COMMANDS);
     expect(discord.commandNames(other.id)).toEqual([]);
@@ -76,6 +77,7 @@ describe('first runs', () => {
 
     const back = start({ GUILD_ID: other.id });
     await back.logged('Statboard runs');
+    await back.logged(IN_SESSION);
     expect(discord.commandNames()).toEqual([]);
     expect(discord.commandNames(other.id)).toEqual(COMMANDS);
     expect(await figures(discord.invoke(there))).toEqual([2, 0, 0]);
@@ -120,6 +122,7 @@ describe('first runs', () => {
     const bot = start({ STATS_CHANNEL_ID: stats, BOARD_REFRESH_CRON: '* * * * * *' });
     const line = await bot.logged(/the board may not be kept in its channel/);
     expect(line).toMatchObject({ level: 'error', channel: 'stats', missing: ['Send Messages', 'Embed Links'] });
+    await bot.logged('Statboard runs');
     say(6);
     expect(rowOf(described((await invoke(ada, '/my_stats').answered).message), '24h')).toEqual([6, 0, 0]);
     const refusal = (await invoke(moderator, '/stat_refresh').answered).message?.content;
@@ -144,6 +147,8 @@ describe('first runs', () => {
       const bot = start({ ...env, BOARD_REFRESH_CRON: '* * * * * *', LOG_LEVEL: 'debug' });
       const { level, channelId } = await bot.logged(/STATS_CHANNEL_ID|stats channel/);
       expect({ level, channelId }).toEqual({ level: 'error', channelId: env.STATS_CHANNEL_ID });
+      await bot.logged('Statboard runs');
+      await bot.logged(IN_SESSION);
       await bot.logged('board drawn', 2);
       say(2);
       expect(rowOf(described((await invoke(ada, '/my_stats').answered).message), '24h')).toEqual([2 + 2 * index, 0, 0]);
@@ -167,6 +172,7 @@ describe('first runs', () => {
   it('runs without a stats channel, and tells a moderator how to choose one', async () => {
     const { discord, stats, moderator, say, start, invoke } = await startStage();
     const bot = start({ BOARD_REFRESH_CRON: '* * * * * *', LOG_LEVEL: 'debug' });
+    await bot.logged('Statboard runs');
     await bot.logged('board drawn', 2);
     say(2);
     const { message } = await invoke(moderator, '/stat_refresh').answered;
@@ -179,6 +185,7 @@ describe('first runs', () => {
     const { discord, start } = await startStage();
     const bot = start();
     await bot.logged('a new gateway session began');
+    await bot.logged('Statboard runs');
     const { id: guildId, ownerId: userId } = discord.addGuild({ name: 'Latecomers' });
     const channelId = discord.addChannel({ guildId, name: 'talk' }).id;
     const at = { guildId, channelId, userId };

@@ -82,15 +82,19 @@ export async function heardAll(discord: LocalDiscord): Promise<void> {
   const sent = session?.sequence ?? 0;
   let asked = 0;
   // A heartbeat names the last sequence applied. One that is asked for may overtake dispatches of the same packet.
-  await discord.until(
-    () => {
-      if (asked++ % 10 === 0) discord.faults.requestHeartbeat();
-      return (session?.heartbeat ?? 0) >= sent;
-    },
-    'the bot to have applied everything',
-    30_000,
-  );
+  await discord.until(() => {
+    if (asked++ % 10 === 0) discord.faults.requestHeartbeat();
+    return (session?.heartbeat ?? 0) >= sent;
+  }, 'the bot to have applied everything');
 }
+
+/** Waits until the local Discord has seen every connection go: it hears of that apart from the end of the process. */
+export async function allGone(discord: LocalDiscord): Promise<void> {
+  await discord.until(() => discord.sessions.every(({ connected }) => !connected), 'the connections to go');
+}
+
+/** What the bot logs once a session is there, its first or one that goes on: people who act before may be unheard. */
+export const IN_SESSION = /^(a new gateway session began|the gateway session was resumed)$/;
 
 /** The description of the only embed, where a board or an answer has its figures. */
 export function described(message: { readonly embeds: readonly { readonly description?: string }[] } | null): string {

@@ -31,7 +31,7 @@ describe('the schedule', () => {
         },
       },
     ]);
-    await vi.waitUntil(() => calls >= 2, { timeout: 10_000 });
+    await vi.waitUntil(() => calls >= 2, { timeout: 60_000 });
     expect(schedule.figures()).toMatchObject([{ name: 'board', failures: 1, skipped: 0 }]);
     expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([{ job: 'board' }]);
   });
@@ -54,7 +54,7 @@ describe('the schedule', () => {
         },
       },
     ]);
-    await vi.waitUntil(() => (schedule.figures()[0]?.skipped ?? 0) >= 1, { timeout: 10_000 });
+    await vi.waitUntil(() => (schedule.figures()[0]?.skipped ?? 0) >= 1, { timeout: 60_000 });
     const stopped = schedule.stop();
     release();
     await stopped;

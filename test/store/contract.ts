@@ -211,7 +211,7 @@ export function describeStore(name: string, open: () => Promise<World>): void {
       });
     });
 
-    it('adds up whatever was counted, read in one piece or in many', { timeout: 60_000 }, async () => {
+    it('adds up whatever was counted, read in one piece or in many', async () => {
       let users = 1_000;
       const deed = fc.record({
         user: fc.integer({ min: 0, max: 3 }),
