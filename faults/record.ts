@@ -67,7 +67,7 @@ const isHuman = (message: APIMessage) =>
   !message.author.bot && !message.webhook_id && (message.type === 0 || message.type === 19);
 
 /** Keeps what is sent from now on. Repeated and replayed deliveries are the same event. */
-export function keepRecord(discord: LocalDiscord): Record {
+export function keepRecord(discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 'messages'>): Record {
   const messages = new Map<string, Message>();
   const authors = new Map<string, string>();
   const standing = new Map<string, Reaction>();

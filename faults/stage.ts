@@ -6,7 +6,7 @@ import { systemClock } from '../src/clock.js';
 import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from '../src/demo/discord/index.js';
 import { createRandom } from '../src/demo/random.js';
 import { type BotProcess, startBotProcess } from '../test/support/bot-process.js';
-import { freshDatabase } from '../test/support/mongo-server.js';
+import { freshDatabase, type MongoServer } from '../test/support/mongo-server.js';
 import type { Trial } from './fault.js';
 import { compare, keepRecord, type Record } from './record.js';
 import { inLedger, inMongo } from './stored.js';
@@ -21,6 +21,10 @@ export interface StageOptions {
   readonly guilds?: number;
   /** Members of each guild. */
   readonly members?: number;
+  /** Keeps the record; default: of every dispatch. */
+  readonly keepRecord?: (discord: LocalDiscord) => Record;
+  /** The MongoDB server of a MongoDB trial; default: the one that the run shares. */
+  readonly server?: MongoServer;
   /** How the bot reaches MongoDB; default: directly to the trial's server. */
   readonly mongoUri?: string;
   /** More settings for every bot of the stage. */
@@ -48,13 +52,17 @@ export interface Stage {
   readonly database: string | null;
   /** The server itself, past any proxy; null on the embedded store. */
   readonly mongoUri: string | null;
-  /** Starts a bot in the stage's data folder. It ends with the trial. `nodeFlags`: for instance `--import FILE`. */
+  /** Settings of the stage's bots. */
+  readonly env: Readonly<globalThis.Record<string, string>>;
+  /** Starts a bot in the stage's data folder. It ends with the trial. `nodeFlags`: for instance `--import FILE`; `under`: a program that starts it and becomes it, such as `setpriv`. */
   start(
     env?: Readonly<globalThis.Record<string, string>>,
-    options?: { readonly nodeFlags?: readonly string[] },
+    options?: { readonly nodeFlags?: readonly string[]; readonly under?: readonly string[] },
   ): BotProcess;
   /** One random event: a message of a person (or now and then a bot), at times a reaction given or taken. */
   act(): void;
+  /** From now on nobody reacts to what was written before, nor takes back a reaction given before: a new epoch knows neither. */
+  startAnew(): void;
   /** Acts so often a second until stopped. */
   traffic(perSecond: number): { stop(): void };
   /** Waits until the bot has applied everything that was sent. */
@@ -90,16 +98,25 @@ export async function createStage(trial: Trial, options: StageOptions = {}): Pro
     ...options.discord,
   });
   trial.onEnd(() => discord.close());
-  const record = keepRecord(discord);
+  const record = (options.keepRecord ?? keepRecord)(discord);
   const guilds = Array.from({ length: options.guilds ?? 1 }, (_, n) => addGuild(discord, n, options.members ?? 25));
-  const server = store === 'MongoDB' ? await trial.mongo() : null;
+  const server = store === 'MongoDB' ? (options.server ?? (await trial.mongo())) : null;
   const database = server ? freshDatabase() : null;
   const storeEnv: globalThis.Record<string, string> =
     server && database
       ? { MONGO_URI: options.mongoUri ?? server.uri, MONGO_APP_DB: database, PUBLISH_SECONDS: '1' }
       : {};
   const [first] = guilds;
-  const acting = createActing(discord, guilds, createRandom(trial.seed + 1));
+  const botEnv: globalThis.Record<string, string> = {
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.url,
+    DATA_DIR: dataDir,
+    ...(first && guilds.length === 1 ? { STATS_CHANNEL_ID: first.stats } : {}),
+    ...storeEnv,
+    ...options.env,
+  };
+  const random = createRandom(trial.seed + 1);
+  let acting = createActing(discord, guilds, random);
 
   async function compareStored(): Promise<Found> {
     const expected = record.expected();
@@ -143,24 +160,21 @@ export async function createStage(trial: Trial, options: StageOptions = {}): Pro
     dataDir,
     database,
     mongoUri: server?.uri ?? null,
-    start(env = {}, { nodeFlags = [] } = {}) {
+    env: botEnv,
+    start(env = {}, { nodeFlags = [], under = [] } = {}) {
+      const [program = '', ...parameters] = [...under, process.execPath, ...FLAGS, ...nodeFlags, START];
       const bot = startBotProcess({
         cwd: folder,
-        command: [process.execPath, ...FLAGS, ...nodeFlags, START],
-        env: {
-          DISCORD_TOKEN: discord.token,
-          DISCORD_API_URL: discord.url,
-          DATA_DIR: dataDir,
-          ...(first && guilds.length === 1 ? { STATS_CHANNEL_ID: first.stats } : {}),
-          ...storeEnv,
-          ...options.env,
-          ...env,
-        },
+        command: [program, ...parameters],
+        env: { ...botEnv, ...env },
       });
       trial.onEnd(() => bot.end('SIGKILL'));
       return bot;
     },
-    act: acting,
+    act: () => acting(),
+    startAnew() {
+      acting = createActing(discord, guilds, random);
+    },
     traffic(perSecond) {
       const every = 10;
       let owed = 0;
@@ -198,8 +212,9 @@ function addGuild(discord: LocalDiscord, number: number, members: number): Stage
   };
 }
 
-/** The boards that stand in a channel; not Discord's notice that the bot pinned one. */
+/** The boards that stand in a channel (none in one that is gone); not Discord's notice that the bot pinned one. */
 export function boardsIn(discord: LocalDiscord, channelId: string) {
+  if (!discord.world.channels.has(channelId)) return [];
   return discord.messages(channelId).filter(({ author, embeds }) => author.id === discord.botId && embeds.length > 0);
 }
 

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../src/clock.js';
+import { ledgerPath } from '../src/ledger/data-dir.js';
+import { GAP_COLUMNS, type GapRow, toGap } from '../src/ledger/gaps.js';
+import { openDatabase } from '../src/ledger/sqlite.js';
+import type { Gap } from '../src/ledger/types.js';
+
+/** How long a refill of a few thousand messages may take here, milliseconds. */
+const PATIENCE = 30_000;
+
+/** The gaps as a running bot's ledger has them committed. */
+export function gapsNow(dataDir: string): readonly Gap[] {
+  const db = openDatabase(ledgerPath(dataDir), { readOnly: true, timeout: 5_000 });
+  try {
+    return db.statement<GapRow>(`select ${GAP_COLUMNS} from gaps order by began, id`).all().map(toGap);
+  } finally {
+    db.close();
+  }
+}
+
+/** Waits until there are so many gaps and all are refilled. Returns what is wrong when that does not come. */
+export async function untilRefilled(dataDir: string, atLeast = 1): Promise<readonly string[]> {
+  const end = systemClock.monotonic() + PATIENCE;
+  for (;;) {
+    const gaps = gapsNow(dataDir);
+    if (gaps.length >= atLeast && gaps.every(({ state }) => state === 'refilled')) return [];
+    if (systemClock.monotonic() > end) {
+      if (gaps.length < atLeast) return [`${gaps.length} gaps are recorded instead of ${atLeast}`];
+      return [`not refilled after ${PATIENCE / 1_000} s: ${gaps.map(({ reason, state }) => `${reason} ${state}`)}`];
+    }
+    await sleep(50);
+  }
+}

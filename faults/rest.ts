@@ -1,0 +1,236 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { systemClock } from '../src/clock.js';
+import type { LocalDiscord } from '../src/demo/discord/index.js';
+import type { Fault, Outcome, Trial } from './fault.js';
+import { boardsIn, createStage, type Stage, type StageGuild } from './stage.js';
+
+/** How long a fault persists, milliseconds. */
+const LASTS = 6_000;
+/** Events a second meanwhile. */
+const RATE = 100;
+/** Boards are redrawn every second, so that calls that are not held back would show. */
+const CRON = '* * * * * *';
+/** Refused requests (401, 403, 429) that are too many in ten minutes; a trial is shorter. */
+const MOST_REFUSED = 100;
+/** Failed calls of one route that a persisting fault may see: a redraw every second that is not held back makes more. */
+const MOST_FAILED = 4;
+const MESSAGES = '/channels/{channel_id}/messages';
+const MESSAGE = '/channels/{channel_id}/messages/{message_id}';
+const CALLBACK = '/interactions/{interaction_id}/{interaction_token}/callback';
+const ALWAYS = 100_000;
+
+interface Scene {
+  readonly stage: Stage;
+  readonly discord: LocalDiscord;
+  readonly guild: StageGuild;
+  readonly asker: string;
+}
+
+/** A fault of REST. */
+interface Trouble {
+  /** Begins it; what it returns is called to undo what `clearRest` does not. */
+  begin(scene: Scene): (() => void) | unknown;
+  /** Boards that stand afterwards; default 1. */
+  readonly boards?: number;
+  /** Holds the bot back until the fault is there: for calls of the start. */
+  readonly atStart?: boolean;
+  /** Whether somebody asks for `/my_stats` twice a second meanwhile. */
+  readonly asks?: boolean;
+}
+
+const isRefused = ({ status }: { readonly status: number | null }) =>
+  status === 401 || status === 403 || status === 429;
+
+/** How often a route failed or went without an answer, most first. */
+function failuresOf(calls: LocalDiscord['calls']): readonly (readonly [route: string, count: number])[] {
+  const counts = new Map<string, number>();
+  for (const { method, route, status } of calls) {
+    if (status !== null && status < 400) continue;
+    const name = `${method} ${route}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+const pass = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+function ask({ discord, guild, asker }: Scene) {
+  return discord.invoke({
+    guildId: guild.id,
+    channelId: guild.channels[0] ?? '',
+    userId: asker,
+    command: '/my_stats',
+  });
+}
+
+async function trouble(trial: Trial, { begin, boards = 1, atStart = false, asks = false }: Trouble) {
+  const stage = await createStage(trial, { env: { BOARD_REFRESH_CRON: CRON } });
+  const { discord } = stage;
+  const [guild] = stage.guilds;
+  if (!guild) throw new Error('the stage has no guild');
+  const asker = discord.addMember({ guildId: guild.id, user: { name: 'asker' } }).user.id;
+  const scene: Scene = { stage, discord, guild, asker };
+  const wrong: string[] = [];
+
+  let undo: unknown;
+  if (atStart) undo = begin(scene);
+  let bot = stage.start();
+  if (atStart) await bot.logged('a new gateway session began');
+  else {
+    await bot.logged('the board was posted');
+    await discord.until(() => discord.pins(guild.stats).length === 1, 'the board to be pinned');
+    await discord.until(() => discord.commandNames().includes('/my_stats'), 'the commands');
+  }
+  const traffic = stage.traffic(RATE);
+  const before = discord.calls.length;
+  if (!atStart) undo = begin(scene);
+  const asking = asks ? setInterval(() => ask(scene).answered.catch(() => {}), 500) : undefined;
+  trial.onEnd(() => clearInterval(asking));
+  await pass(LASTS);
+  clearInterval(asking);
+  const during = discord.calls.slice(atStart ? 0 : before);
+  const failures = failuresOf(during);
+  const refused = during.filter(isRefused).length;
+  for (const [route, count] of failures) {
+    // A person's wish is tried each time; what the bot does by itself must wait longer and longer.
+    if (count > MOST_FAILED && !asks) wrong.push(`${route} failed ${count} times within ${LASTS / 1_000} s`);
+  }
+  if (refused >= MOST_REFUSED) wrong.push(`${refused} requests were refused`);
+  if (!bot.running) wrong.push(`the bot ended; it printed ${bot.printed.slice(-500)}`);
+
+  discord.faults.clearRest();
+  if (typeof undo === 'function') undo();
+  const ended = systemClock.monotonic();
+  // Longer waits than a trial lasts are not sat out: a start draws the board at once, as an operator would have it.
+  if (bot.running) await bot.end('SIGTERM');
+  bot = stage.start();
+  await bot.logged('the gateway session was resumed');
+  const { message } = await ask(scene).answered;
+  const recoveryMs = systemClock.monotonic() - ended;
+  if (!message) wrong.push('/my_stats was not answered afterwards');
+  await discord
+    .until(() => boardsIn(discord, guild.stats).length === boards, `${boards} boards`, 20_000)
+    .catch(() => {
+      wrong.push(`${boardsIn(discord, guild.stats).length} boards stand instead of ${boards}`);
+    });
+  traffic.stop();
+  const { gaps, ...found } = await stage.finish(bot);
+  if (boardsIn(discord, guild.stats).length !== boards) wrong.push('the boards changed with the last redraw');
+  if (gaps.length > 0) wrong.push(`${gaps.length} gaps were recorded`);
+  const [most] = failures;
+  const notes = [
+    `${during.length} calls and ${refused} refused in ${LASTS / 1_000} s`,
+    ...(most ? [`most failed ${most[1]}: ${most[0]}`] : ['none failed']),
+  ];
+  const result: Outcome = { ...found, wrong: [...found.wrong, ...wrong], recoveryMs, notes };
+  return result;
+}
+
+/** The board's message, for faults of its edits. */
+const edits = { method: 'PATCH', route: MESSAGE, times: ALWAYS } as const;
+
+const row = (name: string, injection: string, given: Trouble, short = 0): Fault => ({
+  name,
+  injection,
+  stores: ['embedded'],
+  trials: { full: 1, short },
+  run: (trial) => trouble(trial, given),
+});
+
+export const rest: readonly Fault[] = [
+  row('rest-429', 'every edit of the board is answered with 429, each for two seconds', {
+    begin: ({ discord }) => discord.faults.rateLimitRest({ ...edits, retryAfter: 2 }),
+  }),
+  row('rest-429-global', 'every call is answered with 429 for all routes, each for three seconds', {
+    begin: ({ discord }) => discord.faults.rateLimitRest({ times: ALWAYS, retryAfter: 3, scope: 'global' }),
+  }),
+  row('rest-429-no-time', 'every edit of the board is answered with 429 that names no time', {
+    begin: ({ discord }) => discord.faults.rateLimitRest({ ...edits, retryAfter: 0 }),
+  }),
+  row('rest-429-answers', 'answers to commands are answered with 429 while somebody asks twice a second', {
+    begin: ({ discord }) =>
+      discord.faults.rateLimitRest({ method: 'PATCH', route: /^\/webhooks\//, times: ALWAYS, retryAfter: 2 }),
+    asks: true,
+  }),
+  row('rest-30046', 'edits of the board are refused with 30046', {
+    begin: ({ discord }) => discord.faults.failRest({ ...edits, status: 429, code: 30046 }),
+  }),
+  row('rest-5xx', 'every call is answered with 500, 502 or 503, the latter two by the edge in front of Discord', {
+    begin({ discord, guild }) {
+      discord.faults.failRest({ method: 'PATCH', times: ALWAYS });
+      discord.faults.failAtEdge({ method: 'POST', times: ALWAYS, status: 502 });
+      discord.faults.failAtEdge({ method: 'GET', times: ALWAYS, status: 503 });
+      discord.deleteMessage(boardsIn(discord, guild.stats)[0]?.id ?? '');
+    },
+  }),
+  row('rest-hanging', 'no call is answered', {
+    begin: ({ discord }) => discord.faults.hangRest({ times: ALWAYS }),
+    asks: true,
+  }),
+  row('rest-10003', 'the channel of the board is deleted', {
+    begin: ({ discord, guild }) => discord.deleteChannel(guild.stats),
+    boards: 0,
+  }),
+  row('rest-10003-untold', 'calls for the board are answered with 10003, and no event said so', {
+    begin: ({ discord }) =>
+      discord.faults.failRest({ route: /^\/channels\//, times: ALWAYS, status: 404, code: 10003 }),
+  }),
+  row('rest-10008', 'an edit of the board is answered with 10008, though it stands', {
+    begin: ({ discord }) => discord.faults.failRest({ ...edits, times: 1, status: 404, code: 10008 }),
+  }),
+  row('rest-10008-deleted', 'somebody deletes the board whenever it stands', {
+    begin({ discord, guild }) {
+      const timer = setInterval(() => {
+        for (const { id } of boardsIn(discord, guild.stats)) discord.deleteMessage(id);
+      }, 200);
+      return () => clearInterval(timer);
+    },
+  }),
+  row('rest-50001', 'the bot may no longer see the channel of the board', {
+    begin({ discord, guild }) {
+      discord.denyBot(guild.stats, PermissionFlagsBits.ViewChannel);
+      return () => discord.allowBot(guild.stats);
+    },
+  }),
+  row('rest-50013', 'the bot may no longer write in the channel of the board, which is deleted', {
+    begin({ discord, guild }) {
+      discord.denyBot(guild.stats, PermissionFlagsBits.SendMessages);
+      discord.deleteMessage(boardsIn(discord, guild.stats)[0]?.id ?? '');
+      return () => discord.allowBot(guild.stats);
+    },
+  }),
+  row('rest-50013-untold', 'calls for the board are refused with 50013, though its permissions are all there', {
+    begin: ({ discord }) =>
+      discord.faults.failRest({ route: /^\/channels\//, times: ALWAYS, status: 403, code: 50013 }),
+  }),
+  row('rest-10062', 'answers to commands are refused with 10062 while somebody asks twice a second', {
+    begin: ({ discord }) =>
+      discord.faults.failRest({ method: 'POST', route: CALLBACK, times: ALWAYS, status: 404, code: 10062 }),
+    asks: true,
+  }),
+  row('rest-40060', 'answers to commands arrive and are answered with 40060', {
+    begin: ({ discord }) =>
+      discord.faults.failRest({
+        method: 'POST',
+        route: CALLBACK,
+        times: ALWAYS,
+        status: 400,
+        code: 40060,
+        applied: true,
+      }),
+    asks: true,
+  }),
+  row(
+    'rest-post-hung',
+    'the first POST of the board gets no answer and succeeded after all',
+    {
+      begin: ({ discord }) => discord.faults.hangRest({ method: 'POST', route: MESSAGES, applied: true }),
+      atStart: true,
+    },
+    1,
+  ),
+  row('rest-posts-hung', 'the POSTs of the board get no answer and succeed, for as long as the fault lasts', {
+    begin: ({ discord }) => discord.faults.hangRest({ method: 'POST', route: MESSAGES, applied: true, times: ALWAYS }),
+    atStart: true,
+  }),
+];
