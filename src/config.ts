@@ -227,7 +227,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const reader = new Reader(env);
   const token = reader.read(
     'DISCORD_TOKEN',
-    text.regex(/^\S+$/, 'contains white space; copy it again from the Developer Portal'),
+    text
+      .regex(/^\S+$/, 'contains white space; copy it again from the Developer Portal')
+      .regex(/^[!-~]+$/, 'contains a character that no token has; copy it again from the Developer Portal'),
     null,
   );
   if (!reader.given('DISCORD_TOKEN')) {

@@ -148,6 +148,14 @@ describe('settings', () => {
     expect(problemsOf({ ...TOKEN, SHARD_COUNT: '2', SHARD_IDS: '0,1' })).toBe('');
   });
 
+  // Bug: such a token cannot be sent at all, and the bot went on trying to reach Discord for ever.
+  test('a token with white space or with characters that no request can carry is refused', () => {
+    expect(problemsOf({ DISCORD_TOKEN: 'abc def' })).toContain('DISCORD_TOKEN contains white space');
+    for (const token of ['abc…', 'tök.én', 'a\u0000b', '☃']) {
+      expect(problemsOf({ DISCORD_TOKEN: token })).toContain('DISCORD_TOKEN contains a character that no token has');
+    }
+  });
+
   test('a version at the end of the API address is named as the mistake', () => {
     expect(problemsOf({ ...TOKEN, DISCORD_API_URL: 'https://discord.com/api/v10' })).toContain('version');
     expect(readConfig({ ...TOKEN, DISCORD_API_URL: 'http://127.0.0.1:1/api/' }).apiUrl).toBe('http://127.0.0.1:1/api');

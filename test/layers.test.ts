@@ -115,6 +115,10 @@ describe('layers', () => {
     expect(breaches(outside('demo/'), ({ from }) => from.startsWith('demo/'))).toEqual([]);
   });
 
+  it('no part of the bot imports the doctor, which looks at all of them', () => {
+    expect(breaches(outside('doctor/'), ({ from }) => from.startsWith('doctor/'))).toEqual([]);
+  });
+
   it("only src/clock.ts and the demo's clock read the system's clock", () => {
     const reading = /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/;
     const files = sources.filter(({ code }) => reading.test(code)).map(({ path }) => path);

@@ -37,7 +37,11 @@ export async function openMongo(config: MongoConfig, log: Log, onChange: () => v
   };
 }
 
-async function makeClient({ uri, user }: MongoConfig): Promise<MongoClient> {
+/**
+ * A client that is not connected yet.
+ * @throws ExitError 78 when the driver cannot make sense of the address
+ */
+export async function makeClient({ uri, user }: MongoConfig): Promise<MongoClient> {
   const { MongoClient } = await import('mongodb');
   try {
     return new MongoClient(uri, {

@@ -1,3 +1,4 @@
+import type { MongoClient } from 'mongodb';
 import type { MongoConfig } from '../../config.js';
 import type { Log } from '../../log.js';
 import { codeOf } from './trouble.js';
@@ -9,26 +10,45 @@ const USER_EXISTS = 51_003;
  * authenticate, with readWrite on the app database. An existing user is left alone. Without root: nothing to do.
  */
 export async function ensureAppUser(config: MongoConfig, log: Log): Promise<void> {
-  const { root, user, database } = config;
-  if (root === null || user === null) return;
+  const { user, database } = config;
+  if (user === null) return;
+  await asRoot(config, async (client) => {
+    try {
+      if (await has(client, user)) return;
+      await client.db(user.authSource).command({
+        createUser: user.username,
+        pwd: user.password,
+        roles: [{ role: 'readWrite', db: database }],
+      });
+      log.info({ user: user.username, authSource: user.authSource, database }, 'made the MongoDB user of the bot');
+    } catch (error) {
+      if (codeOf(error) !== USER_EXISTS) throw error;
+    }
+  });
+}
+
+/** Whether the bot's own user is there, as root sees it; null without root credentials. */
+export async function rootFindsUser(config: MongoConfig): Promise<boolean | null> {
+  const { user } = config;
+  return user && asRoot(config, (client) => has(client, user));
+}
+
+async function has(client: MongoClient, { username, authSource }: NonNullable<MongoConfig['user']>): Promise<boolean> {
+  const { users } = await client.db(authSource).command({ usersInfo: username });
+  return Array.isArray(users) && users.length > 0;
+}
+
+/** Does something with root's connection; null without root credentials. */
+async function asRoot<T>({ uri, root }: MongoConfig, work: (client: MongoClient) => Promise<T>): Promise<T | null> {
+  if (root === null) return null;
   const { MongoClient } = await import('mongodb');
   const auth =
     root.uri === null
       ? { auth: { username: root.username, password: root.password }, authSource: root.authSource }
       : {};
-  const client = new MongoClient(root.uri ?? config.uri, { ...auth, serverSelectionTimeoutMS: 5_000, maxPoolSize: 1 });
+  const client = new MongoClient(root.uri ?? uri, { ...auth, serverSelectionTimeoutMS: 5_000, maxPoolSize: 1 });
   try {
-    const db = client.db(user.authSource);
-    const { users } = await db.command({ usersInfo: user.username });
-    if (Array.isArray(users) && users.length > 0) return;
-    await db.command({
-      createUser: user.username,
-      pwd: user.password,
-      roles: [{ role: 'readWrite', db: database }],
-    });
-    log.info({ user: user.username, authSource: user.authSource, database }, 'made the MongoDB user of the bot');
-  } catch (error) {
-    if (codeOf(error) !== USER_EXISTS) throw error;
+    return await work(client);
   } finally {
     await client.close();
   }

@@ -1,13 +1,21 @@
 import type { Collection, Document, IndexDescription } from 'mongodb';
 import type { Collections } from './collections.js';
 
-/**
- * Makes the indexes; those that are there already are left as they are. Each answers a query:
- * changed members of a day and epoch, one member's days, a guild's days and sheets, a guild's gaps.
- */
+/** The indexes of one collection. */
+export interface CollectionIndexes {
+  readonly target: Pick<Collection<Document>, 'collectionName' | 'createIndexes' | 'listIndexes'>;
+  readonly indexes: readonly IndexDescription[];
+}
+
+/** Makes the indexes; those that are there already are left as they are. */
 export async function makeIndexes(collections: Collections): Promise<void> {
+  for (const { target, indexes } of indexesOf(collections)) await target.createIndexes([...indexes]);
+}
+
+/** Each answers a query: changed members of a day and epoch, one member's days, a guild's days and sheets, a guild's gaps. */
+export function indexesOf(collections: Collections): readonly CollectionIndexes[] {
   const { users, servers, sheets, meta } = collections;
-  const wanted: [Pick<Collection<Document>, 'collectionName' | 'createIndexes'>, string[]][] = [
+  const wanted: [CollectionIndexes['target'], string[]][] = [
     [users, ['guildId', 'day', 'epoch', 'rev']],
     [users, ['guildId', 'userId', 'day']],
     [servers, ['guildId', 'day', 'epoch']],
@@ -16,7 +24,7 @@ export async function makeIndexes(collections: Collections): Promise<void> {
   ];
   const byCollection = new Map<
     string,
-    { target: (typeof wanted)[number][0]; indexes: Map<string, IndexDescription> }
+    { target: CollectionIndexes['target']; indexes: Map<string, IndexDescription> }
   >();
   for (const [target, fields] of wanted) {
     const shared = collections.shared.has(target.collectionName) && fields[0] !== 'kind';
@@ -25,9 +33,10 @@ export async function makeIndexes(collections: Collections): Promise<void> {
     byCollection.set(target.collectionName, entry);
     entry.indexes.set(keys.join(), { key: Object.fromEntries(keys.map((field) => [field, 1])) });
   }
-  for (const { target, indexes } of byCollection.values()) {
-    await target.createIndexes(withoutPrefixes([...indexes].map(([keys, index]) => ({ keys, index }))));
-  }
+  return [...byCollection.values()].map(({ target, indexes }) => ({
+    target,
+    indexes: withoutPrefixes([...indexes].map(([keys, index]) => ({ keys, index }))),
+  }));
 }
 
 /** An index that begins like a longer one answers nothing that the longer one does not. */

@@ -1,0 +1,75 @@
+import { ApplicationFlags, DiscordAPIError, type REST, Routes } from 'discord.js';
+import type { RESTGetAPIGatewayBotResult, RESTGetCurrentApplicationResult } from 'discord-api-types/v10';
+import { isRefusedToken } from '../discord/application.js';
+import { tokenRefused } from '../discord/close-codes.js';
+import { isSnowflake, type Snowflake } from '../snowflake.js';
+import { discordFailed } from './discord-error.js';
+import { type Finding, fail, ok, wrongSetting } from './finding.js';
+import { inviteLink } from './invite.js';
+
+/** Who the bot is, where its token was taken. */
+export interface Known {
+  readonly id: Snowflake;
+  readonly botUserId: Snowflake;
+}
+
+/** The privileged intents, by the flags that stand for them when they are switched on in the portal. */
+const PRIVILEGED: readonly (readonly [name: string, flags: number])[] = [
+  ['Presence', ApplicationFlags.GatewayPresence | ApplicationFlags.GatewayPresenceLimited],
+  ['Server Members', ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited],
+  ['Message Content', ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited],
+];
+
+/** Token, application, intents in the portal, and the invite link. */
+export async function checkApplication(
+  rest: Pick<REST, 'get'>,
+): Promise<{ readonly known: Known | null; readonly findings: readonly Finding[] }> {
+  try {
+    const application = (await rest.get(Routes.currentApplication())) as RESTGetCurrentApplicationResult;
+    const { id, name, bot, flags = 0 } = application;
+    if (!isSnowflake(id)) return { known: null, findings: [notDiscord()] };
+    return {
+      known: { id, botUserId: bot?.id ?? id },
+      findings: [
+        ok(`Discord takes the token: application ${name}, id ${id}`),
+        checkIntents(flags),
+        ok(`invite link: ${inviteLink(id)}`),
+      ],
+    };
+  } catch (error) {
+    if (isRefusedToken(error)) return { known: null, findings: [refused()] };
+    if (error instanceof DiscordAPIError && error.status === 404) return { known: null, findings: [notDiscord()] };
+    return { known: null, findings: [discordFailed('whose token this is', error)] };
+  }
+}
+
+/** Statboard asks for no privileged intent, so none can be missing. */
+function checkIntents(flags: number): Finding {
+  const on = PRIVILEGED.filter(([, bits]) => flags & bits).map(([name]) => name);
+  const what = 'Statboard needs no privileged intent';
+  return ok(
+    on.length === 0 ? `${what}, and none is switched on` : `${what}; switched on all the same: ${on.join(', ')}`,
+  );
+}
+
+function refused(): Finding {
+  const [what = '', ...todo] = tokenRefused().message.split(/(?<=\.) /);
+  return wrongSetting(what, todo.join(' '));
+}
+
+function notDiscord(): Finding {
+  return wrongSetting('what answers at DISCORD_API_URL is not Discord', 'correct that setting or leave it out');
+}
+
+/** Whether Discord lets the bot open sessions today: each start that cannot resume uses one up. */
+export async function checkSessions(rest: Pick<REST, 'get'>): Promise<Finding> {
+  try {
+    const { session_start_limit: limit } = (await rest.get(Routes.gatewayBot())) as RESTGetAPIGatewayBotResult;
+    const what = `${limit.remaining} of ${limit.total} new sessions left today`;
+    if (limit.remaining > 0) return ok(what);
+    const minutes = Math.ceil(limit.reset_after / 60_000);
+    return fail(what, `leave the bot stopped for ${minutes} minutes, and find out what keeps restarting it`);
+  } catch (error) {
+    return discordFailed('the address of the gateway', error);
+  }
+}

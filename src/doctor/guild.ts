@@ -1,0 +1,92 @@
+import { DiscordAPIError, RESTJSONErrorCodes, Routes } from 'discord.js';
+import type {
+  RESTGetAPIGuildChannelsResult,
+  RESTGetAPIGuildMemberResult,
+  RESTGetAPIGuildResult,
+} from 'discord-api-types/v10';
+import { BOARD_NEEDS } from '../board/board-permissions.js';
+import { missingOf, type PermissionName, permissionsIn } from '../discord/permissions.js';
+import { channelRecord, guildRecord, present } from '../discord/records.js';
+import type { Snowflake } from '../snowflake.js';
+import { discordFailed } from './discord-error.js';
+import { type Finding, fail, ok, warn } from './finding.js';
+import type { GuildParts } from './guilds.js';
+import { inviteLink } from './invite.js';
+import { SHOWN, whyMissing } from './permission-reason.js';
+
+const NEEDED: readonly PermissionName[] = [...BOARD_NEEDS, 'PinMessages'];
+
+/** One server: may it have commands, where does its board stand, and what does the bot lack there. */
+export async function checkGuild(
+  guildId: Snowflake,
+  parts: GuildParts,
+): Promise<{ readonly hasStatsChannel: boolean; readonly findings: readonly Finding[] }> {
+  try {
+    const place = await look(guildId, parts);
+    if (place === null) throw new TypeError(`Discord answered something else than the server ${guildId}`);
+    const scope = await checkScope(guildId, place.guild.name, parts);
+    const board = checkBoard(place, parts);
+    return { hasStatsChannel: board.hasStatsChannel, findings: [...scope, ...board.findings] };
+  } catch (error) {
+    return { hasStatsChannel: false, findings: [discordFailed(`the server ${guildId}`, error)] };
+  }
+}
+
+async function look(guildId: Snowflake, { rest, application }: GuildParts) {
+  const userId = application.botUserId;
+  const member = (await rest.get(Routes.guildMember(guildId, userId))) as RESTGetAPIGuildMemberResult;
+  const guild = guildRecord((await rest.get(Routes.guild(guildId))) as RESTGetAPIGuildResult, null, member.roles);
+  const answered = (await rest.get(Routes.guildChannels(guildId))) as RESTGetAPIGuildChannelsResult;
+  const channels = present(answered, (channel) => channelRecord(channel, guildId));
+  return guild && { guild, channels, member: { userId, roles: member.roles } };
+}
+
+type Looked = NonNullable<Awaited<ReturnType<typeof look>>>;
+
+/** A server that was joined without the scope `applications.commands` answers 50001 here. */
+async function checkScope(guildId: Snowflake, name: string, { rest, application }: GuildParts): Promise<Finding[]> {
+  try {
+    await rest.get(Routes.applicationGuildCommands(application.id, guildId));
+    return [];
+  } catch (error) {
+    if (!(error instanceof DiscordAPIError) || error.code !== RESTJSONErrorCodes.MissingAccess) throw error;
+    return [
+      fail(
+        `${name}: the bot was invited without the scope applications.commands, so members have no commands`,
+        `invite it once more, it loses nothing: ${inviteLink(application.id)}`,
+      ),
+    ];
+  }
+}
+
+function checkBoard(
+  { guild, channels, member }: Looked,
+  { config, known }: GuildParts,
+): { readonly hasStatsChannel: boolean; readonly findings: readonly Finding[] } {
+  const fromEnv = channels.find(({ id }) => id === config.statsChannelId);
+  const facts = known.get(guild.id);
+  const channelId = fromEnv?.id ?? facts?.settings.statsChannelId ?? null;
+  const hasStatsChannel = fromEnv !== undefined;
+  if (channelId === null) {
+    const finding = warn(`${guild.name}: no stats channel is chosen`, 'in that server: /setup, and choose a channel');
+    return { hasStatsChannel, findings: [finding] };
+  }
+  const channel = channels.find(({ id }) => id === channelId);
+  if (channel === undefined) {
+    const finding = fail(
+      `${guild.name}: the stats channel ${channelId} is gone`,
+      'in that server: /setup, and choose another',
+    );
+    return { hasStatsChannel, findings: [finding] };
+  }
+  const missing = missingOf(permissionsIn(guild, channel, member), NEEDED);
+  const where = `${guild.name}: #${channel.name}`;
+  if (missing.length === 0) return { hasStatsChannel, findings: [ok(`${where} has every permission for the board`)] };
+  const findings = missing.map((name) => {
+    const what = `${where}: ${SHOWN[name]} is missing: ${whyMissing({ guild, channel, member }, name)}`;
+    const todo = `in that channel's permissions, allow ${SHOWN[name]} for the bot's own role`;
+    // Without pinning the board stands all the same.
+    return name === 'PinMessages' ? warn(what, todo) : fail(what, todo);
+  });
+  return { hasStatsChannel, findings };
+}

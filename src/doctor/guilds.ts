@@ -1,0 +1,71 @@
+import { type REST, Routes } from 'discord.js';
+import type { RESTGetAPICurrentUserGuildsResult } from 'discord-api-types/v10';
+import type { Config } from '../config.js';
+import type { Snowflake } from '../snowflake.js';
+import type { Known } from './application.js';
+import { discordFailed } from './discord-error.js';
+import { type Finding, fail, ok, warn } from './finding.js';
+import { checkGuild } from './guild.js';
+import { inviteLink } from './invite.js';
+import type { KnownGuild } from './known-settings.js';
+
+/** Discord's most for one page. */
+const PAGE = 200;
+/** Servers looked into; a doctor of a bot in thousands would otherwise take hours of its rate limit. */
+const MOST = 50;
+
+export interface GuildParts {
+  readonly rest: Pick<REST, 'get'>;
+  readonly application: Known;
+  readonly config: Pick<Config, 'guildId' | 'statsChannelId'>;
+  readonly known: ReadonlyMap<Snowflake, KnownGuild>;
+}
+
+/** The servers that the bot is in, and each one's stats channel and commands. */
+export async function checkGuilds(parts: GuildParts): Promise<readonly Finding[]> {
+  const { rest, application, config } = parts;
+  let guilds: RESTGetAPICurrentUserGuildsResult;
+  try {
+    guilds = await all(rest);
+  } catch (error) {
+    return [discordFailed('the servers', error)];
+  }
+  const invite = `invite it: ${inviteLink(application.id)}`;
+  if (guilds.length === 0) return [warn('the bot is in no server yet', invite)];
+  const counted = config.guildId === null ? guilds : guilds.filter(({ id }) => id === config.guildId);
+  const findings = [ok(`in ${guilds.length === 1 ? 'one server' : `${guilds.length} servers`}`)];
+  if (counted.length === 0) {
+    return [
+      ...findings,
+      fail(`the bot is not in the server ${config.guildId} of GUILD_ID`, `correct it, or ${invite}`),
+    ];
+  }
+  let isStatsChannelFound = false;
+  for (const { id } of counted.slice(0, MOST)) {
+    const checked = await checkGuild(id, parts);
+    isStatsChannelFound ||= checked.hasStatsChannel;
+    findings.push(...checked.findings);
+  }
+  if (counted.length > MOST) findings.push(ok(`${counted.length - MOST} more servers, not looked into`));
+  else if (config.statsChannelId !== null && !isStatsChannelFound) {
+    findings.push(
+      fail(
+        `STATS_CHANNEL_ID ${config.statsChannelId} is no channel of ${counted.length === 1 ? 'that server' : 'these servers'}`,
+        'correct it (in Discord: right click the channel, Copy Channel ID), or leave it out and use /setup',
+      ),
+    );
+  }
+  return findings;
+}
+
+async function all(rest: Pick<REST, 'get'>): Promise<RESTGetAPICurrentUserGuildsResult> {
+  const guilds: RESTGetAPICurrentUserGuildsResult = [];
+  for (let after = '0'; ; ) {
+    const query = new URLSearchParams({ limit: String(PAGE), after });
+    const page = (await rest.get(Routes.userGuilds(), { query })) as RESTGetAPICurrentUserGuildsResult;
+    guilds.push(...page);
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return guilds;
+    after = last.id;
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { ledgerPath } from '../ledger/data-dir.js';
+import { openDatabase } from '../ledger/sqlite.js';
+import type { BoardRecord, Settings } from '../ledger/types.js';
+import type { Snowflake } from '../snowflake.js';
+
+/** What the ledger says of a guild's board. */
+export interface KnownGuild {
+  readonly settings: Settings;
+  readonly board: BoardRecord | null;
+}
+
+/** Longest wait for a lock of the running bot, milliseconds. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * What the guilds chose, by guild. Read in one short transaction through a connection that cannot write, so that a bot
+ * that runs on the ledger does not notice. Empty where there is no ledger yet.
+ * @throws Error of SQLite where the file cannot be read
+ */
+export function knownSettings(dataDir: string): ReadonlyMap<Snowflake, KnownGuild> {
+  const path = ledgerPath(dataDir);
+  if (!existsSync(path)) return new Map();
+  const db = openDatabase(path, { readOnly: true, timeout: PATIENCE_MS });
+  try {
+    const rows = db
+      .statement<{ id: string; settings: string; board: string | null }>(
+        'select cast(id as text) as id, settings, board from guilds',
+      )
+      .all();
+    return new Map(
+      rows.map(({ id, settings, board }) => [
+        id,
+        { settings: JSON.parse(settings), board: board === null ? null : JSON.parse(board) },
+      ]),
+    );
+  } finally {
+    db.close();
+  }
+}

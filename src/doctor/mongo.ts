@@ -1,0 +1,57 @@
+import type { Clock } from '../clock.js';
+import type { MongoConfig } from '../config.js';
+import { ExitError } from '../errors.js';
+import { collectionsOf } from '../store/mongo/collections.js';
+import { makeClient } from '../store/mongo/connection.js';
+import { within } from '../store/mongo/trouble.js';
+import { type Finding, ok, wrongSetting } from './finding.js';
+import { checkClock } from './local-clock.js';
+import { mongoFailed } from './mongo-error.js';
+import { checkIndexes } from './mongo-indexes.js';
+import { checkServer } from './mongo-server.js';
+import { checkUser } from './mongo-user.js';
+import { checkWriting } from './mongo-writing.js';
+
+export type Client = Awaited<ReturnType<typeof makeClient>>;
+
+/** Longest wait for everything that is asked of MongoDB, milliseconds. */
+const PATIENCE_MS = 30_000;
+
+/** Everything about MongoDB, in the order in which one thing needs the other. Creates nothing that stays. */
+export async function checkMongo(config: MongoConfig | null, clock: Clock): Promise<readonly Finding[]> {
+  if (config === null) return [ok('not configured: the embedded SQLite file holds everything')];
+  let client: Client;
+  try {
+    client = await makeClient(config);
+  } catch (error) {
+    if (!(error instanceof ExitError)) throw error;
+    return [
+      wrongSetting(error.message, 'correct it: https://www.mongodb.com/docs/manual/reference/connection-string/'),
+    ];
+  }
+  try {
+    return await within(PATIENCE_MS, ask(client, config, clock));
+  } catch (error) {
+    return [mongoFailed(error)];
+  } finally {
+    await client.close();
+  }
+}
+
+async function ask(client: Client, config: MongoConfig, clock: Clock): Promise<readonly Finding[]> {
+  try {
+    await client.connect();
+  } catch (error) {
+    return [await checkUser(error, config)];
+  }
+  const server = await checkServer(client, config.database);
+  const database = client.db(config.database);
+  const asked = clock.now();
+  const { localTime } = await database.command({ hello: 1 });
+  const middle = (asked + clock.now()) / 2;
+  const time = localTime instanceof Date ? [checkClock("MongoDB's", localTime.getTime() - middle)] : [];
+  const collections = collectionsOf(database, config);
+  const writing = await checkWriting(collections);
+  const indexes = writing.status === 'fail' ? [] : [await checkIndexes(collections)];
+  return [...server, writing, ...indexes, ...time];
+}

@@ -1,0 +1,38 @@
+import { openDatabase } from '../ledger/sqlite.js';
+import { version } from '../version.js';
+import { type Finding, fail, ok } from './finding.js';
+
+/** As `engines` in package.json has it. */
+const OLDEST_NODE = [20, 19] as const;
+
+/** Whether this Node is one that Statboard runs on. */
+export function checkNode(nodeVersion: string): Finding {
+  const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_NODE;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) {
+    return ok(`Statboard ${version} on Node ${nodeVersion}`);
+  }
+  return fail(
+    `Node ${nodeVersion} is too old for Statboard ${version}`,
+    `install Node ${OLDEST_NODE.join('.')} or newer: https://nodejs.org`,
+  );
+}
+
+/** Whether SQLite was installed with its package and works on this machine. */
+export function checkSqlite(): Finding {
+  try {
+    const db = openDatabase(':memory:');
+    try {
+      const row = db.statement<{ version: string }>('select sqlite_version() as version').get();
+      return ok(`SQLite ${row?.version}`);
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return fail(
+      `SQLite does not work here (${why})`,
+      'run npm ci again on this machine, as the user who starts the bot',
+    );
+  }
+}
