@@ -34,11 +34,16 @@ function withoutGap(found: Testimony, discord: LocalDiscord): readonly string[] 
   return wrong;
 }
 
+interface Resumable {
+  readonly times: number;
+  inject(discord: LocalDiscord): unknown;
+  readonly options?: StageOptions;
+  /** Whether the connection goes; default: it does. */
+  readonly closes?: boolean;
+}
+
 /** The connection is lost, and the session goes on. */
-async function resumable(
-  trial: Trial,
-  { times, inject, options }: { times: number; inject(discord: LocalDiscord): unknown; options?: StageOptions },
-): Promise<Outcome> {
+async function resumable(trial: Trial, { times, inject, options, closes = true }: Resumable): Promise<Outcome> {
   const { stage, bot, discord, witness } = await begin(trial, options);
   const traffic = witness.traffic(RATE);
   let slowest = 0;
@@ -46,7 +51,7 @@ async function resumable(
     await witness.pass(100 + trial.random.below(400));
     const began = systemClock.monotonic();
     await inject(discord);
-    await bot.logged(CLOSED, time);
+    if (closes) await bot.logged(CLOSED, time);
     discord.faults.withholdAcks(false);
     await bot.logged(RESUMED, time);
     slowest = Math.max(slowest, systemClock.monotonic() - began);
@@ -139,11 +144,7 @@ async function holes(trial: Trial): Promise<Outcome> {
   return outcome(found, { wrong, injected: times });
 }
 
-const resumed = (
-  name: string,
-  injection: string,
-  trial: { readonly times: number; inject(discord: LocalDiscord): unknown; readonly options?: StageOptions },
-): Fault => ({
+const resumed = (name: string, injection: string, trial: Resumable): Fault => ({
   name,
   injection,
   stores: BOTH,
@@ -200,6 +201,8 @@ export const gateway: readonly Fault[] = [
   resumed('gateway-op9-resumable', 'op 9, the session can be resumed', {
     times: 2,
     inject: (discord) => discord.faults.invalidateSessions(true),
+    // The RESUME follows on the same connection.
+    closes: false,
   }),
   lost('gateway-op9-lost', 'op 9, the session is gone', (discord) => discord.faults.invalidateSessions(false)),
   disordered('gateway-repeated', 'dispatches come twice with the same sequence', (discord, random) =>

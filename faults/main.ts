@@ -33,6 +33,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// Each bot and server that is started dies with this process at the latest, and listens for that.
+process.setMaxListeners(100);
+
 const servers = createServers();
 const rows: Row[] = [];
 const server = await startMongo();
