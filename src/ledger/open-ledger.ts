@@ -22,6 +22,7 @@ import { createReaders } from './readers.js';
 import { createRefillProgress } from './refill-progress.js';
 import { createRoundSnapshot } from './round-snapshot.js';
 import { openLedgerFile } from './schema.js';
+import type { Database } from './sqlite.js';
 import type { Change } from './types.js';
 import { markClosedDays, prune, sumMemberDays } from './upkeep.js';
 import { createWriter } from './writer.js';
@@ -53,10 +54,21 @@ export interface LedgerOptions {
  * @throws ExitError 78 where the folder or the file cannot be used, saying what to do
  */
 export function openLedger(options: LedgerOptions): Ledger {
-  const { dataDir, clock, log, autoCommit = true, limits, counters = createCounters(), onBroken } = options;
+  const { dataDir, clock } = options;
   ensureDataDir(dataDir);
   const path = ledgerPath(dataDir);
   const db = openLedgerFile(path, clock.now());
+  try {
+    return ledgerOver(db, path, options);
+  } catch (error) {
+    db.close();
+    // The structure is sound, and what stands in it makes no sense.
+    throw fileProblem(path, error);
+  }
+}
+
+function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger {
+  const { clock, log, autoCommit = true, limits, counters = createCounters(), onBroken } = options;
   const readers = createReaders(path);
   const state = createEpochState(db);
   const positions = createPositions(db);

@@ -48,14 +48,26 @@ export function openDatabase(path: string, options: { readonly readOnly?: boolea
 
 /** SQLite's primary result code of an error (5 busy, 13 full, ...); null for an error that is not SQLite's. */
 export function resultCode(error: unknown): number | null {
-  if (!(error instanceof Error) || !('errcode' in error)) return null;
-  return typeof error.errcode === 'number' ? error.errcode & 0xff : null;
+  if (!(error instanceof Error)) return null;
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode & 0xff;
+  return CODE_OF_TEXT.get(error.message) ?? null;
 }
 
 /** @see https://sqlite.org/rescode.html */
 export const SQLITE_BUSY = 5;
 export const SQLITE_CORRUPT = 11;
 export const SQLITE_NOTADB = 26;
+
+/** What the library throws while it steps through rows bears SQLite's own text and no code (`sqlite3ErrStr` in SQLite's main.c). */
+const CODE_OF_TEXT: ReadonlyMap<string, number> = new Map([
+  ['database is locked', SQLITE_BUSY],
+  ['attempt to write a readonly database', 8],
+  ['disk I/O error', 10],
+  ['database disk image is malformed', SQLITE_CORRUPT],
+  ['database or disk is full', 13],
+  ['unable to open database file', 14],
+  ['file is not a database', SQLITE_NOTADB],
+]);
 
 /** locked, no memory, read-only, I/O error, corrupt, full, cannot open, protocol, not a database: the file's fault, not a row's. */
 const FILE_ERRORS = new Set([SQLITE_BUSY, 6, 7, 8, 10, SQLITE_CORRUPT, 13, 14, 15, SQLITE_NOTADB]);

@@ -69,6 +69,35 @@ describe('opening', () => {
     expect(failure(test.dataDir)).toMatchObject({ exitCode: 78, message: expect.stringContaining('is damaged') });
   });
 
+  it('opens or refuses with 78, whichever page stands in the place of another', () => {
+    const test = testLedger();
+    for (let i = 0; i < 200; i++) test.ledger.apply({ changes: [message({ userId: String(1000 + i) })] });
+    test.ledger.close();
+    const path = ledgerPath(test.dataDir);
+    const sound = readFileSync(path);
+    const pages = sound.length / 4096;
+    let refused = 0;
+    for (let page = 1; page < pages; page++) {
+      for (const other of [1, Math.floor(pages / 2), pages - 1]) {
+        const bytes = Buffer.from(sound);
+        bytes.set(sound.subarray(other * 4096, (other + 1) * 4096), page * 4096);
+        writeFileSync(path, bytes);
+        try {
+          openLedger({
+            dataDir: test.dataDir,
+            clock: new TestClock(),
+            log: createTestLog().log,
+            autoCommit: false,
+          }).close();
+        } catch (error) {
+          expect(error).toMatchObject({ exitCode: 78, message: expect.stringContaining('is damaged') });
+          refused++;
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(pages);
+  });
+
   it('refuses an emptied ledger where a bot has counted, and begins one where none has', () => {
     const test = testLedger();
     test.ledger.close();
