@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { MongoClient } from 'mongodb';
 import { systemClock } from '../src/clock.js';
 import { snowflakeAt } from '../src/snowflake.js';
+import { keepRecord } from '../test/support/record.js';
 import type { Fault, Outcome, Trial } from './fault.js';
 import { cases, type Scene } from './hostile/dispatches.js';
-import { keepRecord } from './record.js';
 import { boardsIn, createStage, type Stage } from './stage.js';
 
 const CASES = { full: 10_000, short: 2_000 };

@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../src/clock.js';
 import { ExitError } from '../src/errors.js';
 import { ledgerPath } from '../src/ledger/data-dir.js';
+import { compare, type Tally } from '../test/support/record.js';
+import { inLedger, inMongo } from '../test/support/stored.js';
 import { type Fault, type Outcome, Skip, type Trial } from './fault.js';
 import { gapsNow, untilRefilled } from './gap-state.js';
 import { PAGE_DAMAGES, tearBytes, tearPage, truncate } from './ledger-file/damage.js';
 import { refusal } from './ledger-file/ends.js';
-import { compare, type Tally } from './record.js';
 import { createStage, type Stage } from './stage.js';
-import { inLedger, inMongo } from './stored.js';
 
 const RATE = 300;
 const NOBODY = 65_534;

@@ -6,12 +6,12 @@ import { pino } from 'pino';
 import { systemClock } from '../src/clock.js';
 import type { DeliveredDispatch } from '../src/demo/discord/gateway/session.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
+import { compare, keepRecord } from '../test/support/record.js';
+import { inLedger } from '../test/support/stored.js';
 import type { Fault, Outcome, Trial } from './fault.js';
 import { Disk, LOSSES } from './power/disk.js';
 import { type FileEvent, readTrace, tracing } from './power/trace.js';
-import { compare, keepRecord } from './record.js';
 import { createStage, type Stage } from './stage.js';
-import { inLedger } from './stored.js';
 
 const RATE = 1_000;
 /** Places in the trace at which the power goes. */

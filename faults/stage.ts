@@ -7,9 +7,9 @@ import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from 
 import { createRandom } from '../src/demo/random.js';
 import { type BotProcess, startBotProcess } from '../test/support/bot-process.js';
 import { freshDatabase, type MongoServer } from '../test/support/mongo-server.js';
+import { compare, keepRecord, type SentRecord } from '../test/support/record.js';
+import { inLedger, inMongo } from '../test/support/stored.js';
 import type { Trial } from './fault.js';
-import { compare, keepRecord, type Record } from './record.js';
-import { inLedger, inMongo } from './stored.js';
 
 const START = path.resolve(import.meta.dirname, '../src/start.js');
 /** Flags with which `npm start` runs the bot. */
@@ -22,13 +22,13 @@ export interface StageOptions {
   /** Members of each guild. */
   readonly members?: number;
   /** Keeps the record; default: of every dispatch. */
-  readonly keepRecord?: (discord: LocalDiscord) => Record;
+  readonly keepRecord?: (discord: LocalDiscord) => SentRecord;
   /** The MongoDB server of a MongoDB trial; default: the one that the run shares. */
   readonly server?: MongoServer;
   /** How the bot reaches MongoDB; default: directly to the trial's server. */
   readonly mongoUri?: string;
   /** More settings for every bot of the stage. */
-  readonly env?: Readonly<globalThis.Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A guild of the stage. */
@@ -45,7 +45,7 @@ export interface StageGuild {
 /** A local Discord with people, a record of what it sends, and bots that work on it. */
 export interface Stage {
   readonly discord: LocalDiscord;
-  readonly record: Record;
+  readonly record: SentRecord;
   readonly guilds: readonly StageGuild[];
   readonly dataDir: string;
   /** Name of the MongoDB database; null on the embedded store. */
@@ -53,10 +53,10 @@ export interface Stage {
   /** The server itself, past any proxy; null on the embedded store. */
   readonly mongoUri: string | null;
   /** Settings of the stage's bots. */
-  readonly env: Readonly<globalThis.Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
   /** Starts a bot in the stage's data folder. It ends with the trial. `nodeFlags`: for instance `--import FILE`; `under`: a program that starts it and becomes it, such as `setpriv`. */
   start(
-    env?: Readonly<globalThis.Record<string, string>>,
+    env?: Readonly<Record<string, string>>,
     options?: { readonly nodeFlags?: readonly string[]; readonly under?: readonly string[] },
   ): BotProcess;
   /** One random event: a message of a person (or now and then a bot), at times a reaction given or taken. */
@@ -102,12 +102,12 @@ export async function createStage(trial: Trial, options: StageOptions = {}): Pro
   const guilds = Array.from({ length: options.guilds ?? 1 }, (_, n) => addGuild(discord, n, options.members ?? 25));
   const server = store === 'MongoDB' ? (options.server ?? (await trial.mongo())) : null;
   const database = server ? freshDatabase() : null;
-  const storeEnv: globalThis.Record<string, string> =
+  const storeEnv: Record<string, string> =
     server && database
       ? { MONGO_URI: options.mongoUri ?? server.uri, MONGO_APP_DB: database, PUBLISH_SECONDS: '1' }
       : {};
   const [first] = guilds;
-  const botEnv: globalThis.Record<string, string> = {
+  const botEnv: Record<string, string> = {
     DISCORD_TOKEN: discord.token,
     DISCORD_API_URL: discord.url,
     DATA_DIR: dataDir,

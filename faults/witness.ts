@@ -1,8 +1,8 @@
 import type { Gap } from '../src/ledger/types.js';
+import { compare, Sums, type Tally } from '../test/support/record.js';
+import { inLedger, inMongo } from '../test/support/stored.js';
 import type { Outcome, Trial } from './fault.js';
-import { compare, Sums, type Tally } from './record.js';
 import { boardsIn, type Stage, type StageGuild } from './stage.js';
-import { inLedger, inMongo } from './stored.js';
 
 /** A reaction given or taken, heard by the bot or not. */
 interface Deed {

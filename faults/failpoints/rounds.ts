@@ -1,10 +1,10 @@
 import { cp, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BotProcess } from '../../test/support/bot-process.js';
+import { compare } from '../../test/support/record.js';
+import { inMongo } from '../../test/support/stored.js';
 import type { Outcome, Trial } from '../fault.js';
-import { compare } from '../record.js';
 import type { Found, Stage } from '../stage.js';
-import { inMongo } from '../stored.js';
 import { startMongoLine } from './mongo-line.js';
 import { killedStarts, type Scene } from './starts.js';
 

@@ -1,6 +1,6 @@
-import { compare, type Tally } from '../record.js';
+import { compare, type Tally } from '../../test/support/record.js';
+import { inMongo } from '../../test/support/stored.js';
 import { boardsIn, type Found, type Stage } from '../stage.js';
-import { inMongo } from '../stored.js';
 
 /** What was sent between two looks at a record. */
 export function between(before: Tally, after: Tally): Tally {

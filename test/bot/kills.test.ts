@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../src/demo/random.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
+import { keepRecord, type Tally } from '../support/record.js';
+import { inLedger, inMongo } from '../support/stored.js';
 import { boardsIn, described, heardAll, rowOf, startStage } from './fixture.js';
-import { type Counted, keepRecord } from './record.js';
-import { inLedger, inMongo } from './stored.js';
 
 const server: MongoServer | null = await startMongo();
 afterAll(() => server?.close());
@@ -19,7 +19,7 @@ const AHEAD = 1_000;
  */
 async function killUnderLoad(
   env: (statsChannelId: string) => Readonly<Record<string, string>>,
-  settled: (counted: Counted, guildId: string) => Promise<void> = async () => {},
+  settled: (counted: Tally) => Promise<void> = async () => {},
 ) {
   const stage = await startStage();
   const { discord, guildId, general, stats, start } = stage;
@@ -56,12 +56,12 @@ async function killUnderLoad(
   // A pause between bursts, so that the bot and the database get their share of the machine.
   let enough = AHEAD;
   const load = setInterval(() => {
-    for (let i = 0; i < 8 && record.sent < enough; i += 1) act();
+    for (let i = 0; i < 8 && record.messages < enough; i += 1) act();
   }, 10);
   const more = async (count: number) => {
-    const sent = record.sent + count;
+    const sent = record.messages + count;
     enough = sent + AHEAD;
-    await discord.until(() => record.sent >= sent, 'more messages');
+    await discord.until(() => record.messages >= sent, 'more messages');
   };
   try {
     for (let kill = 1; kill <= KILLS; kill += 1) {
@@ -79,17 +79,17 @@ async function killUnderLoad(
     clearInterval(load);
   }
   await heardAll(discord);
-  const counted = record.counted();
-  await settled(counted, guildId);
+  const counted = record.expected();
+  await settled(counted);
   expect(await bot.end('SIGTERM')).toEqual({ code: 0, signal: null });
   return { ...stage, counted };
 }
 
 describe('a bot killed ten times with -9 under load', () => {
   it('counts every message and reaction once on the embedded store', async () => {
-    const { discord, dataDir, guildId, stats, counted } = await killUnderLoad((id) => ({ STATS_CHANNEL_ID: id }));
-    const { gaps, ...ledger } = inLedger(dataDir, guildId);
-    expect(ledger).toEqual(counted);
+    const { discord, dataDir, stats, counted } = await killUnderLoad((id) => ({ STATS_CHANNEL_ID: id }));
+    const { gaps, counts } = inLedger(dataDir);
+    expect(counts).toEqual(counted);
     expect(gaps).toEqual([]);
     expect(discord.sessions).toHaveLength(1);
     expect(discord.sessions[0]?.resumes).toBe(KILLS);
@@ -102,17 +102,17 @@ describe('a bot killed ten times with -9 under load', () => {
       if (server === null) throw new Error(whyNoMongo());
       const { uri } = server;
       const database = freshDatabase();
-      const { discord, dataDir, guildId, stats, counted } = await killUnderLoad(
+      const { discord, dataDir, stats, counted } = await killUnderLoad(
         (id) => ({ STATS_CHANNEL_ID: id, MONGO_URI: uri, MONGO_APP_DB: database, PUBLISH_SECONDS: '1' }),
         // The last round at SIGTERM has 5 s, which a busy machine may need for less than all of it.
-        async (all, guild) => {
-          const published = async () => expect(await inMongo(uri, database, guild)).toEqual(all);
+        async (all) => {
+          const published = async () => expect((await inMongo(uri, database)).counts).toEqual(all);
           await vi.waitFor(published, { timeout: 60_000, interval: 500 });
         },
       );
-      const { gaps, ...ledger } = inLedger(dataDir, guildId);
-      expect(ledger).toEqual(counted);
-      expect(await inMongo(uri, database, guildId)).toEqual(counted);
+      const { gaps, counts } = inLedger(dataDir);
+      expect(counts).toEqual(counted);
+      expect((await inMongo(uri, database)).counts).toEqual(counted);
       expect(gaps).toEqual([]);
       expect(boardsIn(discord, stats)).toHaveLength(1);
     },

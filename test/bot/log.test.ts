@@ -5,8 +5,8 @@ import { MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LeaseDocument } from '../../src/store/mongo/documents.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
+import { keepRecord } from '../support/record.js';
 import { described, heardAll, rowOf, startStage } from './fixture.js';
-import { keepRecord } from './record.js';
 
 const server: MongoServer | null = await startMongo({ auth: true });
 afterAll(() => server?.close());
@@ -176,7 +176,7 @@ describe('secrets', () => {
         return (await users.find({ guildId }).toArray()).map(({ messages }) => messages);
       });
       expect(sums).toEqual([6]);
-      expect(record.sent).toBe(6);
+      expect(record.messages).toBe(6);
       expect(root.password).not.toBe(PASSWORD);
     },
   );

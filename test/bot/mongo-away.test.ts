@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startProxy } from '../support/mongo-proxy.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
+import { keepRecord } from '../support/record.js';
+import { inMongo } from '../support/stored.js';
 import { boardsIn, described, heardAll, rowOf, startStage } from './fixture.js';
-import { keepRecord } from './record.js';
-import { inMongo } from './stored.js';
 
 // Killed and restarted: a server of its own that loses nothing it has acknowledged.
 const server: MongoServer | null = await startMongo({ own: true, syncOnCommit: true });
@@ -30,7 +30,7 @@ async function stageWithMongo() {
     line,
     env: { MONGO_URI: line.uri, MONGO_APP_DB: database, PUBLISH_SECONDS: '1', STATS_CHANNEL_ID: stage.stats },
     record: keepRecord(stage.discord),
-    published: () => inMongo(uri, database, stage.guildId),
+    published: async () => (await inMongo(uri, database)).counts,
     /** Ada's `/my_stats`. */
     own,
     /** What the board shows after a moderator had it redrawn. */
@@ -71,7 +71,7 @@ describe.skipIf(server === null)(`while MongoDB is away (${server?.kind ?? whyNo
     await fromMongo();
     await boardFromMongo();
     expect(await bot.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(await published()).toEqual(record.counted());
+    expect(await published()).toEqual(record.expected());
     expect(bot.log.filter(({ level }) => LOUD.includes(level))).toHaveLength(1);
   });
 
@@ -98,7 +98,7 @@ describe.skipIf(server === null)(`while MongoDB is away (${server?.kind ?? whyNo
     expect(rowOf(await own(), '24h')).toEqual([15, 0, 0]);
     await boardFromMongo();
     expect(await bot.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(await published()).toEqual(record.counted());
+    expect(await published()).toEqual(record.expected());
   });
 
   it('a server that hangs holds up neither answers nor SIGTERM, and the next start publishes', async () => {
@@ -126,7 +126,7 @@ describe.skipIf(server === null)(`while MongoDB is away (${server?.kind ?? whyNo
     await second.logged('the gateway session was resumed');
     await heardAll(discord);
     expect(await second.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(await published()).toEqual(record.counted());
+    expect(await published()).toEqual(record.expected());
   });
 
   it('SIGTERM ends a start that waits for a server which hangs', async () => {

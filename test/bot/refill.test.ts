@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { inLedger } from '../support/stored.js';
 import { described, heardAll, rowOf, startStage } from './fixture.js';
-import { inLedger } from './stored.js';
 
 const COUNT = 900;
 
@@ -36,10 +36,10 @@ it('goes on with a refill that kill -9 ended, counts each message once, and says
   );
   await bot.end('SIGTERM');
 
-  const { messages, gaps } = inLedger(dataDir, guildId);
+  const { counts, gaps } = inLedger(dataDir);
   const inChannel = (userId: string, channelId: string) =>
-    Object.entries(messages)
-      .filter(([key]) => key.startsWith(`${userId} `) && key.endsWith(` channel ${channelId}`))
+    [...counts]
+      .filter(([key]) => key.startsWith(`messages ${guildId} ${userId} `) && key.endsWith(` channel ${channelId}`))
       .reduce((sum, [, count]) => sum + count, 0);
   expect(inChannel(ada, general)).toBe(COUNT + 5 + 7);
   expect(inChannel(grace, random)).toBe(COUNT);

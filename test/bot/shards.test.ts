@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
+import { keepRecord } from '../support/record.js';
+import { inMongo } from '../support/stored.js';
 import { boardsIn, described, emptyStage, heardAll, rowOf, tempFolder } from './fixture.js';
-import { keepRecord } from './record.js';
-import { inMongo } from './stored.js';
 
 const server: MongoServer | null = await startMongo();
 afterAll(() => server?.close());
@@ -58,8 +58,7 @@ describe.skipIf(server === null)(`two processes with a shard each on ${server?.k
     expect(rowOf(await odd.own(), 'All')).toEqual([6, 0, 0]);
     await heardAll(discord);
     for (const bot of [again, second]) expect(await bot.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    const published = await Promise.all([even, odd].map(({ guildId }) => inMongo(server.uri, database, guildId)));
-    expect({ ...published[0]?.messages, ...published[1]?.messages }).toEqual(records.counted().messages);
+    expect((await inMongo(server.uri, database)).counts).toEqual(records.expected());
     expect([even, odd].map(({ channelId }) => boardsIn(discord, channelId).length)).toEqual([1, 1]);
   });
 });

@@ -4,9 +4,9 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { VARIABLES } from '../../src/config.js';
 import { startBotProcess } from '../support/bot-process.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
+import { keepRecord } from '../support/record.js';
+import { inLedger, inMongo } from '../support/stored.js';
 import { allGone, boardsIn, described, emptyStage, heardAll, rowOf, startStage, tempFolder } from './fixture.js';
-import { keepRecord } from './record.js';
-import { inLedger, inMongo } from './stored.js';
 
 const server: MongoServer | null = await startMongo();
 afterAll(() => server?.close());
@@ -18,7 +18,7 @@ const SECONDS_MS = 8_000;
 describe('stopping the bot', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`ends with 0 at ${signal}, and the next start resumes the session and counts what was sent meanwhile`, async () => {
-      const { discord, dataDir, guildId, stats, ada, say, start, invoke } = await startStage();
+      const { discord, dataDir, stats, ada, say, start, invoke } = await startStage();
       const record = keepRecord(discord);
       const env = { STATS_CHANNEL_ID: stats };
       const first = start(env);
@@ -44,8 +44,8 @@ describe('stopping the bot', () => {
         'the board to show what was missed',
       );
       await second.end(signal);
-      const { gaps, ...counted } = inLedger(dataDir, guildId);
-      expect(counted).toEqual(record.counted());
+      const { gaps, counts } = inLedger(dataDir);
+      expect(counts).toEqual(record.expected());
       expect(gaps).toEqual([]);
       expect(boardsIn(discord, stats)).toHaveLength(1);
     });
@@ -70,7 +70,7 @@ describe('stopping the bot', () => {
 
   it.skipIf(server === null)(`publishes the last counts at SIGTERM on ${server?.kind ?? whyNoMongo()}`, async () => {
     if (server === null) throw new Error(whyNoMongo());
-    const { discord, guildId, say, start } = await startStage();
+    const { discord, say, start } = await startStage();
     const record = keepRecord(discord);
     const database = freshDatabase();
     const bot = start({ MONGO_URI: server.uri, MONGO_APP_DB: database, PUBLISH_SECONDS: '3600' });
@@ -78,11 +78,11 @@ describe('stopping the bot', () => {
     await heardAll(discord);
     say(40);
     await heardAll(discord);
-    expect(await inMongo(server.uri, database, guildId)).toEqual({ messages: {}, given: {}, received: {} });
+    expect((await inMongo(server.uri, database)).counts).toEqual(new Map());
 
     expect(await bot.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(record.sent).toBe(40);
-    expect(await inMongo(server.uri, database, guildId)).toEqual(record.counted());
+    expect(record.messages).toBe(40);
+    expect((await inMongo(server.uri, database)).counts).toEqual(record.expected());
   });
 
   it('ends at once with 0 at SIGTERM while Discord cannot be reached', async () => {
@@ -106,7 +106,7 @@ describe('stopping the bot', () => {
   });
 
   it('ends within seconds at SIGTERM while Discord answers nothing, with what it heard committed', async () => {
-    const { discord, dataDir, guildId, stats, ada, moderator, say, start, invoke } = await startStage();
+    const { discord, dataDir, stats, ada, moderator, say, start, invoke } = await startStage();
     const record = keepRecord(discord);
     const bot = start({ STATS_CHANNEL_ID: stats });
     await bot.logged('the board was posted');
@@ -121,11 +121,11 @@ describe('stopping the bot', () => {
     const before = performance.now();
     expect(await bot.end('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(performance.now() - before).toBeLessThan(SECONDS_MS);
-    expect(inLedger(dataDir, guildId).messages).toEqual(record.counted().messages);
+    expect(inLedger(dataDir).counts).toEqual(record.expected());
   });
 
   it('ends with 0 at a second signal too, and does not cut the first one short', async () => {
-    const { discord, dataDir, guildId, say, start } = await startStage();
+    const { discord, dataDir, say, start } = await startStage();
     const record = keepRecord(discord);
     const bot = start();
     await bot.logged('Statboard runs');
@@ -138,15 +138,15 @@ describe('stopping the bot', () => {
     await next.logged('the gateway session was resumed');
     await heardAll(discord);
     await next.end('SIGTERM');
-    const { gaps, ...counted } = inLedger(dataDir, guildId);
-    expect(counted).toEqual(record.counted());
+    const { gaps, counts } = inLedger(dataDir);
+    expect(counts).toEqual(record.expected());
     expect(gaps).toEqual([]);
   });
 });
 
 describe('npm start', () => {
   it('builds where nothing is built, runs the bot, and hands SIGTERM on to it', async () => {
-    const { discord, guildId, stats, say } = await startStage();
+    const { discord, stats, say } = await startStage();
     const record = keepRecord(discord);
     const clone = await tempFolder();
     for (const part of ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts', 'src']) {
@@ -185,7 +185,6 @@ describe('npm start', () => {
     expect(await again.end('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(npm.printed).toContain('statboard: built in');
     expect(again.printed).not.toContain('statboard: built in');
-    const { messages } = inLedger(dataDir, guildId);
-    expect(messages).toEqual(record.counted().messages);
+    expect(inLedger(dataDir).counts).toEqual(record.expected());
   });
 });

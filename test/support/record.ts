@@ -5,7 +5,7 @@ import type {
   GatewayMessageReactionRemoveDispatchData,
   GatewayMessageReactionRemoveEmojiDispatchData,
 } from 'discord-api-types/v10';
-import type { LocalDiscord } from '../src/demo/discord/index.js';
+import type { LocalDiscord } from '../../src/demo/discord/index.js';
 
 /** Counts by key: `messages GUILD USER DAY slot N`, `messages GUILD USER DAY channel ID`, `given GUILD USER`, `received GUILD USER`. Without zeros. */
 export type Tally = ReadonlyMap<string, number>;
@@ -51,7 +51,7 @@ interface Reaction {
 }
 
 /** What the local Discord sent, by its own account, and how it must therefore be counted. */
-export interface Record {
+export interface SentRecord {
   /** Messages of people and reactions, each once. */
   readonly sent: number;
   readonly messages: number;
@@ -67,7 +67,7 @@ const isHuman = (message: APIMessage) =>
   !message.author.bot && !message.webhook_id && (message.type === 0 || message.type === 19);
 
 /** Keeps what is sent from now on. Repeated and replayed deliveries are the same event. */
-export function keepRecord(discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 'messages'>): Record {
+export function keepRecord(discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 'messages'>): SentRecord {
   const messages = new Map<string, Message>();
   const authors = new Map<string, string>();
   const standing = new Map<string, Reaction>();

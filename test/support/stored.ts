@@ -1,10 +1,10 @@
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { systemClock } from '../src/clock.js';
-import { openLedger } from '../src/ledger/open-ledger.js';
-import type { Gap } from '../src/ledger/types.js';
-import type { UserDocument } from '../src/store/mongo/documents.js';
-import { dayOf, dayToString } from '../src/time/slots.js';
+import { systemClock } from '../../src/clock.js';
+import { openLedger } from '../../src/ledger/open-ledger.js';
+import type { Gap } from '../../src/ledger/types.js';
+import type { UserDocument } from '../../src/store/mongo/documents.js';
+import { dayOf, dayToString } from '../../src/time/slots.js';
 import { Sums, type Tally } from './record.js';
 
 /** What the ledger of a stopped bot has counted, in every guild, and its gaps. */
