@@ -132,6 +132,15 @@ export interface ChannelRecord {
   readonly overwrites: readonly OverwriteRecord[];
 }
 
+/** What a guild's board shows. */
+export interface BoardContent {
+  readonly messages: boolean;
+  readonly reactions: boolean;
+  readonly activeMembers: boolean;
+  /** Members in each window's list of top members, 0 to 10; 0: no lists. */
+  readonly top: number;
+}
+
 /** What a guild chose. Absent: not chosen, the default holds. */
 export interface Settings {
   readonly timeZone?: string;
