@@ -93,7 +93,7 @@ export interface RoundSnapshot {
   anyDirty(): boolean;
   /** All member days of one guild and day, ascending by user id, for a sheet. */
   memberDaysOf(guildId: Snowflake, day: UtcDay): Iterable<MemberDay>;
-  /** Days whose sheet should be written: closed with no sheet or an older one, or more than `changed` rows changed since. */
+  /** Days whose sheet should be written: closed with no sheet or an older one, or more than `changed` rows, and a twentieth of the day's, changed since. */
   sheetsDue(options: {
     readonly now: number;
     readonly changed: number;

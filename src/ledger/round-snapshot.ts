@@ -22,6 +22,8 @@ import type { AuditEntry, MemberDay, Position } from './types.js';
 const PAGE = 1000;
 /** Sheets are large (34 bytes a member day): few at a time. */
 const SHEET_PAGE = 16;
+/** A day's sheet holds all its members: writing it anew is worth one change in so many members. See decision 0006. */
+const MEMBERS_A_CHANGE = 20;
 
 interface DirtyOptions {
   readonly guildId?: Snowflake;
@@ -177,8 +179,9 @@ export function createRoundSnapshot({ db, release }: Reading): RoundSnapshot {
     sheetsDue({ now, changed, nightly = false, guildId: only }) {
       const [first, last] = guildRange(only);
       const candidates = db
-        .statement<{ guildId: Snowflake; day: UtcDay; sheetRev: number; sheetClosed: number }>(
-          `select cast(guild as text) as guildId, day, sheet_rev as sheetRev, sheet_closed as sheetClosed
+        .statement<{ guildId: Snowflake; day: UtcDay; activeMembers: number; sheetRev: number; sheetClosed: number }>(
+          `select cast(guild as text) as guildId, day, active_members as activeMembers, sheet_rev as sheetRev,
+           sheet_closed as sheetClosed
            from server_days indexed by server_days_without_sheet where sheet_rev < rev and guild >= ? and guild <= ?
            order by guild, day`,
         )
@@ -188,9 +191,10 @@ export function createRoundSnapshot({ db, release }: Reading): RoundSnapshot {
       );
       const today = dayOf(now);
       return candidates
-        .filter(({ guildId, day, sheetRev, sheetClosed }) => {
+        .filter(({ guildId, day, activeMembers, sheetRev, sheetClosed }) => {
           if (nightly || (day < today && sheetClosed === 0)) return true;
-          return (changedRows.get(guildId, day, sheetRev, changed + 1)?.n ?? 0) > changed;
+          const most = Math.max(changed, Math.floor(activeMembers / MEMBERS_A_CHANGE));
+          return (changedRows.get(guildId, day, sheetRev, most + 1)?.n ?? 0) > most;
         })
         .map(({ guildId, day }) => ({ guildId, day }));
     },

@@ -45,6 +45,17 @@ describe('sheets', () => {
     expect(due(test)).toEqual([]);
   });
 
+  it('are due in a large running day only when a twentieth of it changed', async () => {
+    const test = testLedger();
+    const all = Array.from({ length: 100 }, (_, i) => String(1000 + i));
+    test.count(...all.map((userId) => message({ userId })));
+    await refreshSheets({ ledger: test.ledger, now: test.clock.at, nightly: true });
+    test.count(...all.slice(0, 5).map((userId) => message({ userId })));
+    expect(due(test, { changed: 2 })).toEqual([]);
+    test.count(message({ userId: all[5] ?? '' }));
+    expect(due(test, { changed: 2 })).toEqual([DAY]);
+  });
+
   it('hold the day as it stood in their round, and with the days changed since give the present', async () => {
     const test = testLedger();
     const { ledger, count } = test;
