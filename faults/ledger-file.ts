@@ -170,7 +170,8 @@ async function readOnly(trial: Trial): Promise<Outcome> {
       says: /may not be written.*writable for this user/,
     })),
   );
-  chmodSync(ledgerPath(dataDir), 0o600);
+  // As the message says: what SQLite makes beside the file has the file's own mode.
+  for (const name of readdirSync(dataDir)) chmodSync(path.join(dataDir, name), 0o600);
   const next = start();
   await next.logged('the gateway session was resumed');
   await act(stage, 100);
@@ -400,7 +401,7 @@ export const ledgerFile: readonly Fault[] = [
     name: 'ledger-read-only',
     injection: 'the folder, then the file is read-only',
     stores: ['embedded'],
-    trials: full(1),
+    trials: { full: 1, short: 1 },
     run: readOnly,
   },
   {

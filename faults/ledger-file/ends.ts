@@ -10,7 +10,10 @@ export interface Refusal {
 /** Waits for a bot to end by itself; returns what is wrong with how it did. */
 export async function refusal(what: string, bot: BotProcess, { codes, says }: Refusal): Promise<string[]> {
   const ended = await Promise.race([bot.ended, sleep(20_000, null, { ref: false })]);
-  if (ended === null) return [`${what}: it did not end within 20 s`];
+  if (ended === null) {
+    await bot.end('SIGKILL');
+    return [`${what}: it did not end within 20 s`];
+  }
   const wrong: string[] = [];
   const line = bot.printed.split('\n').find((one) => one.startsWith('Statboard cannot go on.')) ?? '';
   if (ended.code === null || !codes.includes(ended.code))

@@ -141,6 +141,8 @@ export function openLedgerFile(path: string, now: number): Database {
     );
     db.exec('pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864');
     checkStructure(db, path);
+    // SQLite opens a file that may only be read without a word, and would say so at the first commit. Nothing is changed here.
+    db.exec(`begin immediate; pragma user_version = ${version}; rollback`);
     migrate(db, version, now);
     return db;
   } catch (error) {
