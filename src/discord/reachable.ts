@@ -24,11 +24,16 @@ export function isPassing(error: unknown): boolean {
   return isNetworkError(error);
 }
 
-/** Errors of sockets, name resolution and timeouts: those of Node and undici carry a code, an aborted request its name. */
+/**
+ * Errors of sockets, TLS, name resolution and timeouts: those of Node and undici carry a code, an aborted request its name.
+ * A `TypeError` or `RangeError` with a code is a wrong call of Node's functions; `fetch failed` has none, but a cause.
+ */
 function isNetworkError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return true;
-  if ('code' in error && typeof error.code === 'string') return true;
+  if ('code' in error && typeof error.code === 'string') {
+    return !(error instanceof TypeError || error instanceof RangeError);
+  }
   return error.cause !== undefined && isNetworkError(error.cause);
 }
 
