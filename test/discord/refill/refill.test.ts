@@ -54,6 +54,21 @@ describe('a refill after a fresh session', () => {
     expect(bot.said('a gap is being refilled').at(-1)).toMatchObject({ level: 30, servers: 1, channels: 1 });
   });
 
+  it('asks in a guild of many channels only those in which something was said', async () => {
+    const { discord, guild, missed, back } = await startStage();
+    const channels = Array.from(
+      { length: 100 },
+      (_, n) => discord.addChannel({ guildId: guild.id, name: `topic ${n}` }).id,
+    );
+    const all = channels.filter((_, n) => n % 10 === 7).flatMap((id) => missed(id, { count: 3 }));
+    const bot = await back();
+    bot.refill.start();
+    await bot.ended();
+    expect(bot.counted()).toEqual(expectedOf(all));
+    expect(bot.gaps()).toMatchObject([{ state: 'refilled' }]);
+    expect(discord.calls.filter(({ route }) => route === '/channels/{channel_id}/messages')).toHaveLength(10);
+  });
+
   it('keeps the name that members have in the guild', async () => {
     const { guild, channel, discord, missed, back } = await startStage();
     const nick = discord.addMember({ guildId: guild.id, user: { name: 'kim' }, nick: 'Queen' }).user.id;
