@@ -14,6 +14,8 @@ export interface Fault {
   readonly stores: readonly StoreKind[];
   /** Trials of each store; `short`: for CI (0: left out there). */
   readonly trials: { readonly full: number; readonly short: number };
+  /** Whether it measures what other work on the machine would spoil: it is tried by itself, when the others are done. */
+  readonly alone?: boolean;
   /** Tries it once. What is thrown is a failed trial. */
   run(trial: Trial): Promise<Outcome>;
 }

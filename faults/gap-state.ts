@@ -31,3 +31,16 @@ export async function untilRefilled(dataDir: string, atLeast = 1): Promise<reado
     await sleep(50);
   }
 }
+
+/** Waits until a running bot knows the authors of all messages that were reacted to: what they received is booked by then. */
+export async function untilAuthorsKnown(dataDir: string): Promise<void> {
+  const end = systemClock.monotonic() + PATIENCE;
+  for (;;) {
+    const db = openDatabase(ledgerPath(dataDir), { readOnly: true, timeout: 5_000 });
+    const wanted = db.statement<{ n: number }>('select count(*) as n from wanted').get()?.n ?? 0;
+    db.close();
+    if (wanted === 0) return;
+    if (systemClock.monotonic() > end) throw new Error(`the authors of ${wanted} messages are not known`);
+    await sleep(100);
+  }
+}

@@ -5,7 +5,8 @@ import { systemClock } from '../src/clock.js';
 import { snowflakeAt } from '../src/snowflake.js';
 import { keepRecord } from '../test/support/record.js';
 import type { Fault, Outcome, Trial } from './fault.js';
-import { cases, type Scene } from './hostile/dispatches.js';
+import type { Scene } from './hostile/case.js';
+import { cases } from './hostile/dispatches.js';
 import { boardsIn, createStage, type Stage } from './stage.js';
 
 const CASES = { full: 10_000, short: 2_000 };
@@ -15,7 +16,10 @@ const ORDINARY = 100;
 /** People with the smallest id there is, the first that a JavaScript number cannot hold, and the largest. */
 const ODD_IDS = ['1', '9007199254740993', '9223372036854775807'];
 /** What the guards around collectors and commands log: allowed, and counted. */
-const GUARDS = ['a dispatch could not be understood and was left out', 'an interaction was left without an answer'];
+const GUARDS = [
+  'a dispatch could not be understood and was left out; report this line',
+  'an interaction was left without an answer',
+];
 
 /** Dispatches of all kinds with fields that are missing, null, of another type, hostile or unknown. */
 async function hostileInput(trial: Trial): Promise<Outcome> {

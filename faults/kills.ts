@@ -40,7 +40,7 @@ export const kills: readonly Fault[] = [
     name: 'kill-random',
     injection: 'kill -9 at random moments under 1,000 events/s',
     stores: ['embedded', 'MongoDB'],
-    trials: { full: 6, short: 1 },
+    trials: { full: 5, short: 1 },
     run: killAtRandom,
   },
 ];

@@ -25,5 +25,5 @@ export const FAULTS: readonly Fault[] = [
   ...down,
   ...rest,
   ...hostile,
-  ...evening,
+  ...evening.map((fault) => ({ ...fault, alone: true })),
 ];

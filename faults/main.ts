@@ -1,65 +1,55 @@
-/** `npm run faults [-- --json] [--only NAME,...] [--trials N] [--seed N] [--short]`: what goes wrong, and what became of the counts. */
-import { parseArgs } from 'node:util';
+/** `npm run faults [-- --only NAME,... --trials N --seed N --short --lanes N --json --markdown]`: what goes wrong, and what became of the counts. */
 import { startMongo } from '../test/support/mongo-server.js';
+import { createLanes, type Job } from './lanes.js';
 import { FAULTS } from './list.js';
-import { type Row, runFault } from './run-fault.js';
-import { createServers } from './servers.js';
-import { head, line } from './table.js';
+import { readOptions } from './options.js';
+import { type Row, unfinished } from './run-fault.js';
+import { head, line, markdown, summary } from './table.js';
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    /** Of each fault a few trials, and none of the long ones: for CI. */
-    short: { type: 'boolean', default: false },
-    /** Names, or their beginnings, with commas between. */
-    only: { type: 'string' },
-    trials: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-  },
-});
-const number = (name: string, text: string) => {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  console.error(`--${name} takes a whole number, not ${JSON.stringify(text)}`);
-  process.exit(2);
-};
-const seed = number('seed', values.seed);
-const chosen = values.trials === undefined ? null : number('trials', values.trials);
-const wanted = values.only?.split(',').filter(Boolean);
-const faults = FAULTS.filter(({ name }) => !wanted || wanted.some((one) => name === one || name.startsWith(`${one}-`)));
-const unknown = wanted?.filter((one) => !FAULTS.some(({ name }) => name === one || name.startsWith(`${one}-`))) ?? [];
-if (unknown.length > 0) {
-  console.error(`no such fault: ${unknown.join(', ')}. There are: ${FAULTS.map(({ name }) => name).join(', ')}`);
+/** The longest that one fault may take, milliseconds. */
+const MOST_MS = 1_800_000;
+
+const options = readOptions(process.argv.slice(2), FAULTS);
+if ('wrong' in options) {
+  console.error(options.wrong);
   process.exit(2);
 }
+const { json, short, seed, faults } = options;
 
-// Each bot and server that is started dies with this process at the latest, and listens for that.
-process.setMaxListeners(100);
-
-const servers = createServers();
-const rows: Row[] = [];
 const server = await startMongo();
-if (!values.json) {
-  console.log(`MongoDB trials: ${server?.kind ?? 'skipped, no server'}; seed ${seed}\n\n${head()}`);
-}
+if (!json) console.log(`MongoDB trials: ${server?.kind ?? 'skipped, no server'}; seed ${seed}\n\n${head()}`);
 await server?.close();
-try {
-  for (const fault of faults) {
-    const trials = chosen ?? (values.short ? fault.trials.short : fault.trials.full);
-    if (trials === 0) continue;
-    for (const store of fault.stores) {
-      const row = await runFault({ fault, store, trials, seed, short: values.short, servers });
-      rows.push(row);
-      if (!values.json) console.log(line(row));
-    }
-  }
-} finally {
-  await servers.close();
-}
-const passed = rows.filter((row) => row.passed).length;
-const skipped = rows.filter((row) => row.skipped !== null).length;
-const failed = rows.length - passed - skipped;
-if (values.json)
-  console.log(JSON.stringify({ node: process.version, server: server?.kind ?? null, seed, rows }, null, 2));
+
+const wanted = faults.flatMap((fault) => {
+  const trials = short ? fault.trials.short : fault.trials.full;
+  if (trials === 0) return [];
+  return fault.stores.map((store) => ({
+    fault,
+    job: { fault: fault.name, store, trials: options.trials ?? trials, seed, short },
+  }));
+});
+const rows = new Map<Job, Row>();
+const lanes = createLanes(MOST_MS);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void lanes.close().then(() => process.exit(signal === 'SIGINT' ? 130 : 143)));
+const run = (alone: boolean, sideBySide: number) => {
+  const chosen = wanted.filter(({ fault }) => (fault.alone ?? false) === alone);
+  return lanes.run(chosen, sideBySide, ({ fault, job }, ended) => {
+    const row = 'why' in ended ? unfinished(fault, job, ended.why) : ended;
+    rows.set(job, row);
+    if (!json) console.log(line(row));
+  });
+};
+await run(false, options.lanes);
+await run(true, 1);
+
+const ordered = wanted.flatMap(({ job }) => rows.get(job) ?? []);
+const passed = ordered.filter((row) => row.passed).length;
+const skipped = ordered.filter((row) => row.skipped !== null).length;
+const failed = ordered.length - passed - skipped;
+if (json) {
+  const about = { node: process.version, server: server?.kind ?? null, seed };
+  console.log(JSON.stringify({ ...about, rows: ordered }, null, 2));
+} else console.log(`\n${options.markdown ? markdown(ordered) : summary(ordered)}`);
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
-process.exit(failed > 0 || rows.length === 0 ? 1 : 0);
+process.exit(failed > 0 || ordered.length === 0 ? 1 : 0);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, Outcome, Trial } from './fault.js';
 import { inScene, type Scene, until } from './mongo/scene.js';
+import { mongoRows } from './mongo-row.js';
 
 /** Longest without an answer before MongoDB counts as away, and some more: milliseconds. */
 const HANG_MS = 8_000;
@@ -208,24 +209,18 @@ const killed = (trial: Trial) =>
     { server: { own: true } },
   );
 
-const row = (name: string, injection: string, full: number, short: number, run: Fault['run']): Fault => ({
-  name: `mongo-${name}`,
-  injection,
-  stores: ['MongoDB'],
-  trials: { full, short },
-  run,
-});
+const row = mongoRows('mongo');
 
 /** MongoDB out of reach, or worse. */
 export const mongo: readonly Fault[] = [
-  row('away-1s', 'the line to MongoDB is cut for a second', 3, 1, cutFor(1_000)),
+  row('away-1s', 'the line to MongoDB is cut for a second', 2, 1, cutFor(1_000)),
   row('away-2min', 'the line to MongoDB is cut for two minutes', 1, 0, cutFor(120_000)),
-  row('away-at-start', 'the bot starts without MongoDB, which comes later', 2, 0, atStart),
+  row('away-at-start', 'the bot starts without MongoDB, which comes later', 1, 0, atStart),
   row('hanging', 'the line takes what is sent and answers nothing for 8 s', 1, 0, hanging),
   row('stopped', 'SIGSTOP of the server for 8 s', 1, 0, stopped),
-  row('reset-mid-bulk', 'connections reset within a bulk, also within its second try', 2, 1, resetMidBulk),
-  row('reply-lost', 'the server acts, and its reply is lost with the connection', 2, 0, replyLost),
-  row('write-concern', 'write concern errors (failCommand)', 2, 0, writeConcern),
+  row('reset-mid-bulk', 'connections reset within a bulk, also within its second try', 1, 1, resetMidBulk),
+  row('reply-lost', 'the server acts, and its reply is lost with the connection', 1, 0, replyLost),
+  row('write-concern', 'write concern errors (failCommand)', 1, 0, writeConcern),
   row('step-down', 'replSetStepDown for 3 s', 1, 0, stepDown),
   row('restored', 'the server set back to an earlier copy of its data', 2, 0, restored),
   row('killed', 'kill -9 of the server under load', 1, 0, killed),

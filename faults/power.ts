@@ -2,16 +2,12 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pino } from 'pino';
 import { systemClock } from '../src/clock.js';
-import type { DeliveredDispatch } from '../src/demo/discord/gateway/session.js';
-import { openLedger } from '../src/ledger/open-ledger.js';
-import { compare, keepRecord } from '../test/support/record.js';
-import { inLedger } from '../test/support/stored.js';
+import { type Account, keepAccount, sequenceIn } from './account.js';
 import type { Fault, Outcome, Trial } from './fault.js';
 import { Disk, LOSSES } from './power/disk.js';
 import { type FileEvent, readTrace, tracing } from './power/trace.js';
-import { createStage, type Stage } from './stage.js';
+import { createStage } from './stage.js';
 
 const RATE = 1_000;
 /** Places in the trace at which the power goes. */
@@ -34,8 +30,7 @@ async function losePower(trial: Trial): Promise<Outcome> {
   const { random, store } = trial;
   const stage = await createStage(trial);
   const { discord } = stage;
-  const heard: DeliveredDispatch[] = [];
-  discord.onDispatch((dispatch) => heard.push(dispatch));
+  const account = keepAccount(discord);
   const folder = await mkdtemp(path.join(tmpdir(), 'statboard-power-'));
   trial.onEnd(() => rm(folder, { recursive: true, force: true }));
   const traceFile = path.join(folder, 'trace');
@@ -50,7 +45,7 @@ async function losePower(trial: Trial): Promise<Outcome> {
   const events = await readTrace(traceFile, stage.dataDir, FILE);
   const cuts = cutPoints(events.length, trial.short ? 15 : CUTS, () => random.below(events.length) + 1);
   const { left, dropped } = replay(events, cuts, folder, trial);
-  const wrong = check(left, heard, stage);
+  const wrong = check(left, account);
 
   // And for real: the bot goes on with what is left. MongoDB stands at the end, so there the power goes at the end.
   const ends = left.filter(({ sequence, cut }) => sequence > 0 && (store === 'embedded' || cut === events.length));
@@ -131,37 +126,13 @@ function replay(events: readonly FileEvent[], cuts: readonly number[], folder: s
   return { left, dropped };
 }
 
-/** How far a ledger has applied the stream; 0: not begun. */
-function sequenceIn(dataDir: string): number {
-  const ledger = openLedger({ dataDir, clock: systemClock, log: pino({ level: 'silent' }), autoCommit: false });
-  try {
-    return ledger.position(0)?.sequence ?? 0;
-  } finally {
-    ledger.close();
-  }
-}
-
 /** Every ledger must hold what was sent up to its own position, no more and no less, and everything that was committed. */
-function check(left: readonly Left[], heard: readonly DeliveredDispatch[], { discord }: Stage): string[] {
+function check(left: readonly Left[], account: Account): string[] {
   const wrong: string[] = [];
-  let hear: (dispatch: DeliveredDispatch) => void = () => {};
-  const record = keepRecord({
-    world: discord.world,
-    messages: discord.messages,
-    onDispatch(listener) {
-      hear = listener;
-      return () => {};
-    },
-  });
-  const bySequence = heard.toSorted((a, b) => a.sequence - b.sequence);
-  let next = 0;
   for (const { folder, cut, loss, sequence, atLeast } of left.toSorted((a, b) => a.sequence - b.sequence)) {
-    for (let one = bySequence[next]; one && one.sequence <= sequence; one = bySequence[++next]) hear(one);
     const what = `power lost after write ${cut}, ${loss} of what was not synced gone`;
     if (sequence < atLeast) wrong.push(`${what}: the position is ${sequence}, though ${atLeast} was committed`);
-    const { lost, doubled, wrong: differences } = compare(record.expected(), inLedger(folder).counts);
-    if (lost + doubled > 0 || differences.length > 0)
-      wrong.push(`${what}: lost ${lost}, doubled ${doubled} up to ${sequence}: ${differences.join('; ')}`);
+    wrong.push(...account.differencesIn(folder, sequence).map((difference) => `${what}: ${difference}`));
   }
   return wrong;
 }

@@ -4,8 +4,9 @@ import type { LocalDiscord } from '../src/demo/discord/index.js';
 import type { Fault, Outcome, Trial } from './fault.js';
 import { boardsIn, createStage, type Stage, type StageGuild } from './stage.js';
 
-/** How long a fault persists, milliseconds. */
+/** How long a fault persists, milliseconds; longer where delays have to be seen to grow. */
 const LASTS = 6_000;
+const LASTS_LONG = 24_000;
 /** Events a second meanwhile. */
 const RATE = 100;
 /** Boards are redrawn every second, so that calls that are not held back would show. */
@@ -36,6 +37,8 @@ interface Trouble {
   readonly atStart?: boolean;
   /** Whether somebody asks for `/my_stats` twice a second meanwhile. */
   readonly asks?: boolean;
+  /** Default `LASTS`. `LASTS_LONG`: refusals must become rarer, so that ten minutes do not make too many of them. */
+  readonly lasts?: number;
 }
 
 const isRefused = ({ status }: { readonly status: number | null }) =>
@@ -63,7 +66,10 @@ function ask({ discord, guild, asker }: Scene) {
   });
 }
 
-async function trouble(trial: Trial, { begin, boards = 1, atStart = false, asks = false }: Trouble) {
+async function trouble(
+  trial: Trial,
+  { begin, boards = 1, atStart = false, asks = false, lasts = LASTS }: Trouble,
+): Promise<Outcome> {
   const stage = await createStage(trial, { env: { BOARD_REFRESH_CRON: CRON } });
   const { discord } = stage;
   const [guild] = stage.guilds;
@@ -86,15 +92,20 @@ async function trouble(trial: Trial, { begin, boards = 1, atStart = false, asks 
   if (!atStart) undo = begin(scene);
   const asking = asks ? setInterval(() => ask(scene).answered.catch(() => {}), 500) : undefined;
   trial.onEnd(() => clearInterval(asking));
-  await pass(LASTS);
+  await pass(lasts / 2);
+  const half = discord.calls.length;
+  await pass(lasts / 2);
   clearInterval(asking);
   const during = discord.calls.slice(atStart ? 0 : before);
   const failures = failuresOf(during);
   const refused = during.filter(isRefused).length;
   for (const [route, count] of failures) {
     // A person's wish is tried each time; what the bot does by itself must wait longer and longer.
-    if (count > MOST_FAILED && !asks) wrong.push(`${route} failed ${count} times within ${LASTS / 1_000} s`);
+    if (count > MOST_FAILED && !asks) wrong.push(`${route} failed ${count} times within ${lasts / 1_000} s`);
   }
+  const refusedLater = discord.calls.slice(half).filter(isRefused).length;
+  if (lasts === LASTS_LONG && refusedLater * 2 > refused - refusedLater)
+    wrong.push(`refusals do not become rarer: ${refused - refusedLater}, then ${refusedLater}`);
   if (refused >= MOST_REFUSED) wrong.push(`${refused} requests were refused`);
   if (!bot.running) wrong.push(`the bot ended; it printed ${bot.printed.slice(-500)}`);
 
@@ -119,11 +130,10 @@ async function trouble(trial: Trial, { begin, boards = 1, atStart = false, asks 
   if (gaps.length > 0) wrong.push(`${gaps.length} gaps were recorded`);
   const [most] = failures;
   const notes = [
-    `${during.length} calls and ${refused} refused in ${LASTS / 1_000} s`,
+    `${during.length} calls and ${refused} refused in ${lasts / 1_000} s${lasts === LASTS_LONG ? `, ${refusedLater} of them in its second half` : ''}`,
     ...(most ? [`most failed ${most[1]}: ${most[0]}`] : ['none failed']),
   ];
-  const result: Outcome = { ...found, wrong: [...found.wrong, ...wrong], recoveryMs, notes };
-  return result;
+  return { ...found, wrong: [...found.wrong, ...wrong], recoveryMs, notes };
 }
 
 /** The board's message, for faults of its edits. */
@@ -151,6 +161,7 @@ export const rest: readonly Fault[] = [
     begin: ({ discord }) =>
       discord.faults.rateLimitRest({ method: 'PATCH', route: /^\/webhooks\//, times: ALWAYS, retryAfter: 2 }),
     asks: true,
+    lasts: LASTS_LONG,
   }),
   row('rest-30046', 'edits of the board are refused with 30046', {
     begin: ({ discord }) => discord.faults.failRest({ ...edits, status: 429, code: 30046 }),

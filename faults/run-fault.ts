@@ -1,5 +1,6 @@
 import { systemClock } from '../src/clock.js';
 import { createRandom } from '../src/demo/random.js';
+import { createCleanups } from './cleanups.js';
 import { type Fault, type Outcome, Skip, type StoreKind, type Trial } from './fault.js';
 import type { createServers } from './servers.js';
 
@@ -82,8 +83,7 @@ async function tryOnce({
   seed,
   number,
 }: Parameters<typeof runFault>[0] & { readonly number: number }): Promise<Outcome> {
-  const cleanups: (() => unknown)[] = [];
-  const onEnd = (cleanup: () => unknown) => void cleanups.push(cleanup);
+  const { onEnd, run: cleanUp } = createCleanups();
   const trial: Trial = {
     store,
     number,
@@ -100,6 +100,19 @@ async function tryOnce({
   try {
     return await fault.run(trial);
   } finally {
-    for (const cleanup of cleanups.reverse()) await cleanup();
+    await cleanUp();
   }
+}
+
+/** The row of a fault whose trying came to no end. */
+export function unfinished(
+  fault: Fault,
+  { store, trials, seed }: Pick<Row, 'store' | 'trials' | 'seed'>,
+  why: string,
+): Row {
+  return {
+    ...{ fault: fault.name, injection: fault.injection, store, trials, seed },
+    ...{ injected: 0, sent: 0, lost: 0, doubled: 0, recoveryMs: null, seconds: 0 },
+    ...{ passed: false, skipped: null, wrong: [why], notes: [] },
+  };
 }

@@ -8,6 +8,7 @@ import type { Tally } from '../test/support/record.js';
 import type { Fault, Outcome, Trial } from './fault.js';
 import { heardByAll } from './heard.js';
 import { type Looking, lookInto } from './mongo/looking.js';
+import { mongoRows } from './mongo-row.js';
 import { clockAhead, refusal, TAKEN_WITHIN } from './second-instance/processes.js';
 import { between, comparePublished } from './second-instance/published.js';
 import { createStage, type Stage, type StageOptions } from './stage.js';
@@ -235,13 +236,7 @@ async function shardCount(trial: Trial): Promise<Outcome> {
   return close(set, second, took, inGap);
 }
 
-const row = (name: string, injection: string, full: number, short: number, run: Fault['run']): Fault => ({
-  name: `second-${name}`,
-  injection,
-  stores: ['MongoDB'],
-  trials: { full, short },
-  run,
-});
+const row = mongoRows('second');
 
 /** Two processes for the same bot and shard. */
 export const secondInstance: readonly Fault[] = [

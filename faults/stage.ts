@@ -10,6 +10,7 @@ import { freshDatabase, type MongoServer } from '../test/support/mongo-server.js
 import { compare, keepRecord, type SentRecord } from '../test/support/record.js';
 import { inLedger, inMongo } from '../test/support/stored.js';
 import type { Trial } from './fault.js';
+import { startTraffic } from './traffic.js';
 
 const START = path.resolve(import.meta.dirname, '../src/start.js');
 /** Flags with which `npm start` runs the bot. */
@@ -175,15 +176,7 @@ export async function createStage(trial: Trial, options: StageOptions = {}): Pro
     startAnew() {
       acting = createActing(discord, guilds, random);
     },
-    traffic(perSecond) {
-      const every = 10;
-      let owed = 0;
-      const timer = setInterval(() => {
-        for (owed += (perSecond * every) / 1_000; owed >= 1; owed -= 1) acting();
-      }, every);
-      trial.onEnd(() => clearInterval(timer));
-      return { stop: () => clearInterval(timer) };
-    },
+    traffic: (perSecond) => startTraffic(trial, () => acting(), perSecond),
     heardAll,
     async finish(bot) {
       await heardAll();

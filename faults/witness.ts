@@ -3,6 +3,7 @@ import { compare, Sums, type Tally } from '../test/support/record.js';
 import { inLedger, inMongo } from '../test/support/stored.js';
 import type { Outcome, Trial } from './fault.js';
 import { boardsIn, type Stage, type StageGuild } from './stage.js';
+import { startTraffic } from './traffic.js';
 
 /** A reaction given or taken, heard by the bot or not. */
 interface Deed {
@@ -150,19 +151,9 @@ export function createWitness(trial: Trial, stage: Stage, clock: { now(): number
     return { sent: record.messages + given, lost, doubled, wrong, gaps, inGaps };
   }
 
-  function traffic(perSecond: number): { stop(): void } {
-    const every = 10;
-    let owed = 0;
-    const timer = setInterval(() => {
-      for (owed += (perSecond * every) / 1_000; owed >= 1; owed -= 1) act();
-    }, every);
-    trial.onEnd(() => clearInterval(timer));
-    return { stop: () => clearInterval(timer) };
-  }
-
   return {
     act,
-    traffic,
+    traffic: (perSecond) => startTraffic(trial, act, perSecond),
     pass: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     get reactions() {
       return deeds.length;

@@ -58,7 +58,7 @@ const secondChannel = (stage: Stage): string => guildOf(stage).channels[1] ?? ''
 /** The first start of all: board posted and pinned, commands registered. */
 const firstStart: Scene = {
   line: restLine,
-  settled: async (stage, bot) => {
+  settled: async ({ stage }, bot) => {
     await bot.logged('Statboard runs');
     await settled(stage, guildOf(stage).stats, secondChannel(stage), undefined);
   },
@@ -70,7 +70,7 @@ const firstStart: Scene = {
 /** The settings name another channel, and one guild for the commands: the old board and the global commands go. */
 const movedStart: Scene = {
   line: restLine,
-  before: async (stage, start) => {
+  before: async ({ stage, start }) => {
     const bot = start();
     await bot.logged('Statboard runs');
     await settled(stage, guildOf(stage).stats, secondChannel(stage), undefined);
@@ -78,7 +78,7 @@ const movedStart: Scene = {
     acts(stage);
   },
   env: (stage) => ({ STATS_CHANNEL_ID: secondChannel(stage), GUILD_ID: guildOf(stage).id }),
-  settled: async (stage, bot) => {
+  settled: async ({ stage }, bot) => {
     await bot.logged('Statboard runs');
     await settled(stage, secondChannel(stage), guildOf(stage).stats, guildOf(stage).id);
   },
@@ -90,7 +90,7 @@ const movedStart: Scene = {
 /** The bot was away, its session is gone, and messages were missed. */
 const refillStart: Scene = {
   line: restLine,
-  before: async (stage, start) => {
+  before: async ({ stage, start }) => {
     const { discord, guilds } = stage;
     const bot = start();
     await settled(stage, guildOf(stage).stats, secondChannel(stage), undefined);
@@ -103,7 +103,7 @@ const refillStart: Scene = {
         discord.sendMessage({ channelId: channels[n % channels.length] ?? '', author, content: 'missed' });
     stage.record.takeShown();
   },
-  settled: async (stage, bot) => {
+  settled: async ({ stage }, bot) => {
     await bot.logged('Statboard runs');
     const refilled = 'messages that were missed have been read again';
     // Before the kill or after it.

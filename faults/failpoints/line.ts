@@ -1,9 +1,17 @@
-/** Where the process on one end of a line is killed. */
-export interface Killing {
-  /** The n-th message since `watch`, from 1. */
-  readonly at: number;
+import { once } from 'node:events';
+import type { Server } from 'node:net';
+
+/** One place at which to kill: a message told by its name and which of that name it is, since others may change places. */
+export interface Step {
+  readonly name: string;
+  /** From 1. */
+  readonly nth: number;
   /** Before the other side gets the message, or after it acted and before the answer is heard. */
   readonly when: 'before' | 'after';
+}
+
+/** Where the process on one end of a line is killed. */
+export interface Killing extends Step {
   kill(): void;
 }
 
@@ -16,20 +24,40 @@ export interface Line {
   close(): Promise<void>;
 }
 
-/** One place at which to kill. */
-export interface Step {
-  readonly at: number;
-  readonly when: 'before' | 'after';
-  /** What stood there in the run that was only watched. */
-  readonly name: string;
+/** What a line keeps of its messages. */
+export interface Watch extends Pick<Line, 'seen' | 'watch'> {
+  /** Takes note of a message; what is to be done at it, if anything. */
+  meet(name: string): Killing | null;
 }
 
-/** Before and after each. */
-export function bothSides(names: readonly string[]): Step[] {
-  return names.flatMap((name, index): Step[] => [
-    { at: index + 1, when: 'before', name },
-    { at: index + 1, when: 'after', name },
-  ]);
+export function createWatch(): Watch {
+  let seen: string[] = [];
+  let killing: Killing | null = null;
+  return {
+    get seen() {
+      return seen;
+    },
+    watch(next) {
+      seen = [];
+      killing = next;
+    },
+    meet(name) {
+      seen.push(name);
+      if (killing?.name !== name || killing.nth !== seen.filter((one) => one === name).length) return null;
+      const met = killing;
+      killing = null;
+      return met;
+    },
+  };
+}
+
+/** Has a server listen on loopback; its port. */
+export async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
 }
 
 /** Names with how often they stand: `2 find meta`. */

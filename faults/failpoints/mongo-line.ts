@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import type { Killing, Line } from './line.js';
+import { createWatch, type Killing, type Line, listen } from './line.js';
 
 const OP_MSG = 2013;
 const HEADER = 16;
@@ -36,8 +35,7 @@ function nameOf(message: Buffer): string | null {
 export async function startMongoLine(server: { readonly uri: string }): Promise<Line & { readonly uri: string }> {
   const target = new URL(server.uri);
   const sockets = new Set<Socket>();
-  let seen: string[] = [];
-  let killing: Killing | null = null;
+  const line = createWatch();
 
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -56,12 +54,9 @@ export async function startMongoLine(server: { readonly uri: string }): Promise<
     const toServer = messages((message) => {
       if (met) return;
       const name = nameOf(message);
-      if (name !== null) seen.push(name);
-      if (name !== null && killing?.at === seen.length) {
-        met = killing;
-        awaited = message.readInt32LE(4);
-        if (met.when === 'before') return met.kill();
-      }
+      met = name === null ? null : line.meet(name);
+      if (met) awaited = message.readInt32LE(4);
+      if (met?.when === 'before') return met.kill();
       upstream.write(message);
     });
     const toClient = messages((message) => {
@@ -71,20 +66,14 @@ export async function startMongoLine(server: { readonly uri: string }): Promise<
     client.on('data', toServer);
     upstream.on('data', toClient);
   });
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const port = await listen(listener);
 
   return {
-    uri: `mongodb://127.0.0.1:${address.port}/?directConnection=true`,
+    uri: `mongodb://127.0.0.1:${port}/?directConnection=true`,
     get seen() {
-      return seen;
+      return line.seen;
     },
-    watch(next) {
-      seen = [];
-      killing = next;
-    },
+    watch: line.watch,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => listener.close(resolve));

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
-import type { Killing, Line } from './line.js';
+import { createWatch, type Line, listen } from './line.js';
 
 async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -17,14 +17,12 @@ function nameOf({ method, url = '' }: IncomingMessage): string {
 /** A line to a Discord's REST API, which `to` names; it gives the address of the way through. The gateway is reached past it. */
 export async function startRestLine(): Promise<Line & { to(discordUrl: string): string }> {
   let target = '';
-  let seen: string[] = [];
-  let killing: Killing | null = null;
+  const line = createWatch();
 
   const server = createServer(async (asked, answer) => {
     try {
       const body = await bodyOf(asked);
-      seen.push(nameOf(asked));
-      const met = killing?.at === seen.length ? killing : null;
+      const met = line.meet(nameOf(asked));
       if (met?.when === 'before') {
         met.kill();
         return void asked.socket.destroy();
@@ -47,23 +45,17 @@ export async function startRestLine(): Promise<Line & { to(discordUrl: string): 
     }
   });
   server.keepAliveTimeout = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const port = await listen(server);
 
   return {
     to(discordUrl) {
       target = discordUrl;
-      return `http://127.0.0.1:${address.port}${new URL(discordUrl).pathname}`;
+      return `http://127.0.0.1:${port}${new URL(discordUrl).pathname}`;
     },
     get seen() {
-      return seen;
+      return line.seen;
     },
-    watch(next) {
-      seen = [];
-      killing = next;
-    },
+    watch: line.watch,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

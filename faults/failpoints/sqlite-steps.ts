@@ -1,16 +1,15 @@
 /**
  * The SQLite library, with its statements that write counted, and the process killed at one of them.
  *
- * `FAILPOINT_AT=n`: at the n-th since the start, or, with `FAILPOINT_ON_SIGNAL`, since SIGUSR2. `FAILPOINT_WHEN`: `before`
- * or `after` it. Without `FAILPOINT_AT` each is printed to stderr: `step: insert or ignore into messages`.
+ * `FAILPOINT_NAME`, `FAILPOINT_NTH`: at the n-th of that name since the start, or, with `FAILPOINT_ON_SIGNAL`, since SIGUSR2.
+ * `FAILPOINT_WHEN`: `before` or `after` it. Without a name each is printed to stderr: `step: insert or ignore into messages`.
  */
 import { writeSync } from 'node:fs';
 import { DatabaseSync as Library } from '@photostructure/sqlite';
 
-const { FAILPOINT_AT, FAILPOINT_WHEN = 'before', FAILPOINT_ON_SIGNAL } = process.env;
-const at = FAILPOINT_AT === undefined ? null : Number(FAILPOINT_AT);
+const { FAILPOINT_NAME, FAILPOINT_NTH = '1', FAILPOINT_WHEN = 'before', FAILPOINT_ON_SIGNAL } = process.env;
 let counting = FAILPOINT_ON_SIGNAL === undefined;
-let steps = 0;
+let met = 0;
 
 if (!counting) {
   process.on('SIGUSR2', () => {
@@ -31,11 +30,13 @@ function nameOf(sql: string): string {
 
 function step<T>(sql: string, run: () => T): T {
   if (!counting || /^\s*(?:select|explain)\b/i.test(sql)) return run();
-  steps += 1;
-  if (at === null) writeSync(2, `step: ${nameOf(sql)}\n`);
+  const name = nameOf(sql);
+  if (FAILPOINT_NAME === undefined) writeSync(2, `step: ${name}\n`);
+  if (name === FAILPOINT_NAME) met += 1;
+  const isHere = name === FAILPOINT_NAME && met === Number(FAILPOINT_NTH);
   const die = (when: string) => {
-    if (steps !== at || FAILPOINT_WHEN !== when) return;
-    writeSync(2, `killed ${when}: ${nameOf(sql)}\n`);
+    if (!isHere || FAILPOINT_WHEN !== when) return;
+    writeSync(2, `killed ${when} ${name}\n`);
     process.kill(process.pid, 'SIGKILL');
   };
   die('before');

@@ -63,7 +63,8 @@ export interface SentRecord {
 
 /** Discord's own rule: the upper 42 bits are milliseconds since 2015. */
 const timeOf = (id: string) => new Date(Number(BigInt(id) >> 22n) + Date.UTC(2015, 0, 1));
-const isHuman = (message: APIMessage) =>
+/** Whether a message is of a kind that counts, and of a person. */
+export const isHuman = (message: APIMessage) =>
   !message.author.bot && !message.webhook_id && (message.type === 0 || message.type === 19);
 
 /** Keeps what is sent from now on. Repeated and replayed deliveries are the same event. */

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { systemClock } from '../../src/clock.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import type { Gap } from '../../src/ledger/types.js';
-import type { UserDocument } from '../../src/store/mongo/documents.js';
+import type { GapDocument, UserDocument } from '../../src/store/mongo/documents.js';
 import { dayOf, dayToString } from '../../src/time/slots.js';
 import { Sums, type Tally } from './record.js';
 
@@ -37,7 +37,7 @@ export function inLedger(dataDir: string): { readonly counts: Tally; readonly ga
 export async function inMongo(
   uri: string,
   database: string,
-): Promise<{ readonly counts: Tally; readonly gaps: readonly { readonly state: string; readonly reason: string }[] }> {
+): Promise<{ readonly counts: Tally; readonly gaps: readonly Gap[] }> {
   const client = new MongoClient(uri);
   try {
     const db = client.db(database);
@@ -51,10 +51,8 @@ export async function inMongo(
       sums.given(guildId, userId, row.reactionsGiven);
       sums.received(guildId, userId, row.reactionsReceived);
     }
-    const gaps = await db
-      .collection('meta')
-      .find<{ state: string; reason: string }>({ kind: 'gap' }, { projection: { state: 1, reason: 1 } })
-      .toArray();
+    const documents = await db.collection<GapDocument>('meta').find({ kind: 'gap' }).toArray();
+    const gaps = documents.map((gap) => ({ ...gap, id: gap._id, from: gap.from.getTime(), to: gap.to.getTime() }));
     return { counts: sums.counts, gaps };
   } finally {
     await client.close();
