@@ -17,7 +17,11 @@ export function createAliveSign(dataDir: string, log: Log): () => void {
         failed = false;
       },
       (error: unknown) => {
-        if (!failed) log.warn({ err: error, file }, 'the sign of life cannot be written; health checks will fail');
+        if (!failed)
+          log.warn(
+            { err: error, file },
+            'the sign of life cannot be written; health checks will fail until the bot may write in DATA_DIR again',
+          );
         failed = true;
       },
     );

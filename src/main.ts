@@ -5,7 +5,9 @@ import { GatewayIntentBits, Routes } from 'discord.js';
 import type { RESTGetAPIGatewayBotResult } from 'discord-api-types/v10';
 import { createAliveSign } from './alive.js';
 import { createBoard } from './board/board.js';
+import { createChannelMaker } from './board/channel-maker.js';
 import { createStatsChannels } from './board/stats-channels.js';
+import { createTurns } from './board/turns.js';
 import type { Clock } from './clock.js';
 import { createDispatcher } from './commands/dispatcher.js';
 import { createCommands } from './commands/list.js';
@@ -21,6 +23,7 @@ import { untilReachable } from './discord/reachable.js';
 import { createRefill } from './discord/refill/refill.js';
 import { createRest } from './discord/rest.js';
 import type { ExitError } from './errors.js';
+import { createHello } from './hello/hello.js';
 import { lockDataDir } from './ledger/data-dir-lock.js';
 import { openLedger } from './ledger/open-ledger.js';
 import { shardOf } from './ledger/shard.js';
@@ -33,8 +36,10 @@ import type { Snowflake } from './snowflake.js';
 import { version } from './version.js';
 import { en } from './views/texts.js';
 
+type IntentName = keyof typeof GatewayIntentBits;
+
 /** Servers, messages and reactions: what is counted, and no privileged intent. */
-const INTENTS = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.GuildMessageReactions;
+const INTENTS = ['Guilds', 'GuildMessages', 'GuildMessageReactions'] as const satisfies readonly IntentName[];
 /** How long answers and redraws under way may take when the bot is stopped: where Discord hangs, counts come first. Milliseconds. */
 const LAST_ANSWERS_MS = 2_000;
 /** How long the last copy to MongoDB may take when the bot is stopped, milliseconds. */
@@ -77,6 +82,7 @@ export async function startBot({
   const ledger = openLedger({ dataDir: config.dataDir, clock, log, counters, onBroken: (error) => fail(error) });
   const discordClock = createDiscordClock(clock);
   const rest = createRest({ token: config.token, apiUrl: config.apiUrl, clock, discordClock, log });
+  const restOnce = createRest({ token: config.token, apiUrl: config.apiUrl, clock, discordClock, log, retries: 0 });
   const api = new API(rest);
   const application = await fetchApplication({ rest, log });
   const shardCount = config.shardCount ?? ledger.identity().shardCount ?? (await recommendedShards());
@@ -100,6 +106,7 @@ export async function startBot({
     frame: (guildId) => ({
       timeZone: ledger.settings(guildId).timeZone ?? config.timeZone,
       since: ledger.guild(guildId)?.since ?? clock.now(),
+      top: ledger.settings(guildId).board?.top,
     }),
     clock,
   });
@@ -114,18 +121,22 @@ export async function startBot({
   const board = createBoard({
     api,
     ledger,
-    report: answers.board,
+    report: (guildId) => answers.board(guildId),
     statsChannel: (guildId) => statsChannels.of(guildId)?.id ?? null,
     clock,
     log,
     ownId,
   });
-  const { commands, buttons } = createCommands({
+  const turns = createTurns({ ledger, clock });
+  const { commands, buttons, panels } = createCommands({
     ledger,
     board,
     statsChannels,
+    channelMaker: createChannelMaker({ api: new API(restOnce), ledger, ownId, clock, log, texts }),
     memberReport: answers.member,
+    boardReport: answers.board,
     defaultTimeZone: config.timeZone,
+    usualRefresh: config.boardRefreshCron,
     ownId,
     clock,
     texts,
@@ -145,8 +156,19 @@ export async function startBot({
     ledger,
     commands,
     buttons,
+    panels,
     texts,
     clock,
+    log,
+  });
+  const hello = createHello({
+    api,
+    ledger,
+    hasStatsChannel: (guildId) => statsChannels.of(guildId) !== null,
+    knowsThePast: publishing.knowsThePast,
+    setupId: () => registration.idOf('setup'),
+    ownId,
+    texts,
     log,
   });
   const gateway = createGateway({
@@ -156,7 +178,7 @@ export async function startBot({
     discordNow: discordClock.now,
     clock,
     botUserId: application.botUserId,
-    intents: INTENTS,
+    intents: INTENTS.reduce((bits, name) => bits | GatewayIntentBits[name], 0),
     shardCount,
     shardIds,
     guildId: config.guildId,
@@ -166,6 +188,7 @@ export async function startBot({
       dispatcher,
       publishing,
       registration,
+      hello,
       guildsOf: (shard) => presentGuilds().filter((id) => shardOf(id, shardCount) === shard),
       log,
     }),
@@ -193,8 +216,9 @@ export async function startBot({
     {
       version,
       store: publishing.store,
-      servers: presentGuilds().length,
-      commands: registered,
+      servers: config.guildId === null && application.servers !== null ? application.servers : presentGuilds().length,
+      commands: `${commands.map(({ data }) => `/${data.name}`).join(' ')} (${registered})`,
+      intents: INTENTS.join(' '),
       shards: shardIds.length,
       of: shardCount,
       application: application.name,
@@ -202,13 +226,15 @@ export async function startBot({
     'Statboard runs',
   );
   void statsChannels.check();
+  hello.start();
   const schedule = createSchedule(
     [
       {
         name: 'boards',
         cron: config.boardRefreshCron,
-        run: () => board.redrawAll(presentGuilds()),
+        run: () => board.redrawAll(turns.usual(presentGuilds())),
       },
+      { name: 'boards by interval', cron: '* * * * *', run: () => board.redrawAll(turns.due(presentGuilds())) },
       { name: 'commands', cron: '27 * * * *', run: () => (shardIds.includes(0) ? registration.again() : undefined) },
       { name: 'nightly', cron: '17 3 * * *', run: () => publishing.nightly() },
       { name: 'forget', cron: '47 * * * *', run: () => ledger.prune(clock.now()) },
@@ -233,7 +259,14 @@ export async function startBot({
 
   async function stop(): Promise<void> {
     await gateway.stop();
-    const underWay = Promise.all([schedule.stop(), authors.stop(), refill.stop(), dispatcher.close(), board.close()]);
+    const underWay = Promise.all([
+      schedule.stop(),
+      authors.stop(),
+      refill.stop(),
+      dispatcher.close(),
+      hello.stop(),
+      board.close(),
+    ]);
     await Promise.race([underWay, sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
     await publishing.stop(LAST_ROUND_MS);
     ledger.close();

@@ -2,6 +2,7 @@ import type { Board } from './board/board.js';
 import type { Dispatcher } from './commands/dispatcher.js';
 import type { Registration } from './commands/register.js';
 import type { Signal } from './discord/signals.js';
+import type { Hello } from './hello/hello.js';
 import type { Log } from './log.js';
 import type { Publishing } from './publish/publishing.js';
 import type { Snowflake } from './snowflake.js';
@@ -15,6 +16,7 @@ export function createSignalRouter({
   dispatcher,
   publishing,
   registration,
+  hello,
   guildsOf,
   log,
 }: {
@@ -22,6 +24,7 @@ export function createSignalRouter({
   readonly dispatcher: Pick<Dispatcher, 'onSignal'>;
   readonly publishing: Pick<Publishing, 'adoptGuild'>;
   readonly registration: Pick<Registration, 'joined'>;
+  readonly hello: Pick<Hello, 'onSignal'>;
   /** The guilds of a shard that the bot is in. */
   readonly guildsOf: (shard: number) => readonly Snowflake[];
   readonly log: Log;
@@ -39,6 +42,7 @@ export function createSignalRouter({
     if (signal.kind !== 'guildAvailable' || !signal.joined) {
       board.onSignal(signal);
       dispatcher.onSignal(signal);
+      hello.onSignal(signal);
       return;
     }
     void registration.joined(signal.guildId);
@@ -47,12 +51,16 @@ export function createSignalRouter({
       .catch((error: unknown) =>
         log.warn(
           { err: error, guildId: signal.guildId },
-          'settings that an earlier ledger left of a server could not be read',
+          'settings that an earlier ledger left of a server could not be read; look at them with /setup there',
         ),
       )
       .then(() => board.onSignal(signal))
       .catch((error: unknown) =>
-        log.error({ err: error, guildId: signal.guildId }, 'the board of a server that joined could not be begun'),
+        log.error(
+          { err: error, guildId: signal.guildId },
+          'the board of a server that joined could not be begun; its next redraw tries again, report this line if it stays',
+        ),
       );
+    hello.onSignal(signal);
   };
 }

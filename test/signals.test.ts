@@ -15,6 +15,7 @@ function routed({ adopt, board }: { readonly adopt: () => Promise<void>; readonl
     dispatcher: { onSignal: () => {} },
     publishing: { adoptGuild: adopt },
     registration: { joined: async () => {} },
+    hello: { onSignal: () => {} },
     guildsOf: () => [],
     log,
   });

@@ -140,12 +140,18 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
       }
       case 'passing': {
         const ms = grown('failed');
-        log.warn({ ...errorFields(error), guildId, channelId, ms }, 'the board could not be drawn; tried again later');
+        log.warn(
+          { ...errorFields(error), guildId, channelId, ms },
+          'the board could not be drawn; tried again later, report this line if it stays',
+        );
         return wait(ms, (until) => ({ kind: 'failed', until }));
       }
       default: {
         const ms = grown('refused');
-        log.error({ ...errorFields(error), guildId, channelId, ms }, 'Discord refused the board; tried again later');
+        log.error(
+          { ...errorFields(error), guildId, channelId, ms },
+          'Discord refused the board; tried again later, report this line if it stays',
+        );
         return wait(ms, (until) => ({ kind: 'failed', until }));
       }
     }
@@ -173,7 +179,10 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     const drawn = reason === 'person' ? turn(reason) : parts.gate(() => turn(reason));
     const settled = drawn
       .catch((error: unknown): RedrawOutcome => {
-        log.error({ ...errorFields(error), guildId }, 'the board could not take note of what happened');
+        log.error(
+          { ...errorFields(error), guildId },
+          'the board could not take note of what happened; its next redraw makes up for it, report this line',
+        );
         return { kind: 'failed', until: clock.now() };
       })
       .finally(() => {

@@ -10,6 +10,7 @@ import type { BoardReport } from '../reports/types.js';
 import type { Snowflake } from '../snowflake.js';
 import { type BoardPayload, boardView, contentDigest } from '../views/board-view.js';
 import type { Texts } from '../views/texts.js';
+import { boardGuild } from './board-guild.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
 import type { Calls } from './calls.js';
 import { failureOf } from './failures.js';
@@ -38,7 +39,7 @@ export class TooManyPosts extends Error {
 /** What a guild's board is made of and works with. */
 export interface KeeperParts {
   readonly api: API;
-  readonly ledger: Pick<Ledger, 'guild' | 'channel' | 'board' | 'saveBoard' | 'audit'>;
+  readonly ledger: Pick<Ledger, 'guild' | 'channel' | 'settings' | 'board' | 'saveBoard' | 'audit'>;
   readonly report: (guildId: Snowflake) => Promise<BoardReport>;
   readonly statsChannel: (guildId: Snowflake) => Snowflake | null;
   readonly clock: Clock;
@@ -137,11 +138,20 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
     if (missing.length > 0) throw new BoardForbidden(channelId, missing);
   }
 
-  /** Pins; where Discord did not answer the nonce stays in the record, so that the next redraw pins. */
-  async function pin(channelId: Snowflake, messageId: Snowflake): Promise<void> {
-    if ((await pinning.pin(channelId, messageId)) === 'later') return;
+  const wantsPin = (): boolean => ledger.settings(guildId).pin !== false;
+
+  /** Whether the message's pin may not be as the guild wants it: a post cut short, or the wish changed since. */
+  const isPinDue = ({ nonce, pin }: BoardRecord): boolean => pinDue || nonce !== null || (pin !== false) !== wantsPin();
+
+  /** Pins, or takes our pin away; where Discord did not answer the record says so, and the next redraw tries again. */
+  async function settlePin(channelId: Snowflake, messageId: Snowflake, { isNew = false } = {}): Promise<void> {
+    const wanted = wantsPin();
+    if (wanted || !isNew) {
+      const settled = wanted ? pinning.pin(channelId, messageId) : pinning.unpin(channelId, messageId);
+      if ((await settled) === 'later') return;
+    }
     pinDue = false;
-    records.update(messageId, { nonce: null });
+    records.update(messageId, { nonce: null, pin: wanted ? undefined : false });
   }
 
   /** Edits the message; null: it is gone, or stood unchangeable for so long that it was removed. */
@@ -168,7 +178,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
     editsBlockedSince = null;
     checkedAt = clock.monotonic();
     records.update(messageId, { editedAt: clock.now(), shown: contentDigest(payload) });
-    if (pinDue || records.of(channelId).nonce !== null) await pin(channelId, messageId);
+    if (isPinDue(records.of(channelId))) await settlePin(channelId, messageId);
     return { kind: 'edited', channelId, messageId };
   }
 
@@ -211,7 +221,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
       // With a nonce sent before, Discord may have answered with the message of that time and its older content.
       const shown = sentBefore === null ? contentDigest(payload) : null;
       records.save({ channelId, messageId, nonce, editedAt: clock.now(), shown });
-      await pin(channelId, messageId);
+      await settlePin(channelId, messageId, { isNew: true });
     }
     return { kind: 'posted', channelId, messageId };
   }
@@ -227,7 +237,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
   /** Whether the message must be edited though the content may be the same. */
   function isDue(reason: RedrawReason, record: BoardRecord, digest: string): boolean {
     if (reason === 'person' || record.shown !== digest || record.editedAt === null) return true;
-    if (record.nonce !== null || pinDue) return true;
+    if (isPinDue(record)) return true;
     if (reason === 'start' && (checkedAt === null || clock.monotonic() - checkedAt > CHECKED_MS)) return true;
     return Math.abs(clock.now() - record.editedAt) >= STALE_MS;
   }
@@ -250,7 +260,8 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
     if (moves) await retire(old, chosen);
 
     const report = await parts.report(guildId);
-    const payload = boardView(report, { name: guild.name, iconUrl: iconUrl(guild) }, parts.texts);
+    const content = ledger.settings(guildId).board;
+    const payload = boardView(report, boardGuild(guild), parts.texts, content);
     // Read again: the message may have been deleted while the report was made.
     const current = records.of(chosen);
     if (current.messageId !== null) {
@@ -293,9 +304,4 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
       return pinDue;
     },
   };
-}
-
-/** Address of a guild's icon; null: it has none. */
-function iconUrl({ id, icon }: GuildRecord): string | null {
-  return icon === null ? null : `https://cdn.discordapp.com/icons/${id}/${icon}.png?size=64`;
 }

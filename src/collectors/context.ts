@@ -8,4 +8,6 @@ export interface CollectContext {
   readonly now: number;
   /** Whether a user is known not to be human. */
   isBot(userId: Snowflake): boolean;
+  /** Whether what happens in a channel or thread counts there now: decided when the dispatch arrives. */
+  isCounted(guildId: Snowflake, channelId: Snowflake): boolean;
 }

@@ -23,13 +23,13 @@ export function collectMessage(data: Partly<GatewayMessageCreateDispatchData>, c
  * neither guild nor member).
  *
  * A message's time is its snowflake's. One from more than a day ahead is nonsense: it is left out, since it would open days
- * that have not begun. Old ones count where they belong.
+ * that have not begun. Old ones count where they belong. In a channel that is not counted only bots are taken note of.
  */
 export function messageChanges(
   message: Partly<Omit<APIMessage, 'member'>>,
   guildId: Snowflake,
   member: Partly<Omit<APIGuildMember, 'user'>> | null | undefined,
-  context: Pick<CollectContext, 'now' | 'isBot'>,
+  context: Pick<CollectContext, 'now' | 'isBot' | 'isCounted'>,
 ): Changes {
   const { author, id: messageId, channel_id: channelId } = message;
   const userId = author?.id;
@@ -40,7 +40,7 @@ export function messageChanges(
   if (message.type !== DEFAULT && message.type !== REPLY) return NOTHING;
   if (!isSnowflake(messageId) || !isSnowflake(channelId)) return NOTHING;
   const at = timeOf(messageId);
-  if (at > context.now + DAY_MS) return NOTHING;
+  if (at > context.now + DAY_MS || !context.isCounted(guildId, channelId)) return NOTHING;
   const name = nameOf(member, author) ?? userId;
   const kind = 'message';
   return member

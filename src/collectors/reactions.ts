@@ -15,7 +15,7 @@ import { type Partly, text } from './partly.js';
 /** A super reaction, by the field `type` of newer payloads. */
 const BURST = 1;
 
-/** MESSAGE_REACTION_ADD. A bot's reaction never counts. */
+/** MESSAGE_REACTION_ADD. A bot's reaction never counts, and none in a channel that is not counted. */
 export function collectReactionAdd(
   data: Partly<GatewayMessageReactionAddDispatchData>,
   context: CollectContext,
@@ -29,6 +29,7 @@ export function collectReactionAdd(
   const user = data.member?.user;
   if (user?.bot || user?.system) return context.isBot(userId) ? NOTHING : [{ kind: 'bot', userId }];
   if (!user && context.isBot(userId)) return NOTHING;
+  if (!context.isCounted(guildId, channelId)) return NOTHING;
   return [
     {
       kind: 'reactionAdded',
@@ -45,7 +46,7 @@ export function collectReactionAdd(
   ];
 }
 
-/** MESSAGE_REACTION_REMOVE, by whomever. Whether it undoes anything is the ledger's to know. */
+/** MESSAGE_REACTION_REMOVE, by whomever and wherever. Whether it undoes anything is the ledger's to know. */
 export function collectReactionRemove(
   data: Partly<GatewayMessageReactionRemoveDispatchData>,
   context: CollectContext,

@@ -3,7 +3,7 @@ import { DiscordAPIError, HTTPError, MessageFlags, RateLimitError, RESTJSONError
 import { errorFields } from '../discord/error-fields.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
-import type { MessagePayload } from '../views/payload.js';
+import type { FormPayload, MessagePayload } from '../views/payload.js';
 
 /** The person waits no longer, or was answered already: nothing to be done, and no fault. */
 const TOO_LATE: ReadonlySet<number | string> = new Set([
@@ -19,9 +19,11 @@ export interface Answers {
   /** "Is thinking …", seen by the asker only; the answer follows by `later`. */
   defer(): Promise<boolean>;
   later(payload: MessagePayload): Promise<boolean>;
-  /** Takes note of a button press without changing anything; words follow by `privately`. */
+  /** Takes note of a press without changing anything; words follow by `privately`, a changed message by `later`. */
   acknowledge(): Promise<boolean>;
   privately(payload: MessagePayload): Promise<boolean>;
+  /** Opens a form. */
+  open(form: FormPayload): Promise<boolean>;
   propose(choices: readonly { name: string; value: string }[]): Promise<boolean>;
 }
 
@@ -63,6 +65,7 @@ export function createAnswers(
     acknowledge: () => tried('acknowledge', () => interactions.deferMessageUpdate(id, token)),
     privately: (payload) =>
       tried('follow up', () => interactions.followUp(applicationId, token, { ...payload, flags })),
+    open: (form) => tried('open a form', () => interactions.createModal(id, token, form)),
     propose: (choices) =>
       tried('propose', () => interactions.createAutocompleteResponse(id, token, { choices: [...choices] })),
   };

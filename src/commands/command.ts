@@ -1,11 +1,12 @@
 import type {
   APIApplicationCommandOptionChoice,
   APIChatInputApplicationCommandInteraction,
+  APIMessage,
   APIMessageComponentInteraction,
   RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import type { Snowflake } from '../snowflake.js';
-import type { MessagePayload } from '../views/payload.js';
+import type { FormPayload, MessagePayload } from '../views/payload.js';
 
 /** Who asked, and where. */
 export interface Asker {
@@ -29,4 +30,30 @@ export interface Button {
   refuse(asker: Asker): MessagePayload | null;
   /** What the person is told privately; null: what is to be seen says it. */
   run(asker: Asker, interaction: APIMessageComponentInteraction): Promise<MessagePayload | null>;
+}
+
+/** What somebody did on a panel: pressed a button, chose in a menu, or sent a form. */
+export interface Use {
+  readonly customId: string;
+  /** What was chosen; empty for a button. */
+  readonly values: readonly string[];
+  /** What was typed in a form, by field; null: no form was sent. */
+  readonly typed: ReadonlyMap<string, string> | null;
+  /** The panel as the person saw it. */
+  readonly message: Pick<APIMessage, 'components'> | null;
+  /** Bits of what the person may do where the panel stands, as they are now. */
+  readonly permissions: bigint;
+  /** The guild's language, by Discord's names. */
+  readonly guildLocale: string;
+}
+
+/** A message that changes itself when its components are used. Their custom ids begin with the panel's name and a colon. */
+export interface Panel {
+  readonly name: string;
+  /** Answers at once instead of running; null: it runs. Discord checks no permission for components: this does. */
+  refuse(asker: Asker, use: Use): MessagePayload | null;
+  /** A form that is to open instead of running; null: it runs. */
+  form(use: Use): FormPayload | null;
+  /** What the message shows from now on. Throws `UserError` for what the person can put right. */
+  run(asker: Asker, use: Use): Promise<MessagePayload>;
 }

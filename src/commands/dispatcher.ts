@@ -7,6 +7,7 @@ import type {
   APIChatInputApplicationCommandInteraction,
   APIInteraction,
   APIMessageComponentInteraction,
+  APIModalSubmitInteraction,
 } from 'discord-api-types/v10';
 import type { Clock } from '../clock.js';
 import { errorFields } from '../discord/error-fields.js';
@@ -18,7 +19,8 @@ import type { Snowflake } from '../snowflake.js';
 import { type MessagePayload, textPayload } from '../views/payload.js';
 import type { Texts } from '../views/texts.js';
 import { type Answers, createAnswers } from './answers.js';
-import type { Asker, Button, Command } from './command.js';
+import type { Asker, Button, Command, Panel, Use } from './command.js';
+import { useOf } from './use.js';
 
 export interface DispatcherParts {
   readonly api: API;
@@ -28,18 +30,19 @@ export interface DispatcherParts {
   readonly ledger: Pick<Ledger, 'firstSight' | 'guild'>;
   readonly commands: readonly Command[];
   readonly buttons: readonly Button[];
+  readonly panels: readonly Panel[];
   readonly texts: Texts;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Brings interactions to commands and buttons, and answers every one of them with something human. */
+/** Brings interactions to commands, buttons and panels, and answers every one of them with something human. */
 export interface Dispatcher {
   /** Takes interactions; every other signal is none of its business. */
   onSignal(signal: Signal): void;
   /** The same, resolving when it is answered. Never rejects. */
   handle(signal: Signal): Promise<void>;
-  /** Interactions answered and failed so far, by command or button. */
+  /** Interactions answered and failed so far, by command, button or panel. */
   figures(): ReadonlyMap<string, { readonly answered: number; readonly failed: number }>;
   /** Resolves when what is under way is answered. */
   close(): Promise<void>;
@@ -49,6 +52,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { ledger, texts, log, clock } = parts;
   const commands = new Map(parts.commands.map((command) => [command.data.name, command]));
   const buttons = new Map(parts.buttons.map((button) => [button.customId, button]));
+  const panels = new Map(parts.panels.map((panel) => [panel.name, panel]));
   const figures = new Map<string, { answered: number; failed: number }>();
   const underWay = new Set<Promise<void>>();
 
@@ -66,24 +70,27 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     name: string,
     { guildId }: Asker,
     run: () => Promise<T> | T,
-  ): Promise<T | MessagePayload> {
+  ): Promise<{ readonly result: T } | { readonly sorry: MessagePayload }> {
     const count = figures.get(name) ?? { answered: 0, failed: 0 };
     figures.set(name, count);
     const began = clock.monotonic();
     try {
-      const payload = await run();
+      const result = await run();
       count.answered += 1;
       log.debug({ guildId, command: name, ms: Math.round(clock.monotonic() - began) }, 'interaction answered');
-      return payload;
+      return { result };
     } catch (error) {
       if (error instanceof UserError) {
         count.answered += 1;
-        return textPayload(error.message);
+        return { sorry: textPayload(error.message) };
       }
       count.failed += 1;
       const reference = randomBytes(4).toString('hex');
-      log.error({ ...errorFields(error), guildId, command: name, reference }, 'an interaction failed');
-      return textPayload(texts.errors.failed(reference));
+      log.error(
+        { ...errorFields(error), guildId, command: name, reference },
+        'an interaction failed; whoever asked was told the reference, report this line',
+      );
+      return { sorry: textPayload(texts.errors.failed(reference)) };
     }
   }
 
@@ -93,19 +100,45 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     const known = isChatInput(interaction) ? commands.get(interaction.data.name) : undefined;
     if (!known || !isChatInput(interaction)) return void (await answers.now(textPayload(texts.errors.unknownCommand)));
     if (!(await answers.defer())) return;
-    await answers.later(await outcomeOf(known.data.name, asker, () => known.run(asker, interaction)));
+    const outcome = await outcomeOf(known.data.name, asker, () => known.run(asker, interaction));
+    await answers.later('sorry' in outcome ? outcome.sorry : outcome.result);
   }
 
   async function component(interaction: APIMessageComponentInteraction, answers: Answers): Promise<void> {
     const asker = askerOf(interaction);
     if (typeof asker === 'string') return void (await answers.now(textPayload(asker)));
+    const panel = panelOf(interaction);
+    if (panel) return usePanel(panel, asker, useOf(interaction), answers);
     const button = buttons.get(interaction.data.custom_id);
     if (!button) return void (await answers.now(textPayload(texts.errors.unknownButton)));
     const refusal = button.refuse(asker);
     if (refusal) return void (await answers.now(refusal));
     if (!(await answers.acknowledge())) return;
-    const payload = await outcomeOf(button.customId, asker, () => button.run(asker, interaction));
-    if (payload) await answers.privately(payload);
+    const outcome = await outcomeOf(button.customId, asker, () => button.run(asker, interaction));
+    const words = 'sorry' in outcome ? outcome.sorry : outcome.result;
+    if (words) await answers.privately(words);
+  }
+
+  const panelOf = ({ data }: { readonly data: { readonly custom_id: string } }): Panel | undefined =>
+    panels.get(data.custom_id.split(':', 1).join());
+
+  async function usePanel(panel: Panel, asker: Asker, use: Use, answers: Answers): Promise<void> {
+    const refusal = panel.refuse(asker, use);
+    if (refusal) return void (await answers.now(refusal));
+    const form = panel.form(use);
+    if (form) return void (await answers.open(form));
+    if (!(await answers.acknowledge())) return;
+    const outcome = await outcomeOf(panel.name, asker, () => panel.run(asker, use));
+    if ('sorry' in outcome) await answers.privately(outcome.sorry);
+    else await answers.later(outcome.result);
+  }
+
+  async function sentForm(interaction: APIModalSubmitInteraction, answers: Answers): Promise<void> {
+    const asker = askerOf(interaction);
+    if (typeof asker === 'string') return void (await answers.now(textPayload(asker)));
+    const panel = panelOf(interaction);
+    if (!panel) return void (await answers.now(textPayload(texts.errors.unknownButton)));
+    await usePanel(panel, asker, useOf(interaction), answers);
   }
 
   async function autocomplete(
@@ -132,7 +165,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
         case InteractionType.ApplicationCommandAutocomplete:
           return await autocomplete(interaction, answers);
         case InteractionType.ModalSubmit:
-          return void (await answers.now(textPayload(texts.errors.unknownButton)));
+          return await sentForm(interaction, answers);
         default:
           log.debug({ type: interaction.type }, 'an interaction of a kind that is not answered');
       }

@@ -1,5 +1,6 @@
 import type { API } from '@discordjs/core';
 import { DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
+import type { APIApplicationCommand } from 'discord-api-types/v10';
 import { errorFields } from '../discord/error-fields.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../log.js';
@@ -23,17 +24,22 @@ export interface RegisterParts {
   readonly log: Log;
 }
 
+type RegisteredCommand = Pick<APIApplicationCommand, 'id' | 'name'>;
+
 /** `refused`: Discord did not allow it, which a log line explains. `failed`: it could not be reached; worth another try. */
 export type Registered = 'unchanged' | 'registered' | 'refused' | 'failed';
 
 /**
  * Registers the commands where they differ from what Discord has, and removes those in the other scope, so that none
- * stands twice. One call where nothing changed. Never throws.
+ * stands twice. One call where nothing changed. `heard` is told what Discord has. Never throws.
  */
-export async function registerCommands(parts: RegisterParts): Promise<Registered> {
+export async function registerCommands(
+  parts: RegisterParts,
+  heard: (commands: readonly RegisteredCommand[]) => void = () => {},
+): Promise<Registered> {
   const { guildId, log } = parts;
   try {
-    return await register(parts);
+    return await register(parts, heard);
   } catch (error) {
     const code = error instanceof DiscordAPIError ? error.code : null;
     if (code === RESTJSONErrorCodes.MissingAccess || code === RESTJSONErrorCodes.UnknownGuild) {
@@ -63,12 +69,19 @@ export interface Registration {
   again(): Promise<void>;
   /** The bot was invited to a guild. Where it is `GUILD_ID` it has no commands yet, or lost them when the bot left. */
   joined(guildId: Snowflake): Promise<void>;
+  /** Id of a command as Discord has it, by which it can be mentioned; null: not known. */
+  idOf(command: string): Snowflake | null;
 }
 
 export function createRegistration(parts: RegisterParts): Registration {
   let last: Promise<Registered> | null = null;
+  let present: readonly RegisteredCommand[] = [];
   const now = () => {
-    last = Promise.resolve(last).then(() => registerCommands(parts));
+    last = Promise.resolve(last).then(() =>
+      registerCommands(parts, (commands) => {
+        present = commands;
+      }),
+    );
     return last;
   };
   return {
@@ -79,19 +92,23 @@ export function createRegistration(parts: RegisterParts): Registration {
     async joined(guildId) {
       if (last !== null && guildId === parts.guildId) await now();
     },
+    idOf: (command) => present.find(({ name }) => name === command)?.id ?? null,
   };
 }
 
-async function register({ api, applicationId, guildId, commands, ledger, log }: RegisterParts): Promise<Registered> {
+async function register(
+  { api, applicationId, guildId, commands, ledger, log }: RegisterParts,
+  heard: (commands: readonly RegisteredCommand[]) => void,
+): Promise<Registered> {
   const { applicationCommands } = api;
   const wanted = guildId ?? GLOBAL;
   const bodies = commands.map(({ data }) => data);
 
-  const present = (scope: string): Promise<readonly object[]> =>
+  const present = (scope: string): Promise<readonly RegisteredCommand[]> =>
     scope === GLOBAL
       ? applicationCommands.getGlobalCommands(applicationId, { with_localizations: true })
       : applicationCommands.getGuildCommands(applicationId, scope, { with_localizations: true });
-  const put = (scope: string, body: typeof bodies): Promise<unknown> =>
+  const put = (scope: string, body: typeof bodies): Promise<readonly RegisteredCommand[]> =>
     scope === GLOBAL
       ? applicationCommands.bulkOverwriteGlobalCommands(applicationId, body)
       : applicationCommands.bulkOverwriteGuildCommands(applicationId, scope, body);
@@ -111,9 +128,11 @@ async function register({ api, applicationId, guildId, commands, ledger, log }: 
   if (!known?.includes(wanted)) keep();
 
   const kind = guildId === null ? 'global' : 'guild';
-  const changed = normalised(await present(wanted), kind) !== normalised(bodies, kind);
+  const before = await present(wanted);
+  const changed = normalised(before, kind) !== normalised(bodies, kind);
+  heard(before);
   if (changed) {
-    await put(wanted, bodies);
+    heard(await put(wanted, bodies));
     log.info({ guildId, commands: bodies.map(({ name }) => name) }, 'commands registered');
   }
   for (const scope of scopes) {

@@ -10,8 +10,9 @@ const figure = (value: number): string => en.numbers.short(value);
 
 /** A change as the board draws it, from the tally's two figures. */
 function change(now: number, before: number): string {
-  if (before === 0) return en.numbers.change(now === 0 ? { kind: 'ratio', ratio: 0 } : { kind: 'new' }, en.board);
-  return en.numbers.change({ kind: 'ratio', ratio: now / before - 1 }, en.board);
+  if (before === 0)
+    return en.numbers.change(now === 0 ? { kind: 'ratio', ratio: 0 } : { kind: 'new' }, en.board.changes);
+  return en.numbers.change({ kind: 'ratio', ratio: now / before - 1 }, en.board.changes);
 }
 
 /** Redraws the board and holds every figure on it against the tally. */
@@ -39,7 +40,8 @@ export async function compareBoard(simulation: Simulation, comparison: Compariso
     const top = tally.ranking(window, now).slice(0, 5);
     top.forEach(({ user, messages }, index) => {
       const name = markdownName(names.get(user) ?? null, { fallback: en.unknownMember(user) });
-      comparison.add(`${when}: top ${index + 1} of ${window}`, `${figure(messages)} ${name}`, shown.top[window][index]);
+      const line = `${figure(messages)} ${en.numbers.share(messages, server.now.messages)} ${name}`;
+      comparison.add(`${when}: top ${index + 1} of ${window}`, line, shown.top[window][index]);
     });
     comparison.add(`${when}: top members ${window}`, top.length, shown.top[window].length);
   }

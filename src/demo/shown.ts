@@ -11,9 +11,9 @@ export interface ShownBoard {
       Readonly<Record<'messages' | 'reactions' | 'active', { readonly figure: string; readonly change: string }>>
     >
   >;
-  /** Lines `count name` for each window. */
+  /** Lines `count share name` for each window. */
   readonly top: Readonly<Record<TallyWindow, readonly string[]>>;
-  /** Everything below the table: notices. */
+  /** What is said below the time at which it was drawn: notices. */
   readonly notices: readonly string[];
 }
 
@@ -32,39 +32,38 @@ function parts(embed: APIEmbed | undefined): { readonly table: readonly string[]
 
 const cells = (line: string): readonly string[] => line.trim().split(/\s+/);
 
+/** A window's figure on the board, and its change in words. */
+const FIGURE = /^`(\S+)\s+(\S+)`(?: (.*))?$/;
+/** A top member: messages, share, bar and name. */
+const TOP = /^`\s*(\S+)\s+(\S+)\s[^`]*` \u2068(.*)\u2069$/;
+
 export function readBoard(message: Pick<APIMessage, 'embeds'>): ShownBoard {
   const embed = message.embeds[0];
-  const { table, below } = parts(embed);
-  const row = (label: string): readonly { readonly figure: string; readonly change: string }[] => {
-    const at = table.findIndex((line) => line.startsWith(label));
-    const next = table[at + 1];
-    const changes = next?.startsWith(' ') ? cells(next) : [];
-    return cells((table[at] ?? '').slice(label.length)).map((figure, index) => ({
-      figure,
-      change: changes[index] ?? '',
-    }));
+  const linesOf = (name: string): readonly string[] =>
+    embed?.fields?.find((field) => field.name === name)?.value.split('\n') ?? [];
+  const cell = (name: string, window: TallyWindow) => {
+    const rows = linesOf(name).map((line) => FIGURE.exec(line));
+    const [, , figure = '', change = ''] = rows.find((row) => row?.[1] === en.windows[window]) ?? [];
+    return { figure, change };
   };
-  const rows = { messages: row(en.board.messages), reactions: row(en.board.reactions), active: row(en.board.active) };
-  const none = { figure: '', change: '' };
-  const perWindow = <T>(value: (window: TallyWindow, index: number) => T): Record<TallyWindow, T> => ({
-    '24h': value('24h', 0),
-    '7d': value('7d', 1),
-    '30d': value('30d', 2),
+  const perWindow = <T>(value: (window: TallyWindow) => T): Record<TallyWindow, T> => ({
+    '24h': value('24h'),
+    '7d': value('7d'),
+    '30d': value('30d'),
   });
   return {
-    figures: perWindow((_, index) => ({
-      messages: rows.messages[index] ?? none,
-      reactions: rows.reactions[index] ?? none,
-      active: rows.active[index] ?? none,
+    figures: perWindow((window) => ({
+      messages: cell(en.board.messages, window),
+      reactions: cell(en.board.reactions, window),
+      active: cell(en.board.active, window),
     })),
-    top: perWindow((window) => {
-      const field = embed?.fields?.find(({ name }) => name === en.board.top(en.windows[window]));
-      return (field?.value ?? '').split('\n').flatMap((line) => {
-        const [, count, name] = /^`\s*(\S+)` (.*)$/.exec(line) ?? [];
-        return count === undefined ? [] : [`${count} ${name}`];
-      });
-    }),
-    notices: below,
+    top: perWindow((window) =>
+      linesOf(en.board.top(en.windowNames[window])).flatMap((line) => {
+        const [, count, share, name] = TOP.exec(line) ?? [];
+        return count === undefined ? [] : [`${count} ${share} ${name}`];
+      }),
+    ),
+    notices: (embed?.description ?? '').split('\n').slice(1),
   };
 }
 

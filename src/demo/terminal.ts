@@ -16,14 +16,18 @@ type Shown = Pick<APIMessage, 'content' | 'embeds' | 'components'>;
 
 const STRIP = '▌ ';
 const GAP = 3;
+const MOST_BESIDE = 3;
+
+/** A figure with its change. */
+const CHANGE = /^`[^`]+` [▲▼]/;
 
 /** Changes in their colours: up, down, and nothing to speak of. */
 function changes(line: string, style: Style): string {
-  return line.replace(/▲\S+/g, (change) => style.good(change)).replace(/▼\S+/g, (change) => style.bad(change));
+  return line.replace(/▲.*$/, (change) => style.good(change)).replace(/▼.*$/, (change) => style.bad(change));
 }
 
 /** A description: tables stay as they are, words are wrapped. */
-function description(text: string, { width, now, style = PLAIN }: Required<Room>): readonly string[] {
+function description(text: string, { width, now, style }: Required<Room>): readonly string[] {
   const [before = '', table, after = ''] = text.split(/```\n?/);
   const words = (part: string): readonly string[] =>
     part
@@ -49,17 +53,24 @@ function description(text: string, { width, now, style = PLAIN }: Required<Room>
   ];
 }
 
-/** Fields beside each other where there is room for it, else below each other. */
+/** Fields beside each other as far as there is room, three at most, the others below. */
 function fieldLines(fields: readonly APIEmbedField[], { width, now, style }: Required<Room>): readonly string[] {
   const blocks = fields.map(({ name, value }) => [
     style.strong(cutTo(plainText(name, now), width)),
-    ...plainText(value, now)
-      .split('\n')
-      .map((line) => cutTo(line, width)),
+    ...value.split('\n').map((line) => {
+      const text = cutTo(plainText(line, now), width);
+      return CHANGE.test(line) ? changes(text, style) : text;
+    }),
   ]);
-  const inOneRow = beside(blocks, GAP);
-  const fits = fields.every(({ inline }) => inline === true) && inOneRow.every((line) => columnsOf(line) <= width);
-  return fits ? ['', ...inOneRow] : blocks.flatMap((block) => ['', ...block]);
+  const rows: (readonly string[])[][] = [];
+  for (const block of blocks) {
+    const row = rows.at(-1);
+    const fits =
+      row && row.length < MOST_BESIDE && beside([...row, block], GAP).every((line) => columnsOf(line) <= width);
+    if (fits) row.push(block);
+    else rows.push([block]);
+  }
+  return rows.flatMap((row) => ['', ...beside(row, GAP)]);
 }
 
 function embedLines(embed: APIEmbed, room: Required<Room>): readonly string[] {
@@ -70,6 +81,7 @@ function embedLines(embed: APIEmbed, room: Required<Room>): readonly string[] {
     ...heads.map((line) => style.strong(cutTo(line, inside.width))),
     ...(embed.description ? description(embed.description, inside) : []),
     ...(embed.fields?.length ? fieldLines(embed.fields, inside) : []),
+    ...(embed.footer ? ['', ...wrapTo(embed.footer.text, inside.width).map((line) => style.faint(line))] : []),
   ].map((line) => `${style.accent(STRIP)}${line}`.trimEnd());
 }
 

@@ -11,6 +11,8 @@ export interface Application {
   readonly id: Snowflake;
   readonly botUserId: Snowflake;
   readonly name: string;
+  /** Servers that it is in, as Discord counts them now and then; null: it did not say. */
+  readonly servers: number | null;
 }
 
 /**
@@ -30,9 +32,9 @@ export async function fetchApplication({
 }): Promise<Application> {
   try {
     const get = () => rest.get(Routes.currentApplication()) as Promise<RESTGetCurrentApplicationResult>;
-    const { id, name, bot } = await untilReachable(get, { log, signal, delays });
+    const { id, name, bot, approximate_guild_count: servers } = await untilReachable(get, { log, signal, delays });
     if (!isSnowflake(id)) throw notDiscord();
-    return { id, botUserId: bot?.id ?? id, name: bot?.username ?? name };
+    return { id, botUserId: bot?.id ?? id, name: bot?.username ?? name, servers: servers ?? null };
   } catch (error) {
     if (isRefusedToken(error)) throw tokenRefused(error);
     if (error instanceof DiscordAPIError && error.status === 404) throw notDiscord(error);

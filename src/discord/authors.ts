@@ -108,7 +108,10 @@ export function createAuthorResolver({
         await sleep(everyMs, undefined, { signal });
       } catch (error) {
         if (signal.aborted) return;
-        log.error({ err: error }, 'asking for the authors of messages failed');
+        log.error(
+          { err: error },
+          'asking for the authors of messages failed and is tried again; report this line if it stays',
+        );
         await sleep(everyMs, undefined, { signal }).catch(() => {});
       }
     }

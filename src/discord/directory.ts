@@ -9,7 +9,7 @@ import type {
   GatewayThreadListSyncDispatchData,
 } from 'discord-api-types/v10';
 import { guildOf } from '../collectors/nothing.js';
-import type { Partly } from '../collectors/partly.js';
+import { type Partly, text } from '../collectors/partly.js';
 import type { Change, ChannelRecord, GuildRecord } from '../ledger/types.js';
 import { isSnowflake, type Snowflake } from '../snowflake.js';
 import {
@@ -21,7 +21,7 @@ import {
   present,
   roleRecord,
 } from './records.js';
-import type { Signal } from './signals.js';
+import type { Signal, Welcome } from './signals.js';
 
 /** What is known so far, and where the dispatch came in. */
 export interface DirectoryContext {
@@ -106,7 +106,17 @@ function guildCreate(data: Partly<GatewayGuildCreateDispatchData>, context: Dire
   if (data.channels) changes.push(...gone(guildId, channels, context));
   if (known && known.state !== 'present') changes.push(awayGap(guildId, context));
   const joined = known === null || known.state === 'removed';
-  return { changes, signals: [{ kind: 'guildAvailable', guildId, joined }] };
+  const welcome = known === null ? { welcome: welcomeOf(data, context) } : {};
+  return { changes, signals: [{ kind: 'guildAvailable', guildId, joined, ...welcome }] };
+}
+
+function welcomeOf(data: Partly<GatewayGuildCreateDispatchData>, { now }: DirectoryContext): Welcome {
+  const joinedAt = Date.parse(text(data.joined_at) ?? '');
+  return {
+    at: now,
+    joinedAt: Number.isNaN(joinedAt) ? null : joinedAt,
+    systemChannelId: isSnowflake(data.system_channel_id) ? data.system_channel_id : null,
+  };
 }
 
 /** Channels that were deleted while nobody listened. Archived threads are never listed, so threads are not judged. */

@@ -82,7 +82,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (error instanceof ExitError) options.onFatal(error);
     else if (isRefusedToken(error)) options.onFatal(tokenRefused(error));
     else {
-      log.error({ err: error }, 'the gateway cannot go on');
+      log.error(
+        { err: error },
+        'the gateway cannot go on; the process ends, start it again and report this line if it comes back',
+      );
       const why = error instanceof Error ? error.message : String(error);
       options.onFatal(new ExitError(1, `The gateway cannot go on: ${why}`, { cause: error }));
     }

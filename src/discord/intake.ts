@@ -82,7 +82,12 @@ export function createIntake(options: IntakeOptions): Intake {
   let readyAt = 0;
 
   const bots = createSeenBots();
-  const collecting = { guildId, now: 0, isBot: bots.has };
+  const collecting = {
+    guildId,
+    now: 0,
+    isBot: bots.has,
+    isCounted: (guild: Snowflake, channelId: Snowflake) => ledger.isCounted(guild, channelId),
+  };
   const directing = {
     guildId,
     botUserId,
@@ -163,7 +168,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   function failed(error: unknown, type: string): void {
     counters.failures++;
-    log.error({ err: error, shard, type }, 'a dispatch could not be understood and was left out');
+    log.error({ err: error, shard, type }, 'a dispatch could not be understood and was left out; report this line');
   }
 
   function tell(signal: Signal): void {
@@ -171,14 +176,17 @@ export function createIntake(options: IntakeOptions): Intake {
       onSignal(signal);
     } catch (error) {
       counters.failures++;
-      log.error({ err: error, shard, signal: signal.kind }, 'a signal could not be handled');
+      log.error({ err: error, shard, signal: signal.kind }, 'a signal could not be handled; report this line');
     }
   }
 
   function hole(next: number, now: number): Change {
     counters.holes++;
     const missing = next - sequence - 1;
-    log.warn({ shard, after: sequence, missing }, 'dispatches are missing in the stream, recorded as a gap');
+    log.warn(
+      { shard, after: sequence, missing },
+      'dispatches are missing in the stream, recorded as a gap; its messages are read again, nothing is to be done',
+    );
     return gap('hole', heardUntil, now);
   }
 

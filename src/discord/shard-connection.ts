@@ -114,7 +114,12 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
   }
 
   function reconnect(code: number, recover: WebSocketShardDestroyRecovery): void {
-    close(code, recover).catch((error: unknown) => log.error({ err: error, shard: id }, 'reconnecting failed'));
+    close(code, recover).catch((error: unknown) =>
+      log.error(
+        { err: error, shard: id },
+        'reconnecting failed; restart the bot if nothing follows, and report this line',
+      ),
+    );
   }
 
   /** What could not be done before the connection was open. */

@@ -79,7 +79,8 @@ function checkBoard(
     );
     return { hasStatsChannel, findings: [finding] };
   }
-  const missing = missingOf(permissionsIn(guild, channel, member), NEEDED);
+  const needed = facts?.settings.pin === false ? BOARD_NEEDS : NEEDED;
+  const missing = missingOf(permissionsIn(guild, channel, member), needed);
   const where = `${guild.name}: #${channel.name}`;
   if (missing.length === 0) return { hasStatsChannel, findings: [ok(`${where} has every permission for the board`)] };
   const findings = missing.map((name) => {

@@ -19,7 +19,20 @@ export interface GuildMetas {
   audit(entry: Omit<AuditEntry, 'id'>): void;
 }
 
-const SETTINGS = ['timeZone', 'statsChannelId'] as const satisfies readonly (keyof Settings)[];
+const SETTINGS = [
+  'timeZone',
+  'statsChannelId',
+  'refreshMinutes',
+  'pin',
+  'notCounted',
+  'board',
+] as const satisfies readonly (keyof Settings)[];
+
+/** A setting as the audit writes it: text as it is, everything else as JSON; null: not chosen. */
+function written(value: Settings[keyof Settings]): string | null {
+  if (value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 /** Settings, boards and the audit over a writing connection. */
 export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
@@ -50,12 +63,12 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
     settings,
     saveSettings(guildId, chosen, { userId, at }) {
       const had = settings(guildId);
-      const changed = SETTINGS.filter((key) => had[key] !== chosen[key]);
+      const changed = SETTINGS.filter((key) => written(had[key]) !== written(chosen[key]));
       if (changed.length === 0) return;
       insert.run(guildId, state.rev);
       updateSettings.run(JSON.stringify(chosen), state.rev, guildId);
       for (const key of changed) {
-        audit({ guildId, at, userId, what: `settings.${key}`, before: had[key] ?? null, after: chosen[key] ?? null });
+        audit({ guildId, at, userId, what: `settings.${key}`, before: written(had[key]), after: written(chosen[key]) });
       }
     },
     board(guildId) {

@@ -150,6 +150,8 @@ export interface Ledger {
   channels(guildId: Snowflake): readonly ChannelRecord[];
   channel(channelId: Snowflake): ChannelRecord | null;
   settings(guildId: Snowflake): Settings;
+  /** Whether what happens in a channel or thread counts, as the guild's settings and the directory stand. Cheap. */
+  isCounted(guildId: Snowflake, channelId: Snowflake): boolean;
   /** Replaces a guild's settings and writes what changed to the audit. */
   saveSettings(
     guildId: Snowflake,

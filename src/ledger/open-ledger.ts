@@ -4,6 +4,7 @@ import { createCounters, noteLag } from '../counters.js';
 import type { ExitError } from '../errors.js';
 import type { Log } from '../log.js';
 import { createAcknowledgements } from './acknowledgements.js';
+import { createCountedChannels } from './counted-channels.js';
 import { createCounting } from './counting.js';
 import { ensureDataDir, ledgerPath } from './data-dir.js';
 import { createDirectory } from './directory.js';
@@ -78,6 +79,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   const counting = createCounting({ db, state, days, members, people, counters });
   const directory = createDirectory(db, state);
   const metas = createGuildMetas(db, state);
+  const counted = createCountedChannels({ settings: metas.settings, channel: directory.channel });
   const refill = createRefillProgress(db);
   const gaps = createGaps(db, state, refill);
 
@@ -108,6 +110,8 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
         break;
       default:
         directory.change(change);
+        if (change.kind === 'channel') counted.forget(change.channel.guildId);
+        else if (change.kind === 'channelGone') counted.forget();
     }
   }
 
@@ -117,7 +121,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   function breakWith(error: ExitError): void {
     if (broken) return;
     broken = true;
-    log.error({ err: error }, 'the ledger is lost to this bot');
+    log.error({ err: error }, 'the ledger is lost to this bot, which ends; the error says what to do');
     onBroken?.(error);
   }
   function lookAtPlace(): void {
@@ -150,6 +154,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
       positions.reload();
       days.reload();
       people.forget();
+      counted.forget();
     },
   });
   /** Commits what waits, as rows that another connection reads. */
@@ -198,11 +203,18 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     channels: (guildId) => directory.channels(guildId),
     channel: (channelId) => directory.channel(channelId),
     settings: (guildId) => metas.settings(guildId),
-    saveSettings: (guildId, settings, by) => writer.write(() => metas.saveSettings(guildId, settings, by)),
+    isCounted: (guildId, channelId) => counted.isCounted(guildId, channelId),
+    saveSettings(guildId, settings, by) {
+      writer.write(() => metas.saveSettings(guildId, settings, by));
+      counted.forget(guildId);
+    },
     board: (guildId) => metas.board(guildId),
     saveBoard: (board) => writer.write(() => metas.saveBoard(board)),
     audit: (entry) => writer.write(() => metas.audit(entry)),
-    adoptGuildMeta: (meta) => writer.write(() => metas.adopt(meta)),
+    adoptGuildMeta(meta) {
+      writer.write(() => metas.adopt(meta));
+      counted.forget(meta.guildId);
+    },
     fact: (name) => fact.get(name)?.value ?? null,
     setFact: (name, value) => writer.write(() => void setFact.run(name, value)),
     gaps: () => gaps.all(),

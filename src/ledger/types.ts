@@ -1,4 +1,5 @@
 import type { Activity } from '../collectors/activity.js';
+import type { RefreshMinutes } from '../guild-settings.js';
 import type { Snowflake } from '../snowflake.js';
 import type { Slot, UtcDay } from '../time/slots.js';
 
@@ -145,6 +146,14 @@ export interface BoardContent {
 export interface Settings {
   readonly timeZone?: string;
   readonly statsChannelId?: Snowflake;
+  /** Absent: as `BOARD_REFRESH_CRON` says. */
+  readonly refreshMinutes?: RefreshMinutes;
+  /** Whether the board is pinned; absent: it is. */
+  readonly pin?: boolean;
+  /** Channels and categories in which nothing is counted, nor in their threads and channels; at most 25. */
+  readonly notCounted?: readonly Snowflake[];
+  /** Absent: all of it. */
+  readonly board?: BoardContent;
 }
 
 /** The board of one guild as the bot must find it again. */
@@ -161,6 +170,8 @@ export interface BoardRecord {
   readonly shown: string | null;
   /** false: switched off (channel deleted, bot removed) until a setting changes. */
   readonly on: boolean;
+  /** false: the guild wants no pin, and this message has none of ours. Absent: it was pinned, or is to be. */
+  readonly pin?: false | undefined;
 }
 
 /** Changes of what the ledger knows besides counts. */

@@ -107,7 +107,10 @@ export function createWriter(parts: WriterParts): Writer {
           if (isFileError(error)) throw error;
           db.exec('rollback to one');
           forget();
-          log.error({ err: error, kind: part.changes[0]?.kind }, 'a change could not be counted and was left out');
+          log.error(
+            { err: error, kind: part.changes[0]?.kind },
+            'a change could not be counted and was left out; report this line',
+          );
         }
         db.exec('release one');
       }
@@ -159,7 +162,10 @@ export function createWriter(parts: WriterParts): Writer {
     try {
       commit();
     } catch (error) {
-      log.error({ err: error, waiting: changes }, 'the ledger could not be written and is tried again');
+      log.error(
+        { err: error, waiting: changes },
+        'the ledger could not be written and is tried again; free space or mend the disk',
+      );
     }
     if (waiting.length > 0) arm();
   }
@@ -187,7 +193,11 @@ export function createWriter(parts: WriterParts): Writer {
           if (isDamage(error)) damaged(error);
           undo();
           failing = isFileError(error);
-          if (failing) log.error({ err: error }, 'the ledger could not be written and is tried again');
+          if (failing)
+            log.error(
+              { err: error },
+              'the ledger could not be written and is tried again; free space or mend the disk',
+            );
           else commitOrLog();
         }
       }

@@ -1,6 +1,7 @@
 import type { MongoConfig } from '../config.js';
 import type { Snowflake } from '../snowflake.js';
 import type { WithStore } from '../store/store.js';
+import { hasMetMongo } from './adoption.js';
 import type { PublisherOptions } from './options.js';
 import { createPublisher } from './publisher.js';
 import { createEmbeddedWithStore, createWithStore } from './with-store.js';
@@ -13,6 +14,8 @@ export interface Publishing {
   readonly withStore: WithStore;
   /** A guild joined: what an earlier ledger left of it is taken over. */
   adoptGuild(guildId: Snowflake): Promise<void>;
+  /** Whether settings and boards that an earlier ledger left of guilds have been read, or there is no place for them. */
+  knowsThePast(): boolean;
   /** Nightly upkeep: sheets are brought up to date and, with MongoDB, both sides are compared. */
   nightly(): Promise<void>;
   /** A last copy, at most so many milliseconds long. */
@@ -34,6 +37,7 @@ export function createPublishing(
       withStore: embedded.withStore,
       start: async () => {},
       adoptGuild: async () => {},
+      knowsThePast: () => true,
       nightly: () => embedded.refreshSheets(true),
       stop: () => embedded.stop(),
     };
@@ -44,6 +48,7 @@ export function createPublishing(
     withStore: createWithStore({ ledger, publisher, clock, log }),
     start: () => publisher.start(),
     adoptGuild: (guildId) => publisher.adoptGuild(guildId),
+    knowsThePast: () => hasMetMongo(ledger),
     nightly: async () => {
       await publisher.reconcile();
     },

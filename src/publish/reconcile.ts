@@ -42,7 +42,11 @@ export async function reconcileSums(options: {
   }
   const summary = { guilds: counted.size, differences: Object.fromEntries(differences) };
   if (differences.size === 0) log.info(summary, 'the ledger and MongoDB agree');
-  else log.error(summary, 'the ledger and MongoDB differ');
+  else
+    log.error(
+      summary,
+      'the ledger and MongoDB differ; did something else write to its collections? Report this line if not',
+    );
   return differences;
 }
 

@@ -57,7 +57,10 @@ export function createWithStore({
           return { value };
         } catch (error) {
           if (!(error instanceof StoreAwayError)) throw error;
-          log.warn({ err: error, guildId }, 'the ledger answers: MongoDB could not be read');
+          log.warn(
+            { err: error, guildId },
+            'the ledger answers: MongoDB could not be read; if it stays, see why MongoDB is slow',
+          );
           return null;
         }
       });
@@ -103,7 +106,10 @@ export function createEmbeddedWithStore({
       await sleep(sheetSeconds * 1_000, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
       if (stopping.signal.aborted) return;
       await refresh().catch((error) =>
-        log.error({ err: error }, 'sheets could not be written; answers are slower until then'),
+        log.error(
+          { err: error },
+          'sheets could not be written and are tried again; answers are slower until then, report this line if it stays',
+        ),
       );
     }
   };

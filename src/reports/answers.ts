@@ -10,11 +10,14 @@ export interface GuildFrame {
   readonly timeZone: string;
   /** When counting began, milliseconds. */
   readonly since: number;
+  /** Top members that its board shows; absent: the default. */
+  readonly top?: number | undefined;
 }
 
 /** Answers to questions, on figures that hold everything counted before the question. */
 export interface Answers {
-  board(guildId: Snowflake): Promise<BoardReport>;
+  /** @param top top members of each window; absent: as the guild chose */
+  board(guildId: Snowflake, top?: number): Promise<BoardReport>;
   member(guildId: Snowflake, userId: Snowflake, windows: readonly MemberWindow[]): Promise<MemberReport>;
 }
 
@@ -28,8 +31,11 @@ export function createAnswers({
   readonly clock: Clock;
 }): Answers {
   return {
-    board: (guildId) =>
-      withStore(guildId, [], (source) => boardReport({ source, guildId, now: clock.now(), ...frame(guildId) })),
+    board: (guildId, top) =>
+      withStore(guildId, [], (source) => {
+        const framed = frame(guildId);
+        return boardReport({ source, guildId, now: clock.now(), ...framed, top: top ?? framed.top });
+      }),
     member: (guildId, userId, windows) =>
       withStore(guildId, [userId], (source) =>
         memberReport({ source, guildId, userId, windows, now: clock.now(), ...frame(guildId) }),

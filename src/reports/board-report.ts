@@ -1,3 +1,4 @@
+import { MOST_TOP_MEMBERS } from '../guild-settings.js';
 import type { Snowflake } from '../snowflake.js';
 import type { Source } from '../store/store.js';
 import { SLOT_MS } from '../time/slots.js';
@@ -6,7 +7,7 @@ import { tallyOf } from './tally.js';
 import { BOARD_WINDOWS, type BoardReport } from './types.js';
 import { changeOf, comparisonOf, countedSince, isCovered, withoutRefilled } from './windows.js';
 
-/** Top members shown for each window. */
+/** Top members of each window where nothing else is asked for. */
 const TOP_MEMBERS = 5;
 
 export interface BoardQuestion {
@@ -18,10 +19,19 @@ export interface BoardQuestion {
   readonly timeZone: string;
   /** When counting began in this guild, milliseconds. */
   readonly since: number;
+  /** Top members of each window, 0 to 10; absent: 5. */
+  readonly top?: number | undefined;
 }
 
 /** What the board shows: figures, changes and top members of 24h, 7d and 30d, from one read of the last two months. */
-export async function boardReport({ source, guildId, now, timeZone, since }: BoardQuestion): Promise<BoardReport> {
+export async function boardReport({
+  source,
+  guildId,
+  now,
+  timeZone,
+  since,
+  top = TOP_MEMBERS,
+}: BoardQuestion): Promise<BoardReport> {
   const { store, lacking } = source;
   const spans = BOARD_WINDOWS.map((name) => ({ name, ...comparisonOf(name, now) }));
   const edges = spans.flatMap(({ window, before }) => [window.from, before.from]);
@@ -30,7 +40,7 @@ export async function boardReport({ source, guildId, now, timeZone, since }: Boa
     store.gaps(guildId, Math.min(...edges) * SLOT_MS),
   ]);
 
-  const tops = spans.map(({ window }) => tally.top(window, TOP_MEMBERS));
+  const tops = spans.map(({ window }) => tally.top(window, Math.min(top, MOST_TOP_MEMBERS)));
   const names = await store.names(guildId, [...new Set(tops.flat().map(({ userId }) => userId))]);
   const counted = countedSince(since, lacking);
   return {

@@ -33,7 +33,7 @@ export interface BoardWindowReport {
   readonly from: number;
   readonly figures: ServerFigures;
   readonly change: { readonly [F in keyof ServerFigures]: Change };
-  /** At most five, by messages, ties by the smaller id. Members with no message are left out. */
+  /** As many as were asked for, ten at most, by messages, ties by the smaller id. Members with no message are left out. */
   readonly top: readonly TopMember[];
 }
 

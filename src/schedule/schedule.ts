@@ -46,7 +46,7 @@ function guard(job: Job, { log, clock }: { readonly log: Log; readonly clock: Cl
       figures = { ...figures, failures: figures.failures + 1 };
       log.error(
         { err: error, job: job.name, failures: figures.failures },
-        'a scheduled job failed; it runs again when due',
+        'a scheduled job failed; it runs again when due, report this line if it stays',
       );
     } finally {
       figures = { ...figures, runs: figures.runs + 1 };

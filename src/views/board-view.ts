@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { APIEmbed } from 'discord-api-types/v10';
-import type { BoardReport, BoardWindowReport, ServerFigures } from '../reports/types.js';
-import { codeName, markdownName, plainName } from './names.js';
+import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
+import type { BoardContent } from '../ledger/types.js';
+import type { BoardReport } from '../reports/types.js';
+import { figureBlocks, figuresOf, hasChanges, isEmpty } from './figure-blocks.js';
+import { codeName, plainName } from './names.js';
 import { notices } from './notices.js';
 import { ACCENT, type MessagePayload } from './payload.js';
-import { codeBlock, table } from './table.js';
 import type { Texts } from './texts.js';
 import { discordTimes } from './times.js';
+import { topList } from './top-list.js';
 
 /** `custom_id` of the board's Refresh button; by it the bot knows its board again. */
 export const REFRESH_BUTTON = 'statboard:refresh';
+
+/** What a board shows where nobody chose. */
+export const DEFAULT_CONTENT: BoardContent = { messages: true, reactions: true, activeMembers: true, top: 5 };
 
 /** A board as it is sent: one embed and the Refresh button. */
 export type BoardPayload = MessagePayload & Required<Pick<MessagePayload, 'embeds' | 'components'>>;
@@ -21,76 +26,76 @@ export interface BoardGuild {
   readonly iconUrl: string | null;
 }
 
-const FIGURES = ['messages', 'reactions', 'activeMembers'] as const satisfies readonly (keyof ServerFigures)[];
+const showsNothing = (content: BoardContent): boolean => figuresOf(content).length === 0 && content.top === 0;
 
-/** The figures as lines of at most 30 characters; the changes stand below where there is one to show. */
-export function boardTable({ windows }: Pick<BoardReport, 'windows'>, texts: Texts): readonly string[] {
-  const labels = {
-    messages: texts.board.messages,
-    reactions: texts.board.reactions,
-    activeMembers: texts.board.active,
-  };
-  const rows = [['', ...windows.map(({ window }) => texts.windows[window])]];
-  for (const figure of FIGURES) {
-    rows.push([labels[figure], ...windows.map(({ figures }) => texts.numbers.short(figures[figure]))]);
-    if (windows.every(({ change }) => change[figure] === null)) continue;
-    rows.push(['', ...windows.map(({ change }) => texts.numbers.change(change[figure], texts.board))]);
-  }
-  return table(rows);
+/** What an empty board will show. */
+function promise({ board }: Texts, content: BoardContent): string {
+  const shown = figuresOf(content).map((figure) => board.inWords[figure]);
+  return board.willShow(content.top > 0 ? [...shown, board.topMembers(content.top)] : shown);
 }
 
-/** Whether the guild has nothing to show yet. */
-export function isEmpty({ windows }: Pick<BoardReport, 'windows'>): boolean {
-  return windows.every(({ figures }) => FIGURES.every((figure) => figures[figure] === 0));
+/** What there is to say where no figures are shown, and since when counting goes on while that lies in a shown window. */
+function inPlaceOfFigures(report: BoardReport, texts: Texts, content: BoardContent): readonly string[] {
+  if (showsNothing(content)) return [texts.board.nothingChosen];
+  const day = discordTimes.day(report.since);
+  const within = begunWithin(report);
+  if (!isEmpty(report)) return within ? [texts.notices.since(day)] : [];
+  return [within ? texts.notices.nothingYet(day) : texts.notices.quiet(day), promise(texts, content)];
 }
 
-/** The counts of a window's top members, all as wide as the widest, with each member. */
-export function topOf({ top }: BoardWindowReport, texts: Texts) {
-  const counts = top.map(({ messages }) => texts.numbers.short(messages));
-  const widest = Math.max(0, ...counts.map((count) => count.length));
-  return top.map((member, index) => ({ member, count: (counts[index] ?? '').padStart(widest) }));
+function hasTop({ windows }: BoardReport, { top }: BoardContent): boolean {
+  return top > 0 && windows.some((window) => window.top.length > 0);
 }
 
-/** The line on since when counting goes on, while that lies in a shown window. */
-export function sinceLine(report: BoardReport, texts: Texts, day: string): string | null {
-  if (isEmpty(report)) return texts.notices.nothingYet(day);
-  return report.windows.some(({ from }) => report.since > from) ? texts.notices.since(day) : null;
+/** Whether counting began within a shown window. */
+function begunWithin({ since, windows }: BoardReport): boolean {
+  return windows.some(({ from }) => since > from);
 }
 
-/** Draws the board. The first line of its description holds the only thing that changes with time alone. */
-export function boardView(report: BoardReport, guild: BoardGuild | null, texts: Texts): BoardPayload {
+function fieldsOf(report: BoardReport, texts: Texts, content: BoardContent): APIEmbedField[] {
+  if (isEmpty(report)) return [];
+  const tops = report.windows.map((window) => ({
+    name: texts.board.top(texts.windowNames[window.window]),
+    lines: topList(window, content.top, texts),
+    inline: false,
+  }));
+  const figures = figureBlocks(report, texts, content).map((block) => ({ ...block, inline: true }));
+  return [...figures, ...tops]
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ name, lines, inline }) => ({ name, value: lines.join('\n'), ...(inline && { inline }) }));
+}
+
+/**
+ * Draws the board: when it was drawn and what its figures lack, the figures, the windows' top members, and in the footer
+ * what changes and shares refer to. The first line of its description holds the only thing that changes with time alone.
+ */
+export function boardView(
+  report: BoardReport,
+  guild: BoardGuild | null,
+  texts: Texts,
+  content: BoardContent = DEFAULT_CONTENT,
+): BoardPayload {
+  const { board } = texts;
   const zone = `\`${codeName(report.timeZone, { fallback: 'UTC', longest: 40 })}\``;
-  const since = sinceLine(report, texts, discordTimes.day(report.since));
-  const description = [
-    texts.board.updated(discordTimes.ago(report.at), zone),
-    codeBlock(boardTable(report, texts)),
-    ...notices(report, texts, discordTimes),
-    ...(since === null ? [] : [since]),
-  ].join('\n');
-  const fields = report.windows
-    .filter(({ top }) => top.length > 0)
-    .map((window) => ({
-      name: texts.board.top(texts.windows[window.window]),
-      value: topOf(window, texts)
-        .map(({ member, count }) => {
-          const name = markdownName(member.name, { fallback: texts.unknownMember(member.userId) });
-          return `\`${count}\` ${name}`;
-        })
-        .join('\n'),
-      inline: true,
-    }));
-  const name = plainName(guild?.name ?? null, { fallback: texts.board.title, longest: 60 });
+  const footer = [
+    ...(hasChanges(report, content) ? [board.changesMean] : []),
+    ...(hasTop(report, content) ? [board.sharesMean] : []),
+  ].join(' ');
+  const name = plainName(guild?.name ?? null, { fallback: board.title, longest: 60 });
   const embed: APIEmbed = {
     author: guild?.iconUrl ? { name, icon_url: guild.iconUrl } : { name },
     color: ACCENT,
-    description,
-    fields,
+    description: [
+      board.updated(discordTimes.ago(report.at), zone),
+      ...inPlaceOfFigures(report, texts, content),
+      ...notices(report, texts, discordTimes),
+    ].join('\n'),
+    fields: fieldsOf(report, texts, content),
+    ...(footer !== '' && { footer: { text: footer } }),
   };
   return {
     embeds: [embed],
-    components: [
-      { type: 1, components: [{ type: 2, style: 2, label: texts.board.refresh, custom_id: REFRESH_BUTTON }] },
-    ],
+    components: [{ type: 1, components: [{ type: 2, style: 2, label: board.refresh, custom_id: REFRESH_BUTTON }] }],
     allowed_mentions: { parse: [] },
   };
 }

@@ -1,9 +1,9 @@
 import { isSnowflake, type Snowflake } from '../snowflake.js';
 import { widthOf } from './columns.js';
 
-/** Longest name shown, in columns: as much as stands on one line of three lists beside each other. */
+/** Longest name shown, in columns: with the figures before it, it takes a second line on a narrow phone, never a third. */
 const LONGEST = 20;
-/** Longest name shown, in UTF-16 units after escaping: keeps fifteen names within an embed's limits whatever they hold. */
+/** Longest name shown, in UTF-16 units after escaping: keeps three lists of ten within an embed's limits whatever they hold. */
 const LONGEST_UNITS = 72;
 
 /** Characters that draw nothing or turn the direction of text, but the two that emoji are made with. */
@@ -74,6 +74,14 @@ export function markdownName(name: string | null, { fallback, longest = LONGEST 
 /** A name for inside a code block or inline code, where nothing can be escaped: a backtick becomes a look-alike. */
 export function codeName(name: string | null, { fallback, longest = LONGEST }: NameOptions): string {
   return cut(cleaned(name ?? ''), (piece) => piece.replace(/`/g, 'ˋ'), longest) || fallback;
+}
+
+/**
+ * A name between the marks that keep its direction to itself: what stands beside a right-to-left name stays in its place.
+ * @see https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+ */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
 }
 
 /** A reference to a channel that Discord draws as its name; an id that is none is shown as text. */

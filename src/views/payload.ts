@@ -1,12 +1,20 @@
-import type { APIActionRowComponent, APIButtonComponentWithCustomId, APIEmbed } from 'discord-api-types/v10';
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  APIEmbed,
+  APIModalInteractionResponseCallbackData,
+} from 'discord-api-types/v10';
 
 /** A message as the bot sends it: no mention in it ever notifies anyone. */
 export interface MessagePayload {
   readonly content?: string;
   readonly embeds?: APIEmbed[];
-  readonly components?: APIActionRowComponent<APIButtonComponentWithCustomId>[];
+  readonly components?: APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly allowed_mentions: { parse: [] };
 }
+
+/** A form that opens for a person. */
+export type FormPayload = APIModalInteractionResponseCallbackData;
 
 /** A message of one text. */
 export function textPayload(content: string): MessagePayload {

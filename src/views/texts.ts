@@ -1,7 +1,8 @@
 import type { PermissionName } from '../discord/permissions.js';
-import type { MemberWindow } from '../reports/types.js';
+import type { MemberWindow, ServerFigures } from '../reports/types.js';
 import type { Snowflake } from '../snowflake.js';
-import { type Numbers, numbersOf } from './numbers.js';
+import { type ChangeWords, type Numbers, numbersOf } from './numbers.js';
+import { type SetupTexts, setupEn } from './setup/setup-texts.js';
 
 /** The numeral of a board's or a member's gap line. */
 export interface GapTexts {
@@ -32,18 +33,28 @@ export interface Texts {
     missingBefore(day: string): string;
     since(day: string): string;
     nothingYet(day: string): string;
+    /** Counting began before the longest window, and nothing is in it. */
+    quiet(day: string): string;
   };
   readonly board: {
     readonly title: string;
-    /** Labels of the table: at most nine characters each. */
+    /** What is counted: at most 28 characters each. */
     readonly messages: string;
     readonly reactions: string;
     readonly active: string;
-    /** A change from 0: at most six characters. */
-    readonly fresh: string;
-    readonly none: string;
+    /** The same within a sentence. */
+    readonly inWords: Readonly<Record<keyof ServerFigures, string>>;
+    /** Sign and words: at most 14 characters each. */
+    readonly changes: ChangeWords;
     updated(ago: string, timeZone: string): string;
     top(window: string): string;
+    /** Members with most messages, as a thing that a board shows. */
+    topMembers(most: number): string;
+    /** What a board without figures will show. */
+    willShow(shown: readonly string[]): string;
+    readonly nothingChosen: string;
+    readonly changesMean: string;
+    readonly sharesMean: string;
     readonly refresh: string;
   };
   readonly member: {
@@ -71,23 +82,13 @@ export interface Texts {
     readonly unreachable: string;
     elsewhere(link: string): string;
   };
-  readonly setup: {
-    readonly title: string;
-    channel(channel: string | null): string;
-    readonly channelFromEnv: string;
-    readonly channelStaysEnv: string;
-    zone(timeZone: string): string;
-    readonly zoneIsDefault: string;
-    readonly saved: string;
-    readonly hint: string;
-    missing(channel: string, missing: readonly string[]): string;
-    readonly mayNotPin: string;
-    hidden(channels: readonly string[], more: number): string;
-    /** The chosen channel was deleted, or is none of this server. */
-    readonly channelGone: string;
-    readonly allThere: string;
-    unknownZone(zone: string): string;
-    readonly wrongChannel: string;
+  readonly setup: SetupTexts;
+  readonly hello: {
+    /** `setup`: the command, to click or to type. */
+    inServer(setup: string): string;
+    toOwner(server: string): string;
+    /** A server without a name that can be shown. */
+    readonly someServer: string;
   };
   readonly errors: {
     failed(reference: string): string;
@@ -142,16 +143,29 @@ export const en: Texts = {
     missingBefore: (day) => `Days before ${day} are missing until it is back.`,
     since: (day) => `Counting since ${day}.`,
     nothingYet: (day) => `Nothing counted yet: counting since ${day}. Say hello!`,
+    quiet: (day) => `Nothing counted in the last 30 days. Counting since ${day}.`,
   },
   board: {
     title: 'Server statistics',
     messages: 'Messages',
     reactions: 'Reactions',
-    active: 'Active',
-    fresh: 'new',
-    none: '–',
+    active: 'Active members',
+    inWords: { messages: 'messages', reactions: 'reactions', activeMembers: 'active members' },
+    changes: {
+      more: (percent) => `▲ ${percent} more`,
+      fewer: (percent) => `▼ ${percent} fewer`,
+      times: (times) => `▲ ${times} times`,
+      same: '= same',
+      fresh: '▲ new',
+    },
     updated: (ago, timeZone) => `Updated ${ago} · ${timeZone}`,
-    top: (window) => `Top members · ${window}`,
+    top: (window) => `Top members, ${window}`,
+    topMembers: (most) => (most === 1 ? 'the top member' : `the top ${numbers.full(most)} members`),
+    willShow: (shown) => `This board will show ${lists.format(shown)} of the last 24 hours, 7 days and 30 days.`,
+    nothingChosen:
+      'This board is set to show nothing. Someone who may manage the server can change that with `/setup`.',
+    changesMean: 'Changes: against the same span before.',
+    sharesMean: 'Shares: of all messages.',
     refresh: 'Refresh',
   },
   member: {
@@ -182,24 +196,13 @@ export const en: Texts = {
     unreachable: 'Discord did not take the board just now. I will try again by myself.',
     elsewhere: (link) => `This is an old board. The live one: ${link}`,
   },
-  setup: {
-    title: 'Statboard settings',
-    channel: (channel) => `**Stats channel:** ${channel ?? 'none'}`,
-    channelFromEnv: 'set by `STATS_CHANNEL_ID` on the bot’s machine',
-    channelStaysEnv:
-      'The channel you chose is saved, but `STATS_CHANNEL_ID` on the bot’s machine wins as long as it is set.',
-    zone: (timeZone) => `**Time zone:** ${timeZone}`,
-    zoneIsDefault: 'the default',
-    saved: 'Saved.',
-    hint: 'Change them with `/setup channel:` and `/setup time_zone:`.',
-    missing: (channel, missing) => `⚠️ In ${channel} I lack: ${lists.format(missing)}.`,
-    mayNotPin: 'Without Pin Messages the board stands unpinned.',
-    hidden: (channels, more) =>
-      `I cannot see ${lists.format(more > 0 ? [...channels, counted(more, 'more channel', 'more channels')] : channels)}; what happens there is not counted.`,
-    channelGone: '⚠️ That channel is gone, or is none of this server’s, so there is no board. Choose another.',
-    allThere: 'No permission is missing.',
-    unknownZone: (zone) => `${zone} is not a time zone I know. Pick one from the list, such as \`Europe/Berlin\`.`,
-    wrongChannel: 'That channel cannot hold the board: choose a text or announcement channel of this server.',
+  setup: setupEn({ list: (items) => lists.format(items), counted }),
+  hello: {
+    inServer: (setup) =>
+      `Hello! I count messages, reactions and active members here, and show them on one board that keeps itself up to date. I keep numbers, never what anybody wrote.\nOne step is left: someone who may manage the server chooses the board’s channel with ${setup}.`,
+    toOwner: (server) =>
+      `Hello! I am in ${server} now. I count messages, reactions and active members there, and show them on one board that keeps itself up to date. I keep numbers, never what anybody wrote.\nOne step is left: type \`/setup\` in the server and choose the board’s channel.`,
+    someServer: 'your server',
   },
   errors: {
     failed: (reference) =>
@@ -214,7 +217,7 @@ export const en: Texts = {
     myStats: { description: 'Your messages and reactions, seen by you only', window: 'The span to show' },
     statRefresh: { description: 'Redraw the stats board now' },
     setup: {
-      description: 'Show or change where the stats board stands, and the time zone',
+      description: 'Set up the stats board: channel, time zone, what counts and what it shows',
       channel: 'Where the stats board stands',
       timeZone: 'Whose midnight begins a day, such as Europe/Berlin',
     },

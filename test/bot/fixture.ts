@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { type APIMessage, PermissionFlagsBits } from 'discord-api-types/v10';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from '../../src/demo/discord/index.js';
+import { readBoard } from '../../src/demo/shown.js';
 import { type BotProcess, startBotProcess } from '../support/bot-process.js';
 
 /** A folder that goes with the test. */
@@ -96,7 +97,12 @@ export async function allGone(discord: LocalDiscord): Promise<void> {
 /** What the bot logs once a session is there, its first or one that goes on: people who act before may be unheard. */
 export const IN_SESSION = /^(a new gateway session began|the gateway session was resumed)$/;
 
-/** The description of the only embed, where a board or an answer has its figures. */
+/** The messages of the last 24 hours as a board shows them; empty where there are none. */
+export function messagesOnBoard(message: Pick<APIMessage, 'embeds'> | null | undefined): string {
+  return message ? readBoard(message).figures['24h'].messages.figure : '';
+}
+
+/** The description of the only embed: of a board its notices, of an answer its figures too. */
 export function described(message: { readonly embeds: readonly { readonly description?: string }[] } | null): string {
   return message?.embeds[0]?.description ?? '';
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LeaseDocument } from '../../src/store/mongo/documents.js';
+import { version } from '../../src/version.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { keepRecord } from '../support/record.js';
 import { described, heardAll, rowOf, startStage } from './fixture.js';
@@ -77,6 +78,7 @@ describe('the log of an idle bot', () => {
       PUBLISH_SECONDS: '1',
     });
     await bot.logged('Statboard runs');
+    await bot.logged('said hello to a server that joined');
     await heardAll(discord);
     const atStart = bot.log.length;
     await asRoot(async (client) => {
@@ -87,6 +89,21 @@ describe('the log of an idle bot', () => {
     });
     expect(bot.log.slice(atStart)).toEqual([]);
     expect(bot.log.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+});
+
+describe('the line at the start', () => {
+  it('says version, store, servers, commands and intents', async () => {
+    const { discord, start } = await startStage();
+    discord.addGuild({ name: 'Another' });
+    const line = await start().logged('Statboard runs');
+    expect(line).toMatchObject({
+      version,
+      store: 'embedded',
+      servers: 2,
+      commands: '/my_stats /stat_refresh /setup (registered)',
+      intents: 'Guilds GuildMessages GuildMessageReactions',
+    });
   });
 });
 

@@ -6,7 +6,17 @@ import { startBotProcess } from '../support/bot-process.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { keepRecord } from '../support/record.js';
 import { inLedger, inMongo } from '../support/stored.js';
-import { allGone, boardsIn, described, emptyStage, heardAll, rowOf, startStage, tempFolder } from './fixture.js';
+import {
+  allGone,
+  boardsIn,
+  described,
+  emptyStage,
+  heardAll,
+  messagesOnBoard,
+  rowOf,
+  startStage,
+  tempFolder,
+} from './fixture.js';
 
 const server: MongoServer | null = await startMongo();
 afterAll(() => server?.close());
@@ -40,7 +50,7 @@ describe('stopping the bot', () => {
       expect(rowOf(described((await invoke(ada, '/my_stats').answered).message), 'All')).toEqual([50, 0, 0]);
       expect(discord.sessions.map(({ resumes }) => resumes)).toEqual([1]);
       await discord.until(
-        () => described(boardsIn(discord, stats)[0] ?? null).match(/Messages +50 /) !== null,
+        () => messagesOnBoard(boardsIn(discord, stats)[0]) === '50',
         'the board to show what was missed',
       );
       await second.end(signal);

@@ -9,7 +9,7 @@ const CHANNEL = '1100000000000000002';
 const USER = '1100000000000000003';
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const MESSAGE = snowflakeAt(NOW - 5_000);
-const context = { guildId: null, now: NOW, isBot: () => false };
+const context = { guildId: null, now: NOW, isBot: () => false, isCounted: () => true };
 
 /** Payloads come from outside; tests write only the fields that matter, and wrong ones. */
 function dispatch(t: string, d: unknown): GatewayDispatchPayload {
@@ -175,4 +175,28 @@ it('never throws, and counts nothing that lacks an id, whatever a payload looks 
     { numRuns: 2_000 },
   );
   expect(collect(dispatch('MESSAGE_CREATE', null), context)).toEqual([]);
+});
+
+describe('a channel that is not counted', () => {
+  const elsewhere = {
+    ...context,
+    isCounted: (guildId: string, channelId: string) => guildId !== GUILD || channelId !== CHANNEL,
+  };
+
+  it('has no messages and no new reactions; what was counted before is still undone', () => {
+    expect(collect(dispatch('MESSAGE_CREATE', message), elsewhere)).toEqual([]);
+    expect(collect(dispatch('MESSAGE_REACTION_ADD', reaction), elsewhere)).toEqual([]);
+    for (const type of ['REMOVE', 'REMOVE_EMOJI', 'REMOVE_ALL']) {
+      expect(collect(dispatch(`MESSAGE_REACTION_${type}`, reaction), elsewhere)).toHaveLength(1);
+    }
+  });
+
+  it('still tells who is a bot', () => {
+    const byBot = { ...message, author: { ...author, bot: true } };
+    expect(collect(dispatch('MESSAGE_CREATE', byBot), elsewhere)).toEqual([{ kind: 'bot', userId: USER }]);
+  });
+
+  it('leaves other channels alone', () => {
+    expect(collect(dispatch('MESSAGE_CREATE', { ...message, channel_id: MESSAGE }), elsewhere)).toHaveLength(1);
+  });
 });

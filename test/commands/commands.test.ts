@@ -164,6 +164,20 @@ describe('/setup', () => {
 });
 
 describe('every interaction is answered', () => {
+  it('a panel that fails stays as it is, and the person is told privately', async () => {
+    const stage = await startCommands();
+    const { message } = await stage.ask('setup', stage.adminId).answered;
+    const customId = 'setup:1:look';
+    stage.fail.next = new Error('secret detail');
+    const pressed = stage.discord.click({ messageId: message?.id ?? '', customId, userId: stage.adminId });
+    const { followups, redrawn } = await pressed.answered;
+    expect(redrawn).toBe(false);
+    expect(followups[0]?.flags).toBe(EPHEMERAL);
+    expect(textOf(followups[0])).toMatch(/^Something went wrong on my side.*`[0-9a-f]{8}`$/);
+    expect(stage.discord.ephemeralMessage(message?.id ?? '')?.embeds).toEqual(message?.embeds);
+    expect(stage.log.at('error')).toMatchObject([{ command: 'setup' }]);
+  });
+
   it('a failure leaves a reference that stands in the log, and nothing of the error', async () => {
     const stage = await startCommands();
     stage.fail.next = new Error('secret detail');

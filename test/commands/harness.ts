@@ -1,7 +1,11 @@
+import { API } from '@discordjs/core';
+import { REST } from 'discord.js';
+import { createChannelMaker } from '../../src/board/channel-maker.js';
 import { createStatsChannels } from '../../src/board/stats-channels.js';
 import { createDispatcher, type DispatcherParts } from '../../src/commands/dispatcher.js';
 import { createCommands } from '../../src/commands/list.js';
 import { registerCommands } from '../../src/commands/register.js';
+import type { LocalDiscordOptions } from '../../src/demo/discord/index.js';
 import type { MemberReport, MemberWindow } from '../../src/reports/types.js';
 import { en } from '../../src/views/texts.js';
 import { startBoard } from '../board/harness.js';
@@ -9,15 +13,21 @@ import { memberReport } from '../views/reports.js';
 
 /** Everything from a person's command to the answer: local Discord, gateway, ledger, board, commands. */
 export async function startCommands(
-  options: { readonly envChannelId?: (otherId: string) => string; readonly onlyGuildId?: string } = {},
+  options: {
+    readonly envChannelId?: (otherId: string) => string;
+    readonly onlyGuildId?: string;
+    readonly discord?: Partial<LocalDiscordOptions>;
+  } = {},
 ) {
-  const stage = await startBoard();
+  const stage = await startBoard(options.discord ? { discord: options.discord } : {});
   const { api, ledger, log, clock, discord, guildId } = stage;
   const asked: MemberWindow[][] = [];
   const fail = { next: null as Error | null };
   const envChannelId = options.envChannelId?.(stage.otherId) ?? null;
   const statsChannels = createStatsChannels({ api, ledger, log, envChannelId, onlyGuildId: null });
-  const { commands, buttons } = createCommands({
+  const once = new REST({ version: '10', api: discord.url, timeout: 30_000, retries: 0 }).setToken(discord.token);
+  const tops: number[] = [];
+  const { commands, buttons, panels } = createCommands({
     ledger,
     board: stage.board,
     statsChannels,
@@ -33,6 +43,14 @@ export async function startCommands(
       };
     },
     defaultTimeZone: 'UTC',
+    usualRefresh: '*/10 * * * *',
+    channelMaker: createChannelMaker({ api: new API(once), ledger, ownId: () => discord.botId, clock, log, texts: en }),
+    boardReport: async (guild, top) => {
+      if (fail.next) throw fail.next;
+      tops.push(top);
+      const report = await stage.report();
+      return { ...report, guildId: guild };
+    },
     ownId: () => discord.botId,
     clock,
     texts: en,
@@ -45,6 +63,7 @@ export async function startCommands(
       ledger,
       commands,
       buttons,
+      panels,
       texts: en,
       clock,
       log,
@@ -69,6 +88,7 @@ export async function startCommands(
     make,
     register,
     asked,
+    tops,
     fail,
     ask,
     adminId: admin.user.id,

@@ -28,7 +28,9 @@ describe('the board in a terminal', () => {
   it('has its lists beside each other where there is room', () => {
     const lines = draw(100);
     expect(lines).toContainEqual(
-      expect.stringMatching(/^▌ Top members · 24h {2,}Top members · 7d {2,}Top members · 30d$/),
+      expect.stringMatching(
+        /^▌ Top members, last 24 hours {2,}Top members, last 7 days {2,}Top members, last 30 days$/,
+      ),
     );
     expect(lines).toContain('▌ Updated 2 minutes ago · Europe/Berlin');
     expect(lines.at(-1)).toBe('[ Refresh ]');
@@ -36,8 +38,8 @@ describe('the board in a terminal', () => {
 
   it('has them below each other where there is not', () => {
     const lines = draw(40);
-    expect(lines).toContain('▌ Top members · 24h');
-    expect(lines).toContain('▌ Top members · 30d');
+    expect(lines).toContain('▌ Top members, last 24 hours');
+    expect(lines).toContain('▌ Top members, last 30 days');
   });
 
   it.each([30, 40, 60, 80, 120])('fits a terminal of %i columns', (width) => {

@@ -103,7 +103,21 @@ describe('GUILD_CREATE', () => {
         },
       },
     ]);
-    expect(signals).toEqual([{ kind: 'guildAvailable', guildId: GUILD, joined: true }]);
+    const welcome = { at: NOW, joinedAt: null, systemChannelId: null };
+    expect(signals).toEqual([{ kind: 'guildAvailable', guildId: GUILD, joined: true, welcome }]);
+  });
+
+  it('tells of a guild new to the ledger when the bot was invited, and where Discord greets there', () => {
+    const told = { joined_at: '2023-11-14T22:13:20.500000+00:00', system_channel_id: '300000000000000001' };
+    const welcomed = (facts: object, known: GuildRecord | null) =>
+      direct(dispatch('GUILD_CREATE', { ...created, ...facts }), context(known)).signals[0];
+    expect(welcomed(told, null)).toMatchObject({
+      welcome: { at: NOW, joinedAt: 1_700_000_000_500, systemChannelId: '300000000000000001' },
+    });
+    expect(welcomed({ joined_at: 'soon', system_channel_id: 7 }, null)).toMatchObject({
+      welcome: { joinedAt: null, systemChannelId: null },
+    });
+    expect(welcomed(told, { ...guild, state: 'removed' })).not.toHaveProperty('welcome');
   });
 
   it('forgets channels that were deleted meanwhile, but not threads, of which archived ones are never listed', () => {

@@ -328,3 +328,32 @@ describe('guilds that come and go', () => {
     expect(signals.at(-1)).toEqual({ kind: 'guildRemoved', guildId: GUILD });
   });
 });
+
+describe('channels that are not counted', () => {
+  const THREAD = snowflakeAt(NOON - 600_000_000);
+  const thread = (s: number) =>
+    dispatch(s, 'THREAD_CREATE', { id: THREAD, guild_id: GUILD, parent_id: CHANNEL, type: 11, name: 'aside' });
+  const inThread = (s: number) => {
+    const sent = message(s, NOON);
+    return dispatch(s, 'MESSAGE_CREATE', { ...JSON.parse(JSON.stringify(sent.d)), channel_id: THREAD });
+  };
+
+  it('count up to the change and from the change back, by what holds when a dispatch arrives', async () => {
+    const { ledger, intake, counted } = await setUp();
+    const choose = (notCounted: readonly string[]) =>
+      ledger.saveSettings(GUILD, { notCounted }, { userId: null, at: NOON });
+    intake.receive(ready('a'));
+    intake.receive(guildCreate(2));
+    intake.receive(message(3, NOON));
+    choose([CHANNEL]);
+    intake.receive(message(4, NOON));
+    intake.receive(thread(5));
+    // In the same breath as its THREAD_CREATE, before anything is committed.
+    intake.receive(inThread(6));
+    expect(counted()).toBe(1);
+    choose([]);
+    intake.receive(inThread(7));
+    intake.receive(message(8, NOON));
+    expect(counted()).toBe(3);
+  });
+});

@@ -30,7 +30,7 @@ describe('the token', () => {
     const body = { id: '5', name: 'App', bot: { id: '6', username: 'statboard' } };
     const { rest, log, paths } = await setUp(() => ({ body }));
     const application = await fetchApplication({ rest, log });
-    expect(application).toEqual({ id: '5', botUserId: '6', name: 'statboard' });
+    expect(application).toEqual({ id: '5', botUserId: '6', name: 'statboard', servers: null });
     expect(paths).toEqual(['/api/v10/applications/@me']);
   });
 

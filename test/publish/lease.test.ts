@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { BoardRecord, Settings } from '../../src/ledger/types.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
 import {
@@ -161,8 +162,16 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
     const first = openProcess({ mongo, clock, folder: dataFolder() });
     addGuild(first.ledger, NOON - 86_400_000);
     await first.publisher.start();
-    first.ledger.saveSettings(GUILD, { timeZone: 'Europe/Berlin', statsChannelId: '77' }, { userId: '1', at: NOON });
-    const board = {
+    const settings: Settings = {
+      timeZone: 'Europe/Berlin',
+      statsChannelId: '77',
+      refreshMinutes: 30,
+      pin: false,
+      notCounted: ['88', '99'],
+      board: { messages: true, reactions: false, activeMembers: true, top: 10 },
+    };
+    first.ledger.saveSettings(GUILD, settings, { userId: '1', at: NOON });
+    const board: BoardRecord = {
       guildId: GUILD,
       channelId: '77',
       messageId: '78',
@@ -170,6 +179,7 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
       editedAt: NOON,
       shown: 'x',
       on: true,
+      pin: false,
     };
     first.ledger.saveBoard(board);
     await first.publisher.round();
@@ -180,7 +190,8 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
     addGuild(second.ledger, NOON);
     await second.publisher.round();
 
-    expect(second.ledger.settings(GUILD)).toEqual({ timeZone: 'Europe/Berlin', statsChannelId: '77' });
+    expect(second.ledger.settings(GUILD)).toEqual(settings);
+    expect(second.ledger.isCounted(GUILD, '99')).toBe(false);
     expect(second.ledger.board(GUILD)).toEqual(board);
     expect(second.ledger.guild(GUILD)?.since).toBe(NOON - 86_400_000);
     const document = await (await lookInto(mongo)).meta.findOne({ kind: 'guild' });

@@ -86,6 +86,21 @@ describe('board report', () => {
     expect(topOf(await boardOf([silent, sent('3', 1)]))).toEqual([['3', 1]]);
   });
 
+  it('shows as many members as are asked for, ten at most', async () => {
+    const deeds = Array.from({ length: 12 }, (_, n) => ({ userId: String(n + 1), quarter: RUNNING, messages: 12 - n }));
+    const store = literalStore({ parts: sheetsOf(deeds) });
+    for (const [top, shown] of [
+      [0, 0],
+      [3, 3],
+      [10, 10],
+      [99, 10],
+      [undefined, 5],
+    ]) {
+      const question = { source: { store, lacking: null }, guildId: GUILD, now: NOW, timeZone: 'UTC', since: 0, top };
+      expect(topOf(await boardReport(question))).toHaveLength(shown ?? 0);
+    }
+  });
+
   it('names members by what the store knows', async () => {
     const deeds = [
       { userId: '1', quarter: RUNNING, messages: 2 },

@@ -10,14 +10,17 @@ export const OPENAPI_PATH = path.resolve(root, '../shared/discord/openapi.json')
 
 export type BodyValidator = (method: string, route: string, body: unknown) => string | null;
 
-/** Discord takes numbers as text where its description says integer: permissions are sent as text. */
+/** Permissions are sent as text, though Discord's description says integer. */
+const BITS: ReadonlySet<string> = new Set(['default_member_permissions', 'allow', 'deny']);
+
+/** Discord takes numbers as text where its description says integer. */
 function withNumbers(body: unknown): unknown {
   if (Array.isArray(body)) return body.map(withNumbers);
   if (typeof body !== 'object' || body === null) return body;
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => [
       key,
-      key === 'default_member_permissions' && typeof value === 'string' ? Number(value) : withNumbers(value),
+      BITS.has(key) && typeof value === 'string' ? Number(value) : withNumbers(value),
     ]),
   );
 }

@@ -1,15 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { BoardContent } from '../../src/ledger/types.js';
 import { BOARD_WINDOWS, type BoardReport, type Change } from '../../src/reports/types.js';
-import { type BoardPayload, boardTable, boardView, contentDigest, REFRESH_BUTTON } from '../../src/views/board-view.js';
+import {
+  type BoardPayload,
+  boardView,
+  contentDigest,
+  DEFAULT_CONTENT,
+  REFRESH_BUTTON,
+} from '../../src/views/board-view.js';
+import { figureBlocks } from '../../src/views/figure-blocks.js';
 import { en } from '../../src/views/texts.js';
 import { AT, busyBoard, emptyBoard, GUILD, gap } from './reports.js';
 
 const guild = { name: 'Lakeside', iconUrl: null };
-const draw = (report: BoardReport): BoardPayload => boardView(report, guild, en);
+const draw = (report: BoardReport, content?: BoardContent): BoardPayload => boardView(report, guild, en, content);
+/** `_` for a space that never breaks, `‹›` for the marks that keep a name's direction to itself. */
+const signs = (text: string) => text.replaceAll('_', '\u00a0').replaceAll('‹', '\u2068').replaceAll('›', '\u2069');
+const FIGURE_LINE = /^`[^`\n]{5,13}`(?: .{1,14})?$/u;
+const TOP_LINE = /^`[^`\n]{9,18}` \u2068(.+)\u2069$/u;
+const nameIn = (line: string): string => TOP_LINE.exec(line)?.[1] ?? '';
+const NOTHING: BoardContent = { messages: false, reactions: false, activeMembers: false, top: 0 };
 
-function lines(report: BoardReport): readonly string[] {
-  return (draw(report).embeds[0]?.description ?? '').split('\n');
+function lines(report: BoardReport, content?: BoardContent): readonly string[] {
+  return (draw(report, content).embeds[0]?.description ?? '').split('\n');
 }
 
 /** All texts that Discord counts towards an embed's 6,000 characters. */
@@ -24,39 +38,80 @@ function textsOf(payload: BoardPayload): string[] {
 }
 
 describe('the board', () => {
-  it('draws figures and changes in columns that fit a phone', () => {
-    expect(boardTable(busyBoard(), en)).toEqual([
-      '            24h    7d    30d',
-      'Messages  1,234 8,901  1.24M',
-      '           ▲12%   ▼3%      –',
-      'Reactions   321 2,310 98,760',
-      '            ▼3%   new      –',
-      'Active       45   120    310',
-      '             0%   ×12     0%',
+  it('draws each figure with its change in sign and words, all in one column', () => {
+    expect(figureBlocks(busyBoard(), en, DEFAULT_CONTENT)).toEqual([
+      {
+        name: 'Messages',
+        lines: ['`24h__1,234` ▲ 12% more', '`7d___8,901` ▼ 3% fewer', '`30d__1.24M`'].map(signs),
+      },
+      {
+        name: 'Reactions',
+        lines: ['`24h____321` ▼ 3% fewer', '`7d___2,310` ▲ new', '`30d_98,760`'].map(signs),
+      },
+      {
+        name: 'Active members',
+        lines: ['`24h_____45` = same', '`7d_____120` ▲ 12 times', '`30d____310` = same'].map(signs),
+      },
     ]);
+    const names = draw(busyBoard()).embeds[0]?.fields?.map(({ name }) => name);
+    expect(names?.slice(0, 4)).toEqual(['Messages', 'Reactions', 'Active members', 'Top members, last 24 hours']);
   });
 
-  it('leaves the lines of changes out where there is nothing to compare with', () => {
-    expect(boardTable(emptyBoard(), en)).toEqual([
-      '            24h    7d   30d',
-      'Messages      0     0     0',
-      'Reactions     0     0     0',
-      'Active        0     0     0',
-    ]);
+  it('says what changes and shares refer to, where there are any', () => {
+    const footer = (report: BoardReport, content?: BoardContent) => draw(report, content).embeds[0]?.footer?.text;
+    expect(footer(busyBoard())).toBe('Changes: against the same span before. Shares: of all messages.');
+    expect(footer(busyBoard(), { ...DEFAULT_CONTENT, top: 0 })).toBe('Changes: against the same span before.');
+    expect(footer(busyBoard(), { ...NOTHING, top: 3 })).toBe('Shares: of all messages.');
+    expect(footer(emptyBoard())).toBeUndefined();
   });
 
-  it('lists members beside right-aligned counts, with names that do nothing', () => {
-    expect(draw(busyBoard()).embeds[0]?.fields?.[2]).toEqual({
-      name: 'Top members · 30d',
+  it('lists members beside figures of equal width, with a bar for their share and names that do nothing', () => {
+    const fields = draw(busyBoard()).embeds[0]?.fields ?? [];
+    expect(fields[3]).toEqual({
+      name: 'Top members, last 24 hours',
       value: [
-        '`15,000` Ann',
-        '`12,300` Bo \\*the\\* great',
-        '` 9,600` 山田太郎',
-        '` 6,900` \\@everyone',
-        '` 4,200` \\`tick\\`',
-      ].join('\n'),
-      inline: true,
+        '`50_4%_█████` ‹Ann›',
+        '`41_3%_████_` ‹Bo \\*the\\* great›',
+        '`32_3%_███__` ‹山田太郎›',
+        '`23_2%_██▌__` ‹\\@everyone›',
+        '`14_1%_█▌___` ‹\\`tick\\`›',
+      ]
+        .map(signs)
+        .join('\n'),
     });
+    expect(fields[5]?.value.split('\n')[2]).toBe(signs('`_9,600_0.8%_███__` ‹山田太郎›'));
+  });
+
+  it('keeps a right-to-left name to itself, and a mark in a name from reaching out of it', () => {
+    const [window] = busyBoard().windows;
+    if (!window) throw new Error('no window');
+    const top = ['مريم', 'x\u202eevil\u2069'].map((name) => ({ userId: '200000000000000001', name, messages: 1 }));
+    const [field] =
+      draw({ ...busyBoard(), windows: [{ ...window, top }] }, { ...NOTHING, top: 2 }).embeds[0]?.fields ?? [];
+    expect(field?.value.split('\n').map((line) => line.slice(line.indexOf('` ') + 2))).toEqual([
+      '\u2068مريم\u2069',
+      '\u2068xevil\u2069',
+    ]);
+  });
+
+  it('shows what was chosen and nothing else', () => {
+    const fieldsOf = (content: BoardContent) =>
+      draw(busyBoard(), content).embeds[0]?.fields?.map(({ name, value }) => `${name}: ${value.split('\n').length}`);
+    const lists = (count: number) =>
+      ['24 hours', '7 days', '30 days'].map((span) => `Top members, last ${span}: ${count}`);
+    expect(fieldsOf({ ...NOTHING, reactions: true, top: 2 })).toEqual(['Reactions: 3', ...lists(2)]);
+    expect(fieldsOf({ ...NOTHING, messages: true, activeMembers: true })).toEqual(['Messages: 3', 'Active members: 3']);
+    expect(fieldsOf({ ...NOTHING, top: 1 })).toEqual(lists(1));
+    expect(lines(busyBoard(), { ...NOTHING, top: 1 })).toEqual([`Updated <t:${AT / 1000}:R> · \`Europe/Berlin\``]);
+  });
+
+  it('says that it is set to show nothing, and how to change that', () => {
+    for (const report of [busyBoard(), emptyBoard()]) {
+      expect(lines(report, NOTHING).slice(1)).toEqual([
+        'This board is set to show nothing. Someone who may manage the server can change that with `/setup`.',
+      ]);
+      expect(draw(report, NOTHING).components).toHaveLength(1);
+    }
   });
 
   it('says when it was drawn and in which zone in the first line', () => {
@@ -87,11 +142,20 @@ describe('the board', () => {
     );
   });
 
-  it('tells an empty guild since when it counts, and lists nobody', () => {
-    expect(lines(emptyBoard()).at(-1)).toBe('Nothing counted yet: counting since <t:1795262340:D>. Say hello!');
+  it('tells an empty guild since when it counts and what will be here, and lists nobody', () => {
+    expect(lines(emptyBoard()).slice(1)).toEqual([
+      'Nothing counted yet: counting since <t:1795262340:D>. Say hello!',
+      'This board will show messages, reactions, active members, and the top 5 members of the last 24 hours, 7 days and 30 days.',
+    ]);
+    expect(lines(emptyBoard(), { ...NOTHING, reactions: true, top: 1 }).at(-1)).toBe(
+      'This board will show reactions and the top member of the last 24 hours, 7 days and 30 days.',
+    );
     expect(draw(emptyBoard()).embeds[0]?.fields).toEqual([]);
+    expect(lines({ ...emptyBoard(), since: AT - 40 * 86_400_000 })[1]).toBe(
+      'Nothing counted in the last 30 days. Counting since <t:1791806400:D>.',
+    );
     expect(lines({ ...busyBoard(), since: AT - 3 * 86_400_000 }).at(-1)).toMatch(/^Counting since/);
-    expect(lines(busyBoard()).at(-1)).toBe('```');
+    expect(lines(busyBoard())).toHaveLength(1);
   });
 
   it('works for a guild without an icon, and shows one that is there', () => {
@@ -113,6 +177,30 @@ describe('the board', () => {
     expect(contentDigest(draw({ ...busyBoard(), timeZone: 'Asia/Kolkata' }))).not.toBe(digest);
     expect(contentDigest(draw({ ...busyBoard(), gaps: { newest: gap(), more: 0 } }))).not.toBe(digest);
     expect(contentDigest(boardView(busyBoard(), { name: 'Seaside', iconUrl: null }, en))).not.toBe(digest);
+  });
+
+  it.each([
+    ['wide letters', '山'.repeat(32)],
+    ['families', '👨‍👩‍👧‍👦'.repeat(32)],
+    ['flags', '🏳️‍🌈'.repeat(32)],
+    ['signs of markdown', '\\*'.repeat(16)],
+    ['letters with marks', 'Z\u0301\u0302'.repeat(11)],
+  ])('has room for ten members in each list whose names are 32 %s', (_what, name) => {
+    const board = busyBoard();
+    const top = Array.from({ length: 10 }, (_, index) => ({
+      userId: `20000000000000000${index}`,
+      name,
+      messages: 1_234_567,
+    }));
+    const windows = board.windows.map((window) => ({ ...window, top }));
+    const payload = draw({ ...board, windows }, { ...DEFAULT_CONTENT, top: 10 });
+    const lists = (payload.embeds[0]?.fields ?? []).slice(3).map(({ value }) => value);
+    expect(lists).toHaveLength(3);
+    for (const list of lists) {
+      expect(list.length).toBeLessThanOrEqual(1024);
+      expect(list.split('\n').map(nameIn)).toEqual(Array(10).fill(expect.stringMatching(/^.{6,}$/u)));
+    }
+    expect(textsOf(payload).join('').length).toBeLessThanOrEqual(6000);
   });
 
   it('stays within the limits of an embed whatever the names and numbers are', () => {
@@ -138,7 +226,13 @@ describe('the board', () => {
     const window = fc.record({
       figures: fc.record({ messages: count, reactions: count, activeMembers: count }),
       change: fc.record({ messages: change, reactions: change, activeMembers: change }),
-      top: fc.array(fc.record({ userId: fc.constant('200000000000000001'), name, messages: count }), { maxLength: 5 }),
+      top: fc.array(fc.record({ userId: fc.constant('200000000000000001'), name, messages: count }), { maxLength: 10 }),
+    });
+    const content = fc.record({
+      messages: fc.boolean(),
+      reactions: fc.boolean(),
+      activeMembers: fc.boolean(),
+      top: fc.nat({ max: 10 }),
     });
     const report: fc.Arbitrary<BoardReport> = fc.record({
       guildId: fc.constant(GUILD),
@@ -152,8 +246,8 @@ describe('the board', () => {
       lacking: fc.constantFrom(null, { awaySince: AT, missingBefore: AT }),
     });
     fc.assert(
-      fc.property(report, name, (board, guildName) => {
-        const payload = boardView(board, { name: guildName ?? '', iconUrl: null }, en);
+      fc.property(report, name, content, (board, guildName, chosen) => {
+        const payload = boardView(board, { name: guildName ?? '', iconUrl: null }, en, chosen);
         const [embed] = payload.embeds;
         const texts = textsOf(payload);
         expect(texts.reduce((sum, text) => sum + text.length, 0)).toBeLessThanOrEqual(6000);
@@ -163,12 +257,14 @@ describe('the board', () => {
           expect(field.name.length).toBeLessThanOrEqual(256);
           expect(field.value.length).toBeGreaterThan(0);
           expect(field.value.length).toBeLessThanOrEqual(1024);
-          expect(field.value.split('\n').length).toBeLessThanOrEqual(5);
-          expect(field.value.replaceAll(/\\./gs, '')).not.toMatch(/[@<>[\]*_~|/:#]/);
-          expect(field.value.replaceAll(/\\./gs, '').split('`').length % 2).toBe(1);
+          const isTop = field.name.startsWith('Top');
+          expect(field.value.split('\n').length).toBeLessThanOrEqual(isTop ? chosen.top : 3);
+          for (const line of field.value.split('\n')) {
+            expect(line).toMatch(isTop ? TOP_LINE : FIGURE_LINE);
+            if (isTop) expect(nameIn(line).replaceAll(/\\./gs, '')).not.toMatch(/[@<>[\]*_~|/:#`]/);
+          }
         }
-        expect(embed?.description?.split('```').length).toBe(3);
-        for (const line of boardTable(board, en)) expect(line.length).toBeLessThanOrEqual(30);
+        expect(embed?.footer?.text.length ?? 0).toBeLessThanOrEqual(2048);
       }),
       { numRuns: 60 },
     );

@@ -13,7 +13,9 @@ import { type LocalDiscordOptions, settingsFrom } from './options.js';
 import { createRandom, randomText } from './random.js';
 import { createAccess } from './rest/access.js';
 import { createRestFaults, type RestFaults } from './rest/rest-faults.js';
+import { channelRoutes } from './rest/routes-channels.js';
 import { commandRoutes } from './rest/routes-commands.js';
+import { createDirectMessages, type DirectMessageActions } from './rest/routes-direct.js';
 import { guildRoutes } from './rest/routes-guilds.js';
 import { membershipRoutes } from './rest/routes-membership.js';
 import { messageRoutes } from './rest/routes-messages.js';
@@ -41,6 +43,7 @@ export interface LocalDiscord
     ChannelActions,
     MessageActions,
     ReactionActions,
+    DirectMessageActions,
     InteractionActions {
   /** What `DISCORD_API_URL` takes: without a version. */
   readonly url: string;
@@ -104,7 +107,9 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
   };
 
   const messages = createMessages(stage);
+  const channels = createChannelActions(stage, messages.handling);
   const interactions = createInteractions(stage);
+  const direct = createDirectMessages(stage);
   const access = createAccess(stage);
   const restFaults = createRestFaults();
   const address = (): string => {
@@ -124,8 +129,10 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
   const rest = createRestServer(
     [
       ...guildRoutes(stage, access, identifyLimits, () => `ws://${address()}`),
+      ...channelRoutes(stage, access, channels),
       ...membershipRoutes(stage, access),
-      ...messageRoutes(stage, access, messages.handling, ({ api }) => interactions.edited(api.id)),
+      ...direct.routes,
+      ...direct.over(messageRoutes(stage, access, messages.handling, ({ api }) => interactions.edited(api.id))),
       ...pinRoutes(stage, access, messages.handling),
       ...commandRoutes(stage, access),
       ...interactionRoutes(stage, interactions, messages.handling),
@@ -182,9 +189,10 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
 
   return {
     ...createGuildActions(stage),
-    ...createChannelActions(stage, messages.handling),
+    ...channels,
     ...messages.actions,
     ...createReactionActions(stage),
+    ...direct.actions,
     ...interactions.actions,
     url: `http://${address()}/api`,
     token: settings.token,

@@ -93,6 +93,10 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
     });
   }
 
+  /** As the guild's settings stand now. The parent of a thread is known here, whether or not the directory has it yet. */
+  const isCounted = ({ id, record }: Pick<Place, 'id' | 'record'>): boolean =>
+    ledger.isCounted(guildId, id) && (!record?.parentId || ledger.isCounted(guildId, record.parentId));
+
   const standing = (channelId: Snowflake) => ledger.refillProgress(span.id, guildId, channelId);
 
   function unreadable({ id, record }: Place, permission: string | null, error?: unknown): void {
@@ -139,7 +143,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
       const last = messages.at(-1)?.id;
       const through =
         last === undefined || page.length < PAGE || timeOf(last) > end || compareSnowflakes(last, after) <= 0;
-      const context = { now: discordNow(), isBot: bots.has };
+      const context = { now: discordNow(), isBot: bots.has, isCounted: () => isCounted(place) };
       const changes: Change[] = [...unknown];
       for (const message of messages) {
         for (const change of messageChanges(message, guildId, null, context)) {
@@ -161,6 +165,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   async function readThread(place: Place): Promise<boolean> {
     const before = standing(place.id);
     if (before?.after === null) return before.whole;
+    if (!isCounted(place)) return true;
     const whole = await readable(place, () => readMessages(place, true));
     if (!whole) save(place.id, null, false);
     return whole;
@@ -245,6 +250,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   const channels = present(listed, (data): Parent | null => {
     const record = channelRecord(data, guildId);
     if (record === null || !(holdsMessages(record) || holdsThreads(record))) return null;
+    if (!isCounted({ id: record.id, record })) return null;
     const sight = sightOf(guild, record, botUserId);
     if (!sight.sees) return null;
     const lastMessageId = 'last_message_id' in data ? snowflakeOf(data.last_message_id) : null;

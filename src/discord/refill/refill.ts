@@ -161,7 +161,7 @@ export function createRefill(options: RefillOptions): Refill {
       if (!isRefusal(error)) throw error;
       log.warn(
         { ...errorFields(error), guildId },
-        'a server cannot be read, so messages that were missed there stay missing',
+        'a server cannot be read, so messages that were missed there stay missing; is the bot still in it?',
       );
       return 'partly';
     }
@@ -191,7 +191,10 @@ export function createRefill(options: RefillOptions): Refill {
         if (error instanceof OtherEpoch) continue;
         failures++;
         const waitMs = delayAfter(failures, FAILED);
-        log.error({ ...errorFields(error), waitMs }, 'refilling a gap failed and is tried again');
+        log.error(
+          { ...errorFields(error), waitMs },
+          'refilling a gap failed and is tried again; report this line if it stays',
+        );
         await pause(waitMs);
       }
     }

@@ -1,7 +1,8 @@
 import type { GuildMeta, PublishedRows } from '../../ledger/ledger.js';
-import type { BoardRecord, Gap, Settings } from '../../ledger/types.js';
+import type { BoardRecord, Gap } from '../../ledger/types.js';
 import { isSnowflake, type Snowflake } from '../../snowflake.js';
 import type { AuditDocument, GapDocument, GuildDocument } from './documents.js';
+import { settingsFrom } from './settings-documents.js';
 
 /** The ledger's epoch as documents of guilds name it. */
 export interface EpochName {
@@ -35,11 +36,8 @@ export function toGuildDocument(row: PublishedRows['guilds'], { epoch, epochBega
 export function fromGuildDocument(
   document: GuildDocument,
 ): Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'> {
-  const { timeZone, statsChannelId } = document.settings ?? {};
-  const settings: { -readonly [K in keyof Settings]: Settings[K] } = {};
-  if (typeof timeZone === 'string') settings.timeZone = timeZone;
-  if (isSnowflake(statsChannelId)) settings.statsChannelId = statsChannelId;
-  return { guildId: document.guildId, since: document.since.getTime(), settings, board: boardFrom(document) };
+  const { guildId, since } = document;
+  return { guildId, since: since.getTime(), settings: settingsFrom(document.settings), board: boardFrom(document) };
 }
 
 function boardFrom({ guildId, board }: GuildDocument): BoardRecord | null {
@@ -52,6 +50,7 @@ function boardFrom({ guildId, board }: GuildDocument): BoardRecord | null {
     editedAt: board.editedAt ?? null,
     shown: board.shown ?? null,
     on: board.on !== false,
+    ...(board.pin === false ? { pin: false } : {}),
   };
 }
 

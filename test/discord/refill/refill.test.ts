@@ -170,6 +170,26 @@ describe('what a refill reaches', () => {
     expect(discord.calls.filter(({ route }) => route === '/channels/{channel_id}/messages')).toHaveLength(1);
   });
 
+  it('leaves out what is not counted by then, and asks nothing there', async () => {
+    const { discord, guild, channel, missed, back } = await startStage();
+    const guildId = guild.id;
+    const category = discord.addChannel({ guildId, type: 'category' }).id;
+    const quiet = discord.addChannel({ guildId, parentId: category, name: 'quiet' }).id;
+    const aside = discord.addThread({ parentId: quiet, silent: true, ownerId: discord.botId }).id;
+    const archived = discord.addThread({ parentId: quiet, silent: true, archived: true, ownerId: discord.botId }).id;
+    const all = missed(channel.id, { count: 3 });
+    for (const id of [quiet, aside, archived]) missed(id, { count: 2 });
+    const bot = await back();
+    bot.ledger.saveSettings(guildId, { notCounted: [category] }, { userId: null, at: 0 });
+    discord.clearCalls();
+    bot.refill.start();
+    await bot.ended();
+    expect(bot.counted()).toEqual(expectedOf(all));
+    expect(bot.gaps()).toMatchObject([{ state: 'refilled' }]);
+    const asked = discord.calls.map(({ path }) => path);
+    expect(asked.filter((path) => [quiet, aside, archived].some((id) => path.includes(id)))).toEqual([]);
+  });
+
   it('goes through many holes in one pass', async () => {
     const { channel, missed, back, now, discord } = await startStage();
     const all = missed(channel.id, { count: 150 });

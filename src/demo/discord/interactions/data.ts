@@ -1,11 +1,8 @@
 import {
   type APIApplicationCommand,
   type APIInteractionDataResolved,
-  type APIMessage,
-  type APIMessageComponentInteractionData,
   ApplicationCommandOptionType,
   ApplicationCommandType,
-  ComponentType,
 } from 'discord-api-types/v10';
 import { channelPayload } from '../world/payloads.js';
 import { type GuildState, need, type World } from '../world/world.js';
@@ -48,41 +45,4 @@ export function commandData(world: World, command: APIApplicationCommand, guild:
     ...(command.guild_id === undefined ? {} : { guild_id: guild.id }),
     ...(Object.keys(resolved).length > 0 ? { resolved } : {}),
   };
-}
-
-/** A button or menu on a message; null when there is none of that id. */
-export function findComponent(
-  message: APIMessage,
-  customId: string,
-): { type: ComponentType; disabled: boolean } | null {
-  let found: { type: ComponentType; disabled: boolean } | null = null;
-  JSON.stringify(message.components ?? [], (_key, value) => {
-    if (typeof value === 'object' && value !== null && value.custom_id === customId) {
-      found = { type: value.type, disabled: value.disabled === true };
-    }
-    return value;
-  });
-  return found;
-}
-
-/** What a click carries; null for a kind of menu that is not played. */
-export function componentData(
-  world: World,
-  type: ComponentType,
-  custom_id: string,
-  values: readonly string[],
-): APIMessageComponentInteractionData | null {
-  if (type === ComponentType.Button) return { component_type: type, custom_id };
-  if (type === ComponentType.StringSelect) return { component_type: type, custom_id, values: [...values] };
-  if (type === ComponentType.ChannelSelect) {
-    const channels: APIInteractionDataResolved['channels'] = {};
-    for (const id of values) {
-      const channel = need(world.channels, id, 'channel');
-      if (channel.thread) return null;
-      const { type: kind, name } = channelPayload(channel);
-      channels[id] = { id, type: kind, name, permissions: '0' };
-    }
-    return { component_type: type, custom_id, values: [...values], resolved: { channels } };
-  }
-  return null;
 }

@@ -2,9 +2,11 @@ import {
   type APIApplicationCommand,
   type APIInteraction,
   type APIMessage,
+  type APIMessageComponentInteractionData,
   ApplicationCommandType,
   ApplicationIntegrationType,
   PermissionFlagsBits as Bit,
+  ComponentType,
   GatewayDispatchEvents,
   InteractionContextType,
   InteractionType,
@@ -15,7 +17,9 @@ import type { Stage } from '../stage.js';
 import { channelPayload, memberPayload, messagePayload, threadPayload } from '../world/payloads.js';
 import { channelPermissions, EVERY_PERMISSION } from '../world/permissions.js';
 import { type ChannelState, type GuildState, type MemberState, need } from '../world/world.js';
-import { commandData, componentData, findComponent } from './data.js';
+import { findComponent, selectData, type Usable } from './components.js';
+import { commandData } from './data.js';
+import { submission } from './modals.js';
 import { fillOptions } from './options.js';
 import { createOutcome, type InteractionHandle } from './outcome.js';
 import { FIRST_ANSWER, type InteractionActions, type InteractionState, type Place, TOKEN_LIFE } from './state.js';
@@ -95,6 +99,7 @@ export function createInteractions(stage: Stage): Interactions {
       acknowledged: false,
       original: null,
       loading: false,
+      modal: null,
     });
     watch ??= setInterval(lookForOverdue, WATCH).unref();
     emit(GatewayDispatchEvents.InteractionCreate, complete(base(id, token, guild, channel, member, permissions)), {
@@ -145,6 +150,34 @@ export function createInteractions(stage: Stage): Interactions {
     return needed !== 0n && (at.permissions & needed) === needed ? command : 'forbidden';
   }
 
+  /** Somebody uses a component of a message; `data` says what that sends, or why it cannot be. */
+  function use(
+    messageId: Snowflake,
+    customId: string,
+    userId: Snowflake,
+    data: (component: Usable, at: Scene) => APIMessageComponentInteractionData | 'unknown' | 'badOptions',
+  ): InteractionHandle {
+    const hidden = ephemeral.get(messageId);
+    const standing = world.messages.get(messageId);
+    const message =
+      hidden?.message ?? (standing && messagePayload(standing, { botId: world.bot.id, messageContent: true }));
+    const channel = hidden?.channel ?? world.channels.get(message?.channel_id ?? '');
+    if (!message || !channel || message.author.id !== world.bot.id) return refused('unknown');
+    if (hidden && message.interaction_metadata?.user.id !== userId) return refused('unknown');
+    const at = scene({ guildId: channel.guildId, channelId: channel.id, userId });
+    if (!at) return refused('forbidden');
+    const component = findComponent(message, customId);
+    if (!component || component.disabled === true) return refused('unknown');
+    const sent = data(component, at);
+    if (typeof sent === 'string') return refused(sent);
+    return deliver(at, InteractionType.MessageComponent, '', message, (shared) => ({
+      ...shared,
+      type: InteractionType.MessageComponent,
+      data: sent,
+      message,
+    }));
+  }
+
   const actions: InteractionActions = {
     invoke({ options = {}, ...invocation }) {
       const at = scene(invocation);
@@ -173,25 +206,37 @@ export function createInteractions(stage: Stage): Interactions {
         data: { ...commandData(world, command, at.guild, options), options: filled },
       }));
     },
-    click({ messageId, customId, userId, values = [] }) {
-      const hidden = ephemeral.get(messageId);
-      const standing = world.messages.get(messageId);
-      const message =
-        hidden?.message ?? (standing && messagePayload(standing, { botId: world.bot.id, messageContent: true }));
-      const channel = hidden?.channel ?? world.channels.get(message?.channel_id ?? '');
-      if (!message || !channel) return refused('unknown');
-      const at = scene({ guildId: channel.guildId, channelId: channel.id, userId });
+    click({ messageId, customId, userId }) {
+      return use(messageId, customId, userId, ({ type }) =>
+        type === ComponentType.Button ? { component_type: type, custom_id: customId } : 'unknown',
+      );
+    },
+    select({ messageId, customId, userId, values }) {
+      return use(messageId, customId, userId, (component, { guild }) => {
+        if (component.type === ComponentType.Button) return 'unknown';
+        const isSeen = (channel: ChannelState) =>
+          (channelPermissions(world, guild, channel, userId) & Bit.ViewChannel) !== 0n;
+        return selectData(component, values, guild, isSeen) ?? 'badOptions';
+      });
+    },
+    submit({ interactionId, fields }) {
+      const opener = [...byToken.values()].find(({ id }) => id === interactionId);
+      if (!opener?.modal) return refused('unknown');
+      const { channel, user, source } = opener;
+      const at = scene({ guildId: channel.guildId, channelId: channel.id, userId: user.id });
       if (!at) return refused('forbidden');
-      const component = findComponent(message, customId);
-      const data = component && !component.disabled ? componentData(world, component.type, customId, values) : null;
-      if (!data || message.author.id !== world.bot.id) return refused('unknown');
-      return deliver(at, InteractionType.MessageComponent, '', message, (shared) => ({
+      const data = submission(opener.modal, fields);
+      if (!data) return refused('badOptions');
+      opener.modal = null;
+      opener.keeper.update({ modal: null });
+      return deliver(at, InteractionType.ModalSubmit, '', source, (shared) => ({
         ...shared,
-        type: InteractionType.MessageComponent,
+        type: InteractionType.ModalSubmit,
         data,
-        message,
+        ...(source ? { message: source } : {}),
       }));
     },
+    ephemeralMessage: (messageId) => ephemeral.get(messageId)?.message,
   };
 
   return {

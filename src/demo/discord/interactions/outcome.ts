@@ -1,5 +1,6 @@
 import type { APIApplicationCommandOptionChoice, APIMessage } from 'discord-api-types/v10';
 import type { Snowflake } from '../../../snowflake.js';
+import type { ShownModal } from './modals.js';
 
 /** Why the person got nothing from the bot. */
 export type InteractionError =
@@ -7,7 +8,7 @@ export type InteractionError =
   | 'unknown'
   /** The command is not shown to this member (its default permissions, or no right to use commands). */
   | 'forbidden'
-  /** A required option is missing, or an option or value does not exist. */
+  /** A required option or field is missing, or an option or value does not exist. */
   | 'badOptions'
   /** "The application did not respond": no answer within 3 seconds. */
   | 'noAnswer';
@@ -26,6 +27,8 @@ export interface InteractionOutcome {
   readonly choices: readonly APIApplicationCommandOptionChoice[] | null;
   /** The message under the button was redrawn, by the answer or by an edit of the message. */
   readonly redrawn: boolean;
+  /** The form that opened, to be sent with `submit`. */
+  readonly modal: ShownModal | null;
   readonly error: InteractionError | null;
   /** Real milliseconds until the first answer; null before it. */
   readonly answeredAfterMs: number | null;
@@ -39,7 +42,7 @@ export interface InteractionHandle {
   readonly outcome: InteractionOutcome;
   /** After the bot's first answer, or the failure. */
   readonly acknowledged: Promise<InteractionOutcome>;
-  /** When there is something to read: the answer, the edit of a deferred one, a follow-up, a redrawn message, choices, or the failure. */
+  /** When there is something to read: the answer, the edit of a deferred one, a follow-up, a redrawn message, choices, a form, or the failure. */
   readonly answered: Promise<InteractionOutcome>;
   /** When the outcome fulfils a condition. Rejects after `timeoutMs` real milliseconds (default 60,000). */
   until(condition: (outcome: InteractionOutcome) => boolean, timeoutMs?: number): Promise<InteractionOutcome>;
@@ -56,6 +59,7 @@ const isAnswered = (outcome: InteractionOutcome) =>
   outcome.error !== null ||
   outcome.choices !== null ||
   outcome.redrawn ||
+  outcome.modal !== null ||
   outcome.followups.length > 0 ||
   (outcome.message !== null && ((outcome.message.flags ?? 0) & 128) === 0);
 
@@ -67,6 +71,7 @@ export function createOutcome(id: Snowflake, token: string): OutcomeKeeper {
     followups: [],
     choices: null,
     redrawn: false,
+    modal: null,
     error: null,
     answeredAfterMs: null,
   };

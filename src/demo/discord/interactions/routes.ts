@@ -18,6 +18,7 @@ import type { Stage } from '../stage.js';
 import type { MessageHandling } from '../world/message-types.js';
 import { checkChoices } from './check-choices.js';
 import type { Interactions } from './interactions.js';
+import { checkModal } from './modals.js';
 import { FIRST_ANSWER, type InteractionState, TOKEN_LIFE } from './state.js';
 
 /** The answers that each kind of interaction takes. */
@@ -25,8 +26,16 @@ const ANSWERS: Readonly<Partial<Record<InteractionType, readonly InteractionResp
   [InteractionType.ApplicationCommand]: [
     InteractionResponseType.ChannelMessageWithSource,
     InteractionResponseType.DeferredChannelMessageWithSource,
+    InteractionResponseType.Modal,
   ],
   [InteractionType.MessageComponent]: [
+    InteractionResponseType.ChannelMessageWithSource,
+    InteractionResponseType.DeferredChannelMessageWithSource,
+    InteractionResponseType.DeferredMessageUpdate,
+    InteractionResponseType.UpdateMessage,
+    InteractionResponseType.Modal,
+  ],
+  [InteractionType.ModalSubmit]: [
     InteractionResponseType.ChannelMessageWithSource,
     InteractionResponseType.DeferredChannelMessageWithSource,
     InteractionResponseType.DeferredMessageUpdate,
@@ -34,6 +43,12 @@ const ANSWERS: Readonly<Partial<Record<InteractionType, readonly InteractionResp
   ],
   [InteractionType.ApplicationCommandAutocomplete]: [InteractionResponseType.ApplicationCommandAutocompleteResult],
 };
+
+/** Answers about the message under the component, or under the one that opened the form. */
+const REDRAWS: ReadonlySet<InteractionResponseType> = new Set([
+  InteractionResponseType.DeferredMessageUpdate,
+  InteractionResponseType.UpdateMessage,
+]);
 
 /** The bot's answers to interactions: callbacks, and the interaction's token as a webhook. */
 export function interactionRoutes(
@@ -50,9 +65,13 @@ export function interactionRoutes(
       user,
       authorizing_integration_owners: { [ApplicationIntegrationType.GuildInstall]: channel.guildId },
     };
-    return type === InteractionType.MessageComponent
-      ? { ...shared, type, interacted_message_id: source?.id ?? '' }
-      : { ...shared, type: InteractionType.ApplicationCommand };
+    const command = { ...shared, type: InteractionType.ApplicationCommand } as const;
+    if (type === InteractionType.MessageComponent) {
+      return { ...shared, type, interacted_message_id: source?.id ?? '' };
+    }
+    return type === InteractionType.ModalSubmit
+      ? { ...shared, type, triggering_interaction_metadata: command }
+      : command;
   }
 
   /** A message as answer: in the channel, or for the person alone. */
@@ -108,6 +127,10 @@ export function interactionRoutes(
     const standing = world.messages.get(message.id);
     if (standing) edit(standing, edited);
     else Object.assign(message, edited);
+    // Whoever was given this message sees it as it now is.
+    for (const { original, source, keeper } of interactions.byToken.values()) {
+      if (original?.id === message.id && source?.id !== message.id) keeper.update({ message: { ...message } });
+    }
     return message;
   }
 
@@ -134,6 +157,12 @@ export function interactionRoutes(
       const choices = checkChoices(data);
       state.acknowledged = true;
       keeper.update({ choices, answeredAfterMs });
+      return;
+    }
+    if (type === InteractionResponseType.Modal) {
+      state.modal = checkModal(data);
+      state.acknowledged = true;
+      keeper.update({ modal: state.modal, answeredAfterMs });
       return;
     }
     checkMessageBody(body);
@@ -163,7 +192,7 @@ export function interactionRoutes(
     const state = open(call);
     const { body } = call;
     const type: InteractionResponseType | undefined = (ANSWERS[state.type] ?? []).find(
-      (allowed) => isObject(body) && body.type === allowed,
+      (allowed) => isObject(body) && body.type === allowed && (state.source !== null || !REDRAWS.has(allowed)),
     );
     if (type === undefined) {
       throw invalidBody(['type'], 'INTERACTION_RESPONSE_TYPE_INVALID', 'Not an answer to this kind of interaction');

@@ -1,6 +1,7 @@
 import type { APIMessage, APIUser, InteractionType } from 'discord-api-types/v10';
 import type { Snowflake } from '../../../snowflake.js';
 import type { ChannelState } from '../world/world.js';
+import type { ShownModal } from './modals.js';
 import type { OptionValues } from './options.js';
 import type { InteractionHandle, OutcomeKeeper } from './outcome.js';
 
@@ -22,18 +23,36 @@ export interface Completion extends Invocation {
 }
 
 export interface Click {
+  /** Of a channel, or shown to one person alone. */
   readonly messageId: Snowflake;
   readonly customId: string;
   readonly userId: Snowflake;
-  /** What was chosen in a select menu. */
-  readonly values?: readonly string[];
+}
+
+export interface Selection extends Click {
+  /** Of a menu of texts: values of its options. Of a menu of channels: their ids. */
+  readonly values: readonly string[];
+}
+
+export interface Submission {
+  /** The interaction whose answer opened the form: the `id` of its handle. Its person sends the form. */
+  readonly interactionId: Snowflake;
+  /** What was typed, by the custom id of the field; absent: what stood in it. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 /** People who use the bot. */
 export interface InteractionActions {
   invoke(invocation: Invocation): InteractionHandle;
   autocomplete(completion: Completion): InteractionHandle;
+  /** Presses a button. */
   click(click: Click): InteractionHandle;
+  /** Chooses in a menu; `badOptions` where the menu does not let these values be chosen. */
+  select(selection: Selection): InteractionHandle;
+  /** Sends a form that opened (`outcome.modal`); `badOptions` where a field does not take what was typed. */
+  submit(submission: Submission): InteractionHandle;
+  /** A message that was shown to one person alone, as it stands now. */
+  ephemeralMessage(messageId: Snowflake): APIMessage | undefined;
 }
 
 /** An interaction as Discord remembers it. */
@@ -57,6 +76,8 @@ export interface InteractionState {
   original: APIMessage | null;
   /** A deferred answer that is still loading. */
   loading: boolean;
+  /** The form that the answer opened. */
+  modal: ShownModal | null;
 }
 
 /** How long the bot may take for its first answer, and for everything after, by the clock. */

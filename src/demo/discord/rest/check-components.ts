@@ -51,8 +51,24 @@ export function checkComponents(components: unknown, v2: boolean, check: Checks,
   function select(component: Json, at: Path): void {
     customId(component, at);
     check.text(component.placeholder, [...at, 'placeholder'], { max: 150 });
-    if (component.type !== ComponentType.StringSelect) return;
-    check.list(component.options, [...at, 'options'], { min: 1, max: 25 }).forEach((option, index) => {
+    const most = check.number(component.max_values, [...at, 'max_values'], { min: 1, max: 25, by: 1 });
+    const least = check.number(component.min_values, [...at, 'min_values'], { min: 0, max: 25, by: 1 });
+    if (least > most) {
+      problems.add([...at, 'min_values'], 'SELECT_COMPONENT_MIN_VALUES', 'min_values must not be above max_values');
+    }
+    if (component.type !== ComponentType.StringSelect) {
+      check.list(component.default_values, [...at, 'default_values'], { max: most });
+      return;
+    }
+    const chosen = check.list(component.options, [...at, 'options'], { min: Math.max(1, least), max: 25 });
+    if (chosen.filter((option) => isObject(option) && option.default === true).length > most) {
+      problems.add([...at, 'options'], 'SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES', 'Too many default options');
+    }
+    const values = chosen.map((option) => (isObject(option) ? option.value : undefined));
+    if (new Set(values).size < values.length) {
+      problems.add([...at, 'options'], 'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED', 'Option values must be unique');
+    }
+    chosen.forEach((option, index) => {
       const place: Path = [...at, 'options', index];
       if (!check.object(option, place)) return;
       for (const field of ['label', 'value']) {

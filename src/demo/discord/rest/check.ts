@@ -32,6 +32,19 @@ export function createChecks(problems: Problems) {
       }
       return length;
     },
+    /** The number, or `by` where none is given. */
+    number(value: unknown, path: Path, { min, max, by }: { min: number; max: number; by: number }): number {
+      if (value === undefined || value === null) return by;
+      if (typeof value !== 'number' || !Number.isInteger(value)) {
+        problems.add(path, 'NUMBER_TYPE_COERCE', `Value "${String(value)}" is not int.`);
+        return by;
+      }
+      if (value < min || value > max) {
+        const code = value < min ? 'NUMBER_TYPE_MIN' : 'NUMBER_TYPE_MAX';
+        problems.add(path, code, `int value should be between ${min} and ${max}.`);
+      }
+      return value;
+    },
     required(value: unknown, path: Path): boolean {
       if (value !== undefined && value !== null && value !== '') return true;
       problems.add(path, 'BASE_TYPE_REQUIRED', 'This field is required');

@@ -42,6 +42,7 @@ export interface NewChannel {
   readonly type?: NewChannelType;
   /** A category. */
   readonly parentId?: Snowflake;
+  readonly topic?: string | null;
   readonly overwrites?: readonly Overwrite[];
 }
 
@@ -173,7 +174,7 @@ export function createChannelActions(stage: Stage, { post, edit }: MessageHandli
   }
 
   return {
-    addChannel({ guildId, id = ids(), name, type = 'text', parentId = null, overwrites = [] }) {
+    addChannel({ guildId, id = ids(), name, type = 'text', parentId = null, topic = null, overwrites = [] }) {
       const guild = need(world.guilds, guildId, 'guild');
       const channel = stand(id, {
         guildId,
@@ -183,6 +184,7 @@ export function createChannelActions(stage: Stage, { post, edit }: MessageHandli
         thread: null,
         overwrites: overwrites.map(overwriteOf),
       });
+      channel.topic = topic;
       if (live(channel)) emit(GatewayDispatchEvents.ChannelCreate, channelPayload(channel), toGuilds(guildId));
       return channel;
     },

@@ -1,0 +1,7 @@
+import type { GuildRecord } from '../ledger/types.js';
+import type { BoardGuild } from '../views/board-view.js';
+
+/** What a board shows of its guild. */
+export function boardGuild({ id, name, icon }: GuildRecord): BoardGuild {
+  return { name, iconUrl: icon === null ? null : `https://cdn.discordapp.com/icons/${id}/${icon}.png?size=64` };
+}

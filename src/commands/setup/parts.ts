@@ -1,0 +1,25 @@
+import type { Board } from '../../board/board.js';
+import type { ChannelMaker } from '../../board/channel-maker.js';
+import type { StatsChannels } from '../../board/stats-channels.js';
+import type { Clock } from '../../clock.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { BoardReport } from '../../reports/types.js';
+import type { Snowflake } from '../../snowflake.js';
+import type { Texts } from '../../views/texts.js';
+
+/** What `/setup` and its panel work with. */
+export interface SetupParts {
+  readonly ledger: Pick<Ledger, 'guild' | 'channel' | 'channels' | 'settings' | 'saveSettings' | 'isCounted'>;
+  readonly board: Pick<Board, 'settingsChanged' | 'redraw'>;
+  readonly statsChannels: Pick<StatsChannels, 'of'>;
+  readonly channelMaker: ChannelMaker;
+  /** What a guild's board shows, with so many top members in each window. */
+  readonly boardReport: (guildId: Snowflake, top: number) => Promise<BoardReport>;
+  /** `TIME_ZONE`, or UTC: for guilds that chose none. */
+  readonly defaultTimeZone: string;
+  /** `BOARD_REFRESH_CRON`: for guilds that chose no interval. */
+  readonly usualRefresh: string;
+  readonly ownId: () => Snowflake;
+  readonly clock: Clock;
+  readonly texts: Texts;
+}

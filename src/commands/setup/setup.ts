@@ -1,0 +1,80 @@
+import {
+  ApplicationIntegrationType,
+  ChannelType,
+  InteractionContextType,
+  PermissionFlagsBits,
+  SlashCommandBuilder,
+} from 'discord.js';
+import { UserError } from '../../errors.js';
+import type { Settings } from '../../ledger/types.js';
+import type { Snowflake } from '../../snowflake.js';
+import { timeZoneNamed } from '../../time/zone.js';
+import { codeName } from '../../views/names.js';
+import { setupView } from '../../views/setup/setup-view.js';
+import type { Command } from '../command.js';
+import { channelOption, stringOption } from '../options.js';
+import { holdsBoards } from './changes.js';
+import type { SetupParts } from './parts.js';
+import { setupState } from './state.js';
+import { zoneProposals } from './zone-search.js';
+
+/**
+ * `/setup`: opens the panel; its two options are shortcuts for those who know what they want. Who may is Discord's own
+ * command permission.
+ */
+export function setup(parts: SetupParts): Command {
+  const { ledger, board, clock, texts } = parts;
+
+  /** The settings as asked for; throws what the person can put right. */
+  function changed(guildId: Snowflake, channelId: Snowflake | null, zone: string | null): Settings {
+    let settings = ledger.settings(guildId);
+    if (channelId !== null) {
+      if (!holdsBoards(ledger, guildId, channelId)) throw new UserError(texts.setup.wrongChannel);
+      settings = { ...settings, statsChannelId: channelId };
+    }
+    if (zone !== null) {
+      const timeZone = timeZoneNamed(zone);
+      if (timeZone === null) {
+        throw new UserError(texts.setup.unknownZone(`\`${codeName(zone, { fallback: '–', longest: 40 })}\``));
+      }
+      settings = { ...settings, timeZone };
+    }
+    return settings;
+  }
+
+  return {
+    data: new SlashCommandBuilder()
+      .setName('setup')
+      .setDescription(texts.commands.setup.description)
+      .setContexts(InteractionContextType.Guild)
+      .setIntegrationTypes(ApplicationIntegrationType.GuildInstall)
+      .setDefaultMemberPermissions(PermissionFlagsBits.ManageGuild)
+      .addChannelOption((option) =>
+        option
+          .setName('channel')
+          .setDescription(texts.commands.setup.channel)
+          .addChannelTypes(ChannelType.GuildText, ChannelType.GuildAnnouncement),
+      )
+      .addStringOption((option) =>
+        option.setName('time_zone').setDescription(texts.commands.setup.timeZone).setAutocomplete(true),
+      )
+      .toJSON(),
+    complete: (option, typed) =>
+      option === 'time_zone' ? zoneProposals(typed).map((zone) => ({ name: zone, value: zone })) : [],
+    run: ({ guildId, userId }, interaction) => {
+      const channelId = channelOption(interaction, 'channel');
+      const zone = stringOption(interaction, 'time_zone');
+      const notes: string[] = [];
+      if (channelId !== null || zone !== null) {
+        ledger.saveSettings(guildId, changed(guildId, channelId, zone), { userId, at: clock.now() });
+        // The board follows by itself; it may take longer than a person wants to wait for this answer.
+        void board.settingsChanged(guildId);
+        notes.push(texts.setup.saved);
+      }
+      const state = setupState(guildId, interaction.guild_locale ?? 'en-US', parts);
+      const overruled = channelId !== null && state.channel?.from === 'env' && state.channel.id !== channelId;
+      if (overruled) notes.unshift(texts.setup.channelStaysEnv);
+      return setupView(state, texts, { notes });
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { ChannelType } from 'discord.js';
+import { BOARD_NEEDS } from '../../board/board-permissions.js';
+import { missingOf, type PermissionName, permissionsIn } from '../../discord/permissions.js';
+import type { ChannelRecord } from '../../ledger/types.js';
+import type { Snowflake } from '../../snowflake.js';
+import { DEFAULT_CONTENT } from '../../views/board-view.js';
+import type { SetupState } from '../../views/setup/setup-state.js';
+import type { SetupParts } from './parts.js';
+
+/** Channels in which, or in whose threads, members write. */
+const WRITTEN_IN: ReadonlySet<ChannelType> = new Set([
+  ChannelType.GuildText,
+  ChannelType.GuildAnnouncement,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+]);
+
+/** How things stand in a guild, read anew each time. */
+export function setupState(
+  guildId: Snowflake,
+  guildLocale: string,
+  { ledger, statsChannels, defaultTimeZone, usualRefresh, ownId, clock }: SetupParts,
+): SetupState {
+  const settings = ledger.settings(guildId);
+  const { statsChannelId, timeZone, notCounted = [], pin = true } = settings;
+  const isThere = (id: Snowflake): boolean => ledger.channel(id)?.guildId === guildId;
+  const guild = ledger.guild(guildId);
+  const lacks = (one: ChannelRecord, needed: readonly PermissionName[]): readonly PermissionName[] =>
+    guild ? missingOf(permissionsIn(guild, one, { userId: ownId(), roles: guild.ownRoles }), needed) : [];
+  const channel = statsChannels.of(guildId);
+  const place = channel && isThere(channel.id) ? ledger.channel(channel.id) : null;
+  return {
+    channel,
+    chosenChannelId: statsChannelId !== undefined && isThere(statsChannelId) ? statsChannelId : null,
+    channelGone: channel !== null && !place,
+    timeZone: timeZone ?? defaultTimeZone,
+    zoneFrom: timeZone === undefined ? 'default' : 'setting',
+    refreshMinutes: settings.refreshMinutes ?? null,
+    usualRefresh,
+    pin,
+    content: settings.board ?? DEFAULT_CONTENT,
+    notCounted: notCounted.filter(isThere),
+    missing: place ? lacks(place, pin ? [...BOARD_NEEDS, 'PinMessages'] : BOARD_NEEDS) : [],
+    hidden: ledger
+      .channels(guildId)
+      .filter((one) => WRITTEN_IN.has(one.type) && lacks(one, ['ViewChannel']).length > 0)
+      .map(({ id }) => id)
+      .filter((id) => ledger.isCounted(guildId, id)),
+    now: clock.now(),
+    guildLocale,
+  };
+}

@@ -1,0 +1,28 @@
+import { ComponentType, InteractionType } from 'discord.js';
+import type { APIMessageComponentInteraction, APIModalSubmitInteraction } from 'discord-api-types/v10';
+import type { Use } from './command.js';
+
+/** What was typed, by the name of the field. Fields that are no text are left out. */
+function typedIn({ data }: APIModalSubmitInteraction): ReadonlyMap<string, string> {
+  const typed = new Map<string, string>();
+  for (const part of data.components) {
+    if (part.type !== ComponentType.Label) continue;
+    const { component } = part;
+    if (component.type === ComponentType.TextInput) typed.set(component.custom_id, component.value);
+  }
+  return typed;
+}
+
+/** What an interaction with a panel says, whichever kind it is of. */
+export function useOf(interaction: APIMessageComponentInteraction | APIModalSubmitInteraction): Use {
+  const { member, message = null, guild_locale: guildLocale } = interaction;
+  const isForm = interaction.type === InteractionType.ModalSubmit;
+  return {
+    customId: interaction.data.custom_id,
+    values: !isForm && 'values' in interaction.data ? interaction.data.values : [],
+    typed: isForm ? typedIn(interaction) : null,
+    message,
+    permissions: BigInt(member?.permissions ?? '0'),
+    guildLocale: guildLocale ?? 'en-US',
+  };
+}

@@ -1,0 +1,54 @@
+import type { BoardContent } from '../ledger/types.js';
+import type { BoardReport, ServerFigures } from '../reports/types.js';
+import { chip, column, NO_BREAK } from './chip.js';
+import type { Texts } from './texts.js';
+
+type Windows = Pick<BoardReport, 'windows'>;
+
+const FIGURES = ['messages', 'reactions', 'activeMembers'] as const satisfies readonly (keyof ServerFigures)[];
+
+/** The figures that a board shows, in their order. */
+export function figuresOf(content: BoardContent): readonly (keyof ServerFigures)[] {
+  return FIGURES.filter((figure) => content[figure]);
+}
+
+/** A figure's name in front of people. */
+export function figureName(figure: keyof ServerFigures, { board }: Texts): string {
+  return { messages: board.messages, reactions: board.reactions, activeMembers: board.active }[figure];
+}
+
+/** Whether the guild has nothing to show yet. */
+export function isEmpty({ windows }: Windows): boolean {
+  return windows.every(({ figures }) => FIGURES.every((figure) => figures[figure] === 0));
+}
+
+/** Whether a change stands anywhere among the figures that are shown. */
+export function hasChanges({ windows }: Windows, content: BoardContent): boolean {
+  return windows.some(({ change }) => figuresOf(content).some((figure) => change[figure] !== null));
+}
+
+/** One figure over all windows. */
+export interface FigureBlock {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/**
+ * The figures: a block for each, with a line for each window that holds the figure and its change in sign and words, so
+ * that read aloud each line is whole. Window and figure stand in inline code, everywhere equally wide; where a screen is
+ * too narrow only the words move to the next line.
+ */
+export function figureBlocks({ windows }: Windows, texts: Texts, content: BoardContent): readonly FigureBlock[] {
+  const shown = figuresOf(content);
+  const labels = column(windows.map(({ window }) => texts.windows[window]));
+  const widest = column(windows.flatMap(({ figures }) => shown.map((figure) => texts.numbers.short(figures[figure]))));
+  return shown.map((figure) => ({
+    name: figureName(figure, texts),
+    lines: windows.map(({ window, figures, change }) => {
+      const label = texts.windows[window].padEnd(labels, NO_BREAK);
+      const count = texts.numbers.short(figures[figure]).padStart(widest, NO_BREAK);
+      const words = texts.numbers.change(change[figure], texts.board.changes);
+      return `${chip([label, count])} ${words}`.trimEnd();
+    }),
+  }));
+}

@@ -1,0 +1,52 @@
+import { MOST_TOP_MEMBERS } from '../../guild-settings.js';
+import type { BoardContent } from '../../ledger/types.js';
+import type { BoardPayload } from '../board-view.js';
+import { ACCENT, type MessagePayload } from '../payload.js';
+import type { Texts } from '../texts.js';
+import { button, buttonRow, textMenu } from './rows.js';
+import { lookCode, setupId } from './setup-ids.js';
+
+/** The figures that a board can show, as the menu names them. */
+export const LOOK_FIGURES = [
+  'messages',
+  'reactions',
+  'activeMembers',
+] as const satisfies readonly (keyof BoardContent)[];
+
+/**
+ * The page on what the board shows: the board drawn with the look that is being tried, and menus to try another. The look
+ * travels in the components' ids; only Save makes it hold.
+ */
+export function lookView(
+  {
+    tried,
+    saved,
+    preview,
+  }: { readonly tried: BoardContent; readonly saved: BoardContent; readonly preview: BoardPayload },
+  texts: Texts,
+): MessagePayload {
+  const { setup } = texts;
+  const code = lookCode(tried);
+  const changed = code !== lookCode(saved);
+  const figures = LOOK_FIGURES.map((figure) => ({ label: setup[figure], value: figure, default: tried[figure] }));
+  const tops = Array.from({ length: MOST_TOP_MEMBERS + 1 }, (_, top) => ({
+    label: setup.top(top),
+    value: String(top),
+    default: top === tried.top,
+  }));
+  return {
+    embeds: [
+      { title: setup.look.title, color: ACCENT, description: changed ? setup.look.unsaved : setup.look.asItStands },
+      ...preview.embeds,
+    ],
+    components: [
+      textMenu(setupId('look-shows', code), setup.menus.shows, figures, { least: 0, most: figures.length }),
+      textMenu(setupId('look-top', code), setup.menus.top, tops),
+      buttonRow([
+        button(setupId('look-save', code), setup.buttons.save, { primary: true, disabled: !changed }),
+        button(setupId('home'), setup.buttons.back),
+      ]),
+    ],
+    allowed_mentions: { parse: [] },
+  };
+}

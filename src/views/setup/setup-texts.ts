@@ -1,0 +1,163 @@
+/** Every text of `/setup` and its panel, in one language. Parameters arrive drawn and safe. */
+export interface SetupTexts {
+  readonly title: string;
+  channel(channel: string | null): string;
+  readonly channelFromEnv: string;
+  readonly channelStaysEnv: string;
+  zone(timeZone: string): string;
+  timeThere(now: string): string;
+  readonly isDefault: string;
+  refresh(every: string): string;
+  everyMinutes(minutes: number): string;
+  /** @param cron as the operator set it */
+  everyCron(cron: string): string;
+  pin(pinned: boolean): string;
+  shows(parts: readonly string[]): string;
+  readonly messages: string;
+  readonly reactions: string;
+  readonly activeMembers: string;
+  top(members: number): string;
+  notCounted(channels: readonly string[], more: number): string;
+  readonly saved: string;
+  readonly hint: string;
+  missing(channel: string, missing: readonly string[]): string;
+  readonly mayNotPin: string;
+  hidden(channels: readonly string[], more: number): string;
+  /** The chosen channel was deleted, or is none of this server. */
+  readonly channelGone: string;
+  readonly noChannelYet: string;
+  readonly allThere: string;
+  unknownZone(zone: string): string;
+  severalZones(typed: string): string;
+  readonly wrongChannel: string;
+  tooManyNotCounted(most: number): string;
+  readonly mayNotSet: string;
+  /** Placeholders of menus: at most 150 characters. Labels of buttons: at most 80, and short for a phone. */
+  readonly menus: {
+    readonly channel: string;
+    readonly notCounted: string;
+    readonly refresh: string;
+    readonly zone: string;
+    readonly zoneMatches: string;
+    readonly shows: string;
+    readonly top: string;
+  };
+  readonly buttons: {
+    readonly zone: string;
+    readonly look: string;
+    readonly pin: string;
+    readonly unpin: string;
+    readonly make: string;
+    readonly check: string;
+    readonly save: string;
+    readonly back: string;
+  };
+  /** The form for a zone that is not in the menu: title and label at most 45 characters, the rest at most 100. */
+  readonly zoneForm: {
+    readonly title: string;
+    readonly label: string;
+    readonly description: string;
+    readonly placeholder: string;
+  };
+  readonly look: { readonly title: string; readonly unsaved: string; readonly asItStands: string };
+  readonly make: {
+    /** As Discord writes names of channels. */
+    readonly name: string;
+    readonly topic: string;
+    made(channel: string): string;
+    readonly thereAlready: string;
+    readonly iMayNot: string;
+    readonly youMayNot: string;
+    readonly full: string;
+    readonly failed: string;
+  };
+}
+
+/** How a language writes lists and counts. */
+export interface Wording {
+  list(items: readonly string[]): string;
+  /** `1 gap`, `3 gaps`. */
+  counted(count: number, one: string, other: string): string;
+}
+
+/** English. */
+export function setupEn({ list, counted }: Wording): SetupTexts {
+  const named = (channels: readonly string[], more: number): string =>
+    list(more > 0 ? [...channels, counted(more, 'more channel', 'more channels')] : channels);
+  return {
+    title: 'Statboard settings',
+    channel: (channel) => `**Stats channel:** ${channel ?? 'none'}`,
+    channelFromEnv: 'set by `STATS_CHANNEL_ID` on the bot’s machine',
+    channelStaysEnv:
+      'The channel you chose is saved, but `STATS_CHANNEL_ID` on the bot’s machine wins as long as it is set.',
+    zone: (timeZone) => `**Time zone:** ${timeZone}`,
+    timeThere: (now) => `${now} there now`,
+    isDefault: 'the default',
+    refresh: (every) => `**Redrawn:** ${every}`,
+    everyMinutes: (minutes) => `every ${counted(minutes, 'minute', 'minutes')}`,
+    everyCron: (cron) => `by the bot’s own schedule (${cron})`,
+    pin: (pinned) => `**Pinned:** ${pinned ? 'yes' : 'no'}`,
+    shows: (parts) => `**The board shows:** ${parts.length > 0 ? list(parts) : 'nothing'}`,
+    messages: 'messages',
+    reactions: 'reactions',
+    activeMembers: 'active members',
+    top: (members) => (members === 0 ? 'no list of members' : `the top ${counted(members, 'member', 'members')}`),
+    notCounted: (channels, more) => `**Not counted:** ${channels.length + more > 0 ? named(channels, more) : 'none'}`,
+    saved: 'Saved.',
+    hint: 'Each choice takes effect at once.',
+    missing: (channel, missing) => `⚠️ In ${channel} I lack: ${list(missing)}.`,
+    mayNotPin: 'Without Pin Messages the board stands unpinned.',
+    hidden: (channels, more) => `I cannot see ${named(channels, more)}; what happens there is not counted.`,
+    channelGone: '⚠️ That channel is gone, or is none of this server’s, so there is no board. Choose another.',
+    noChannelYet: 'Choose a stats channel in the first menu, or have me make one: the board appears there.',
+    allThere: 'No permission is missing.',
+    unknownZone: (zone) =>
+      `${zone} is not a time zone I know. Pick one from the list, or type a large city in it, such as \`Berlin\`.`,
+    severalZones: (typed) => `Several time zones match ${typed}: choose yours in the menu.`,
+    wrongChannel: 'That channel cannot hold the board: choose a text or announcement channel of this server.',
+    tooManyNotCounted: (most) =>
+      `Not saved: at most ${counted(most, 'channel', 'channels')} can be left out. A category counts as one and stands for all in it.`,
+    mayNotSet: 'You need the permission Manage Server to change my settings.',
+    menus: {
+      channel: 'Stats channel: where does the board stand?',
+      notCounted: 'Not counted: which channels or categories?',
+      refresh: 'How often is the board redrawn?',
+      zone: 'Time zone: whose midnight begins a day?',
+      zoneMatches: 'Which of these time zones?',
+      shows: 'Which figures?',
+      top: 'How many top members?',
+    },
+    buttons: {
+      zone: 'Other time zone …',
+      look: 'Board’s look …',
+      pin: 'Pin the board',
+      unpin: 'Unpin the board',
+      make: 'Make a channel',
+      check: 'Check again',
+      save: 'Save',
+      back: 'Back',
+    },
+    zoneForm: {
+      title: 'Time zone',
+      label: 'City or zone',
+      description: 'A large city in your time zone, or its name, such as Europe/Berlin',
+      placeholder: 'Berlin',
+    },
+    look: {
+      title: 'What the board shows',
+      unsaved: 'Below: the board as it would look. Nothing changes before you save.',
+      asItStands: 'Below: the board as it is.',
+    },
+    make: {
+      name: 'stats',
+      topic: 'Statistics of this server, kept up to date by Statboard',
+      made: (channel) => `I made ${channel}: everybody who sees it can read there, and only I write.`,
+      thereAlready: 'There is a stats channel already, so I made none.',
+      iMayNot:
+        'I lack the permission Manage Channels. Give it to my role for a moment and press again, or make a text channel yourself and choose it above.',
+      youMayNot: 'You need the permission Manage Channels to have me make one. Choose a channel that is there instead.',
+      full: 'This server has as many channels as it can hold. Choose one that is there.',
+      failed: 'Discord did not make the channel just now. Press again in a moment.',
+    },
+  };
+}

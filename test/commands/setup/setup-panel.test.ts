@@ -1,0 +1,404 @@
+import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
+import { describe, expect, it } from 'vitest';
+import { boardsIn, PIN } from '../../board/harness.js';
+import { textOf } from '../harness.js';
+import { startPanel } from './panel.js';
+
+const MANAGE_CHANNELS = 1n << 4n;
+
+/** Rows of the audit of a guild that a person caused, in the order of their words. */
+function audited({ ledger, guildId }: Awaited<ReturnType<typeof startPanel>>) {
+  const snapshot = ledger.beginRound();
+  try {
+    return [...snapshot.dirty('audit', { guildId })]
+      .flat()
+      .filter(({ userId }) => userId !== null)
+      .map(({ userId, what, before, after }) => ({ userId, what, before, after }))
+      .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+  } finally {
+    snapshot.close();
+  }
+}
+
+describe('the panel of /setup', () => {
+  it('shows how things stand, with four menus and a row of buttons', async () => {
+    const { shown, text, channelId, ids } = await startPanel();
+    expect(shown().components).toHaveLength(5);
+    expect(text().split('\n')).toEqual([
+      `**Stats channel:** <#${channelId}>`,
+      '**Time zone:** `UTC` (the default) · 12:00 there now',
+      '**Redrawn:** every 10 minutes (the default)',
+      '**Pinned:** yes',
+      '**The board shows:** messages, reactions, active members, and the top 5 members',
+      '**Not counted:** none',
+      '',
+      'No permission is missing.',
+      'Each choice takes effect at once.',
+    ]);
+    expect(ids()).toEqual([
+      'setup:1:channel',
+      'setup:1:not-counted',
+      'setup:1:refresh',
+      'setup:1:zone',
+      'setup:1:look',
+      'setup:1:zone-form',
+      'setup:1:pin:off',
+      'setup:1:check',
+    ]);
+  });
+
+  it('applies each choice at once, draws itself anew and writes who changed what to the audit', async () => {
+    const stage = await startPanel();
+    const { choose, press, text, ledger, guildId, otherId, channelId, adminId, discord } = stage;
+    expect(await choose('channel', [otherId])).toMatchObject({ redrawn: true, message: null, followups: [] });
+    expect(text()).toContain(`**Stats channel:** <#${otherId}>`);
+    expect(text()).toMatch(/Saved\.$/);
+    await choose('zone', ['Europe/London']);
+    await choose('refresh', ['30']);
+    await press('pin', 'off');
+    await choose('not-counted', [channelId]);
+    expect(ledger.settings(guildId)).toEqual({
+      statsChannelId: otherId,
+      timeZone: 'Europe/London',
+      refreshMinutes: 30,
+      pin: false,
+      notCounted: [channelId],
+    });
+    for (const line of ['every 30 minutes', '**Pinned:** no', `**Not counted:** <#${channelId}>`]) {
+      expect(text()).toContain(line);
+    }
+    await choose('refresh', ['usual']);
+    expect(ledger.settings(guildId)).not.toHaveProperty('refreshMinutes');
+    await discord.until(() => boardsIn(stage, otherId).length === 1, 'the board in its new place');
+
+    const by = adminId;
+    expect(audited(stage)).toEqual([
+      { userId: by, what: 'settings.notCounted', before: null, after: `["${channelId}"]` },
+      { userId: by, what: 'settings.pin', before: null, after: 'false' },
+      { userId: by, what: 'settings.refreshMinutes', before: '30', after: null },
+      { userId: by, what: 'settings.refreshMinutes', before: null, after: '30' },
+      { userId: by, what: 'settings.statsChannelId', before: channelId, after: otherId },
+      { userId: by, what: 'settings.timeZone', before: null, after: 'Europe/London' },
+    ]);
+  });
+
+  it('lets two moderators change settings without undoing each other', async () => {
+    const first = await startPanel();
+    const { ledger, guildId, channelId, otherId, discord } = first;
+    const helperRole = discord.addRole({ guildId, permissions: Bit.ManageGuild });
+    const helper = discord.addMember({ guildId, roles: [helperRole.id] }).user.id;
+    const second = await first.openAs(helper);
+    await first.choose('not-counted', [channelId]);
+    await second.choose('not-counted', [otherId]);
+    await second.choose('zone', ['Asia/Tokyo']);
+    await first.choose('refresh', ['5']);
+    const settings = { notCounted: [channelId, otherId], timeZone: 'Asia/Tokyo', refreshMinutes: 5 };
+    expect(ledger.settings(guildId)).toMatchObject(settings);
+    // The first one's panel shows what the second one chose by now, and can take it away.
+    await first.choose('not-counted', []);
+    expect(ledger.settings(guildId)).not.toHaveProperty('notCounted');
+  });
+
+  it('checks for itself: rights may be gone since it was opened', async () => {
+    const { press, choose, ledger, guildId, discord, openAs } = await startPanel();
+    const role = discord.addRole({ guildId, permissions: Bit.ManageGuild });
+    const helper = discord.addMember({ guildId, roles: [role.id] }).user.id;
+    const theirs = await openAs(helper);
+    await theirs.press('pin', 'off');
+    expect(ledger.settings(guildId).pin).toBe(false);
+    discord.updateMember(guildId, helper, { roles: [] });
+    const before = ledger.settings(guildId);
+    for (const refused of [
+      await theirs.press('pin', 'on'),
+      await theirs.choose('refresh', ['5']),
+      await theirs.press('zone-form'),
+      await theirs.press('look'),
+    ]) {
+      expect(refused).toMatchObject({ ephemeral: true, modal: null, redrawn: false });
+      expect(textOf(refused.message)).toBe('You need the permission Manage Server to change my settings.');
+    }
+    expect(ledger.settings(guildId)).toEqual(before);
+    // Of the administrator, who has no such role, it is believed.
+    await choose('refresh', ['5']);
+    await press('pin', 'on');
+    expect(ledger.settings(guildId)).toMatchObject({ refreshMinutes: 5, pin: true });
+  });
+
+  it('says that it is old where its components are of another version', async () => {
+    const { api, discord, channelId, adminId } = await startPanel();
+    const message = await api.channels.createMessage(channelId, {
+      content: 'a panel of the future',
+      components: [{ type: 1, components: [{ type: 2, style: 2, label: 'Pin', custom_id: 'setup:9:pin:on' }] }],
+    });
+    const click = { messageId: message.id, customId: 'setup:9:pin:on', userId: adminId };
+    expect(textOf((await discord.click(click).answered).message)).toMatch(/^This button belongs to an older version/);
+  });
+
+  it('refuses a channel that is gone by the time it is chosen', async () => {
+    const { choose, discord, guildId, ledger, text, channelId } = await startPanel();
+    const brief = discord.addChannel({ guildId, name: 'brief' }).id;
+    await discord.until(() => ledger.channel(brief) !== null, 'the channel');
+    ledger.apply({ changes: [{ kind: 'channelGone', channelId: brief }] });
+    await choose('channel', [brief]);
+    expect(text()).toContain('That channel cannot hold the board');
+    expect(ledger.settings(guildId).statsChannelId).toBe(channelId);
+  });
+
+  it('says that STATS_CHANNEL_ID wins', async () => {
+    const { choose, text, channelId, otherId } = await startPanel({ envChannelId: (id) => id });
+    await choose('channel', [channelId]);
+    expect(text()).toContain(`**Stats channel:** <#${otherId}> (set by \`STATS_CHANNEL_ID\``);
+    expect(text()).toContain('wins as long as it is set');
+  });
+
+  it('looks again for missing permissions, and has the board try', async () => {
+    const { discord, press, text, channelId, ledger, board, guildId } = await startPanel();
+    await board.start(guildId);
+    discord.denyBot(channelId, Bit.EmbedLinks);
+    await discord.until(() => ledger.channel(channelId)?.overwrites.length === 1, 'the overwrite');
+    await press('check');
+    expect(text()).toContain(`⚠️ In <#${channelId}> I lack: Embed Links.`);
+    discord.allowBot(channelId);
+    await discord.until(() => ledger.channel(channelId)?.overwrites.length === 0, 'the overwrite to go');
+    await press('check');
+    expect(text()).toContain('No permission is missing.');
+    expect(text()).toMatch(/The board is up to date: https:/);
+  });
+
+  it('holds 200 channels and none', async () => {
+    const { discord, guildId, ledger, choose, openAs, adminId, channelId, otherId } = await startPanel();
+    const many = Array.from({ length: 200 }, (_, index) => discord.addChannel({ guildId, name: `room-${index}` }).id);
+    const last = many.at(-1) ?? '';
+    await discord.until(() => ledger.channel(last) !== null, 'the channels');
+    await choose('not-counted', many.slice(0, 25));
+    expect(ledger.settings(guildId).notCounted).toHaveLength(25);
+    await choose('channel', [last]);
+    for (const id of [...many, channelId, otherId]) discord.deleteChannel(id);
+    await discord.until(() => ledger.channels(guildId).length === 0, 'the channels to go');
+    // Nobody can type a command without a channel; the panel itself needs none.
+    discord.addChannel({ guildId, id: channelId, name: 'back' });
+    await discord.until(() => ledger.channels(guildId).length === 1, 'one channel');
+    const { text, ids } = await openAs(adminId);
+    expect(text()).toContain('That channel is gone');
+    expect(text()).toContain('**Not counted:** none');
+    expect(ids()).toContain('setup:1:make');
+  });
+
+  it('leaves out at most 25 channels, whoever adds them', async () => {
+    const first = await startPanel();
+    const { discord, guildId, ledger } = first;
+    const many = Array.from({ length: 26 }, (_, index) => discord.addChannel({ guildId, name: `room-${index}` }).id);
+    await discord.until(() => ledger.channel(many.at(-1) ?? '') !== null, 'the channels');
+    const second = await first.openAs(first.adminId);
+    await first.choose('not-counted', many.slice(0, 25));
+    await second.choose('not-counted', many.slice(25));
+    expect(second.text()).toContain('Not saved: at most 25 channels can be left out.');
+    expect(ledger.settings(guildId).notCounted).toEqual(many.slice(0, 25));
+  });
+});
+
+describe('the time zone', () => {
+  it.each([
+    ['berlin', 'Europe/Berlin'],
+    ['  New   york ', 'America/New_York'],
+    ['europe/kyiv', 'Europe/Kyiv'],
+    ['Asia/Calcutta', 'Asia/Calcutta'],
+    ['utc', 'UTC'],
+  ])('is typed as %j and is %s', async (typed, zone) => {
+    const { type, ledger, guildId, text } = await startPanel();
+    const { form, redrawn } = await type(typed);
+    expect(form).toMatchObject({ title: 'Time zone', fields: [{ label: 'City or zone', required: true }] });
+    expect(redrawn).toBe(true);
+    expect(ledger.settings(guildId).timeZone).toBe(zone);
+    expect(text()).toContain(`**Time zone:** \`${zone}\` ·`);
+  });
+
+  it('is chosen from those that match where several do', async () => {
+    const { type, choose, text, shown, ledger, guildId } = await startPanel();
+    await type('indiana');
+    expect(text()).toContain('Several time zones match `indiana`');
+    expect(JSON.stringify(shown().components)).toContain('America/Indiana/Knox');
+    expect(ledger.settings(guildId)).not.toHaveProperty('timeZone');
+    await choose('zone', ['America/Indiana/Knox']);
+    expect(ledger.settings(guildId).timeZone).toBe('America/Indiana/Knox');
+  });
+
+  it('that is none is refused in words, and nothing is saved', async () => {
+    const { type, text, ledger, guildId } = await startPanel();
+    await type('Mars `Olympus` <@1>');
+    expect(text()).toContain('`Mars ˋOlympusˋ <@1>` is not a time zone I know.');
+    expect(ledger.settings(guildId)).not.toHaveProperty('timeZone');
+  });
+});
+
+describe('pinning', () => {
+  it('is taken away and given back', async () => {
+    const stage = await startPanel();
+    const { board, guildId, channelId, discord, press, ledger } = stage;
+    await board.start(guildId);
+    expect(discord.pins(channelId)).toHaveLength(1);
+    await press('pin', 'off');
+    await discord.until(() => discord.pins(channelId).length === 0, 'the pin to go');
+    await discord.until(() => ledger.board(guildId)?.pin === false, 'the record');
+    await press('pin', 'on');
+    await discord.until(() => discord.pins(channelId).length === 1, 'the pin');
+    await discord.until(() => ledger.board(guildId)?.pin === undefined, 'the record');
+    expect(boardsIn(stage, channelId)).toHaveLength(1);
+  });
+
+  it('stays off for a board that is posted anew', async () => {
+    const stage = await startPanel();
+    const { board, guildId, channelId, discord, press, ledger } = stage;
+    await board.start(guildId);
+    await press('pin', 'off');
+    await discord.until(() => ledger.board(guildId)?.pin === false, 'the record');
+    discord.clearCalls();
+    const [old] = boardsIn(stage, channelId);
+    discord.deleteMessage(old?.id ?? '');
+    await discord.until(() => boardsIn(stage, channelId).length === 1, 'the new board');
+    await discord.until(() => ledger.board(guildId)?.nonce === null, 'the record');
+    expect(discord.pins(channelId)).toEqual([]);
+    expect(discord.calls.filter(({ route }) => route === PIN)).toEqual([]);
+    // Nor is it asked for again and again.
+    await board.redraw(guildId, 'person');
+    expect(discord.calls.filter(({ route }) => route === PIN)).toEqual([]);
+  });
+
+  it('is tried again where Discord did not answer', async () => {
+    const { board, guildId, channelId, discord, press, ledger } = await startPanel();
+    await board.start(guildId);
+    discord.faults.failRest({ method: 'DELETE', route: PIN, times: 2 });
+    await press('pin', 'off');
+    await discord.until(() => discord.calls.filter(({ method }) => method === 'DELETE').length === 2, 'the tries');
+    await board.redraw(guildId, 'schedule');
+    expect(discord.pins(channelId)).toEqual([]);
+    expect(ledger.board(guildId)?.pin).toBe(false);
+  });
+});
+
+describe('the look of the board', () => {
+  it('is tried in a preview, and holds only when it is saved', async () => {
+    const stage = await startPanel();
+    const { press, choose, shown, text, ledger, guildId, board, channelId, discord, tops, adminId } = stage;
+    await board.start(guildId);
+    await press('look');
+    expect(shown().embeds).toHaveLength(2);
+    expect(shown().embeds[0]?.description).toBe('Below: the board as it is.');
+    const [real] = boardsIn(stage, channelId);
+    expect(shown().embeds[1]).toEqual(real?.embeds[0]);
+    await choose('look-shows', ['messages'], 'mra5');
+    await choose('look-top', ['10'], 'm5');
+    expect(tops).toEqual([5, 5, 10]);
+    expect(shown().embeds[0]?.description).toContain('Nothing changes before you save.');
+    expect(JSON.stringify(shown().embeds[1])).not.toContain('Reactions');
+    expect(ledger.settings(guildId)).not.toHaveProperty('board');
+    expect(boardsIn(stage, channelId)[0]?.embeds).toEqual(real?.embeds);
+
+    await press('look-save', 'm10');
+    expect(text()).toContain('**The board shows:** messages and the top 10 members');
+    const chosen = { messages: true, reactions: false, activeMembers: false, top: 10 };
+    expect(ledger.settings(guildId).board).toEqual(chosen);
+    await discord.until(() => !JSON.stringify(boardsIn(stage, channelId)[0]?.embeds).includes('Reactions'), 'the look');
+    const written = { userId: adminId, what: 'settings.board', before: null, after: JSON.stringify(chosen) };
+    expect(audited(stage)).toEqual([written]);
+  });
+
+  it('is left as it was by going back', async () => {
+    const { press, choose, text, ledger, guildId } = await startPanel();
+    await press('look');
+    await choose('look-shows', [], 'mra5');
+    await press('home');
+    expect(text()).toContain('**The board shows:** messages, reactions, active members, and the top 5 members');
+    expect(ledger.settings(guildId)).not.toHaveProperty('board');
+  });
+});
+
+describe('making a channel', () => {
+  /** A guild without a stats channel, whose bot may make one unless said otherwise. */
+  async function withoutChannel(botMay = true) {
+    const stage = await startPanel();
+    const { ledger, guildId, discord, guild } = stage;
+    ledger.saveSettings(guildId, {}, { userId: null, at: 0 });
+    if (botMay) {
+      const has = BigInt(discord.world.guilds.get(guildId)?.roles.get(guild.botRoleId)?.permissions ?? 0);
+      discord.updateRole(guildId, guild.botRoleId, { permissions: has | MANAGE_CHANNELS });
+      await discord.until(
+        () => ledger.guild(guildId)?.roles.some(({ permissions }) => BigInt(permissions) & MANAGE_CHANNELS) === true,
+        'the permission',
+      );
+    }
+    const panel = await stage.openAs(stage.adminId);
+    const made = () => [...discord.world.channels.values()].filter(({ topic }) => topic !== null);
+    const posts = () => discord.calls.filter(({ method, route }) => method === 'POST' && route?.endsWith('/channels'));
+    return { ...stage, ...panel, made, posts };
+  }
+
+  it('makes one that members read and the bot writes in, and the board stands there', async () => {
+    const stage = await withoutChannel();
+    const { press, text, made, ledger, guildId, discord } = stage;
+    await press('make');
+    const [channel] = made();
+    const id = channel?.id ?? '';
+    expect(channel).toMatchObject({ name: 'stats', type: 0 });
+    expect(text()).toContain(`I made <#${id}>`);
+    expect(ledger.settings(guildId).statsChannelId).toBe(id);
+    await discord.until(() => discord.pins(id).length === 1, 'the board, pinned');
+    const everyone = channel?.overwrites.find((overwrite) => overwrite.id === guildId);
+    for (const bit of [Bit.SendMessages, Bit.CreatePublicThreads, Bit.AddReactions]) {
+      expect(BigInt(everyone?.deny ?? 0) & bit).toBe(bit);
+    }
+    expect(everyone?.allow).toBe('0');
+    expect(audited(stage)).toMatchObject([
+      { what: 'channel.made', before: null, after: id },
+      { what: 'settings.statsChannelId', after: id },
+    ]);
+  });
+
+  it('makes one only, however often and by whomever it is pressed', async () => {
+    const { press, openAs, adminId, made, text, posts } = await withoutChannel();
+    const other = await openAs(adminId);
+    await Promise.all([press('make'), press('make'), other.press('make')]);
+    expect(made()).toHaveLength(1);
+    expect(posts()).toHaveLength(1);
+    expect(text()).toMatch(/I made|There is a stats channel already/);
+  });
+
+  it.each(['refuseRest', 'hangUp'] as const)('makes one only where the answer is lost (%s)', async (how) => {
+    const { press, made, discord, ledger, guildId } = await withoutChannel();
+    const lost = { method: 'POST', route: '/guilds/{guild_id}/channels', applied: true } as const;
+    if (how === 'refuseRest') discord.faults.refuseRest(lost);
+    else discord.faults.failRest({ ...lost, status: 502 });
+    await press('make');
+    expect(made()).toHaveLength(1);
+    expect(ledger.settings(guildId).statsChannelId).toBe(made()[0]?.id);
+  });
+
+  it('says what is lacking: to the bot, and to the person', async () => {
+    const bare = await withoutChannel(false);
+    await bare.press('make');
+    expect(bare.text()).toContain('I lack the permission Manage Channels.');
+    const { discord, guildId } = bare;
+    const helper = discord.addMember({
+      guildId,
+      roles: [discord.addRole({ guildId, permissions: Bit.ManageGuild }).id],
+    });
+    const theirs = await bare.openAs(helper.user.id);
+    await theirs.press('make');
+    expect(theirs.text()).toContain('You need the permission Manage Channels to have me make one.');
+    expect(bare.posts()).toEqual([]);
+  });
+
+  it('says that the server is full, or that Discord did not answer', async () => {
+    const { press, text, discord, made } = await withoutChannel();
+    const route = '/guilds/{guild_id}/channels';
+    discord.faults.failRest({ method: 'POST', route, status: 400, code: 30013 });
+    await press('make');
+    expect(text()).toContain('This server has as many channels as it can hold.');
+    discord.faults.failRest({ method: 'POST', route });
+    await press('make');
+    expect(text()).toContain('Discord did not make the channel just now.');
+    await press('make');
+    expect(text()).toContain('I made');
+    expect(made()).toHaveLength(1);
+  });
+});

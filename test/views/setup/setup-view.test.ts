@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CONTENT } from '../../../src/views/board-view.js';
+import { lookCode, lookFrom, setupAsked, setupId } from '../../../src/views/setup/setup-ids.js';
+import type { SetupState } from '../../../src/views/setup/setup-state.js';
+import { setupView } from '../../../src/views/setup/setup-view.js';
+import { zoneForm } from '../../../src/views/setup/zone-form.js';
+import { en } from '../../../src/views/texts.js';
+
+const channel = '300000000000000001';
+const plain: SetupState = {
+  channel: { id: channel, from: 'setting' },
+  chosenChannelId: channel,
+  channelGone: false,
+  timeZone: 'Europe/Berlin',
+  zoneFrom: 'setting',
+  refreshMinutes: 15,
+  usualRefresh: '*/10 * * * *',
+  pin: true,
+  content: DEFAULT_CONTENT,
+  notCounted: [],
+  missing: [],
+  hidden: [],
+  now: Date.UTC(2026, 10, 21, 23, 30),
+  guildLocale: 'de',
+};
+const view = (state: Partial<SetupState>, notes?: readonly string[]) =>
+  setupView({ ...plain, ...state }, en, notes ? { notes } : {});
+const lines = (state: Partial<SetupState>, notes?: readonly string[]): readonly string[] =>
+  (view(state, notes).embeds?.[0]?.description ?? '').split('\n');
+
+describe('the panel of /setup', () => {
+  it('shows the settings and that nothing is missing', () => {
+    expect(lines({})).toEqual([
+      `**Stats channel:** <#${channel}>`,
+      '**Time zone:** `Europe/Berlin` · 00:30 there now',
+      '**Redrawn:** every 15 minutes',
+      '**Pinned:** yes',
+      '**The board shows:** messages, reactions, active members, and the top 5 members',
+      '**Not counted:** none',
+      '',
+      'No permission is missing.',
+      'Each choice takes effect at once.',
+    ]);
+  });
+
+  it('says which permission is missing where', () => {
+    expect(lines({ missing: ['EmbedLinks', 'PinMessages'] })).toEqual(
+      expect.arrayContaining([
+        `⚠️ In <#${channel}> I lack: Embed Links and Pin Messages.`,
+        'Without Pin Messages the board stands unpinned.',
+      ]),
+    );
+  });
+
+  it('names at most five channels that it cannot see, and five that are not counted', () => {
+    const seven = Array.from({ length: 7 }, (_, index) => `30000000000000001${index}`);
+    const hidden = lines({ hidden: seven }).join('\n');
+    expect(hidden).toContain('<#300000000000000014>, and 2 more channels; what happens there');
+    expect(hidden).not.toContain('<#300000000000000015>');
+    expect(lines({ notCounted: seven })[5]).toMatch(
+      /^\*\*Not counted:\*\* <#300000000000000010>, .* and 2 more channels$/,
+    );
+  });
+
+  it('says that STATS_CHANNEL_ID wins', () => {
+    expect(lines({ channel: { id: channel, from: 'env' } })[0]).toContain('STATS_CHANNEL_ID');
+  });
+
+  it('says that nothing is chosen yet, and offers to make a channel', () => {
+    const none = { channel: null, chosenChannelId: null, zoneFrom: 'default' } as const;
+    expect(lines(none).slice(0, 2)).toEqual([
+      '**Stats channel:** none',
+      '**Time zone:** `Europe/Berlin` (the default) · 00:30 there now',
+    ]);
+    expect(lines(none)).not.toContain('No permission is missing.');
+    expect(JSON.stringify(view(none).components)).toContain('Make a channel');
+    expect(JSON.stringify(view({}).components)).not.toContain('Make a channel');
+  });
+
+  it('says that the chosen channel is gone, and does not call that sound', () => {
+    const text = lines({ channelGone: true, chosenChannelId: null }).join('\n');
+    expect(text).toContain('That channel is gone, or is none of this server’s');
+    expect(text).not.toContain('No permission is missing.');
+  });
+
+  it.each([
+    ['*/10 * * * *', 'every 10 minutes (the default)'],
+    ['*/1 * * * *', 'every 1 minute (the default)'],
+    ['0 3 * * *', 'by the bot’s own schedule (`0 3 * * *`)'],
+    ['*/30 * * * * *', 'by the bot’s own schedule (`*/30 * * * * *`)'],
+  ])('says how often the board is redrawn by %j', (usualRefresh, words) => {
+    const state = { refreshMinutes: null, usualRefresh };
+    expect(lines(state)[2]).toBe(`**Redrawn:** ${words}`);
+    // A menu reads no markdown.
+    expect(JSON.stringify(view(state).components)).toContain(words.replaceAll('`', ''));
+  });
+
+  it('ends with what was just done', () => {
+    expect(lines({}, ['Saved.']).at(-1)).toBe('Saved.');
+  });
+
+  it('keeps to the limits of Discord, whatever the operator set', () => {
+    const { components = [] } = view({
+      usualRefresh: `0 ${'1,'.repeat(200)}2 * * *`,
+      notCounted: Array(25).fill(channel),
+    });
+    expect(components.map((row) => row.components.length)).toEqual([1, 1, 1, 1, 4]);
+    for (const { components: inner } of components) {
+      for (const one of inner) {
+        if (!('options' in one)) continue;
+        expect(one.options.length).toBeLessThanOrEqual(25);
+        for (const { label, description = '' } of one.options) {
+          expect(label.length).toBeLessThanOrEqual(100);
+          expect(description.length).toBeLessThanOrEqual(100);
+        }
+      }
+    }
+    const { title, components: fields } = zoneForm(en);
+    expect(title.length).toBeLessThanOrEqual(45);
+    expect(JSON.stringify(fields)).toContain('City or zone');
+  });
+});
+
+describe('custom ids', () => {
+  it('say what is asked for, in a version', () => {
+    expect(setupId('pin', 'off')).toBe('setup:1:pin:off');
+    expect(setupAsked('setup:1:pin:off')).toEqual({ action: 'pin', argument: 'off' });
+    expect(setupAsked('setup:1:home')).toEqual({ action: 'home', argument: '' });
+    for (const other of ['setup:2:home', 'setup:1:nonsense', 'setup', 'statboard:refresh', '']) {
+      expect(setupAsked(other)).toBeNull();
+    }
+  });
+
+  it('carry the look that is being tried', () => {
+    for (const [messages, reactions, activeMembers] of [
+      [true, true, true],
+      [false, true, false],
+      [false, false, false],
+    ] as const) {
+      for (let top = 0; top <= 10; top++) {
+        const look = { messages, reactions, activeMembers, top };
+        expect(lookFrom(lookCode(look))).toEqual(look);
+      }
+    }
+    for (const wrong of ['', 'm', 'mra11', 'rm5', 'm-1', 'mra5 ']) expect(lookFrom(wrong)).toBeNull();
+  });
+});
