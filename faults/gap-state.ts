@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../src/clock.js';
+import type { LocalDiscord } from '../src/demo/discord/index.js';
 import { ledgerPath } from '../src/ledger/data-dir.js';
 import { GAP_COLUMNS, type GapRow, toGap } from '../src/ledger/gaps.js';
 import { openDatabase } from '../src/ledger/sqlite.js';
@@ -32,15 +33,25 @@ export async function untilRefilled(dataDir: string, atLeast = 1): Promise<reado
   }
 }
 
-/** Waits until a running bot knows the authors of all messages that were reacted to: what they received is booked by then. */
-export async function untilAuthorsKnown(dataDir: string): Promise<void> {
+/**
+ * Waits until all that was sent is committed and the running bot knows the authors of all messages that were reacted to:
+ * what they received is booked by then.
+ */
+export async function untilBooked(dataDir: string, discord: Pick<LocalDiscord, 'sessions'>): Promise<void> {
   const end = systemClock.monotonic() + PATIENCE;
   for (;;) {
     const db = openDatabase(ledgerPath(dataDir), { readOnly: true, timeout: 5_000 });
     const wanted = db.statement<{ n: number }>('select count(*) as n from wanted').get()?.n ?? 0;
+    const [position] = db
+      .statement<{ id: string; sequence: number }>('select session_id as id, sequence from positions where shard = 0')
+      .all();
     db.close();
-    if (wanted === 0) return;
-    if (systemClock.monotonic() > end) throw new Error(`the authors of ${wanted} messages are not known`);
+    const session = discord.sessions.find(({ id }) => id === position?.id);
+    const isCommitted = session !== undefined && (position?.sequence ?? 0) >= session.sequence;
+    if (isCommitted && wanted === 0) return;
+    if (systemClock.monotonic() > end) {
+      throw new Error(isCommitted ? `the authors of ${wanted} messages are not known` : 'not all is committed');
+    }
     await sleep(100);
   }
 }

@@ -1,10 +1,9 @@
 import { cp, rm } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/clock.js';
 import type { BotProcess } from '../../test/support/bot-process.js';
 import { judgePublished } from '../bounds.js';
 import type { Outcome, Trial } from '../fault.js';
-import { untilAuthorsKnown } from '../gap-state.js';
+import { untilBooked } from '../gap-state.js';
 import { lookInto } from '../mongo/looking.js';
 import type { Found, Stage } from '../stage.js';
 import { startMongoLine } from './mongo-line.js';
@@ -57,9 +56,7 @@ const firstRound: Scene = {
 
 const inMongoByGaps = async ({ stage, times }: SetScene, bot: BotProcess): Promise<Omit<Found, 'gaps'>> => {
   await stage.heardAll();
-  // A reaction just heard is in the ledger with the next commit, within a second.
-  await sleep(1_100);
-  await untilAuthorsKnown(stage.dataDir);
+  await untilBooked(stage.dataDir, stage.discord);
   const { code } = await bot.end('SIGTERM');
   const { lost, doubled, wrong, gaps } = await judgePublished(stage, times);
   const across = gaps.filter(({ acrossEpochs, state }) => acrossEpochs && state === 'open').length;

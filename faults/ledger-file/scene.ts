@@ -1,18 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gap } from '../../src/ledger/types.js';
 import type { BotProcess } from '../../test/support/bot-process.js';
 import { inLedger } from '../../test/support/stored.js';
 import { judgePublished, keepTimes, type Times } from '../bounds.js';
 import type { Outcome, Trial } from '../fault.js';
-import { untilAuthorsKnown } from '../gap-state.js';
+import { untilBooked } from '../gap-state.js';
 import { createStage, type Stage } from '../stage.js';
 
 /** Acts a second where there is traffic. */
 export const RATE = 300;
 /** How a bot refuses a ledger that is damaged. */
 export const DAMAGED = { codes: [78], says: /damaged .* restore the data folder from a backup, or move it away/ };
-/** From one commit to the next, and some more. */
-const COMMITTED_MS = 1_100;
 
 /** A bot that has counted for a while. */
 export async function counted(trial: Trial, before: (stage: Stage) => void = () => {}) {
@@ -34,8 +31,7 @@ export async function act(stage: Stage, events: number): Promise<void> {
 
 /** Waits until what was heard is booked as a whole, also what waits for the authors of messages. */
 export async function settled(stage: Stage, dataDir: string = stage.dataDir): Promise<void> {
-  await sleep(COMMITTED_MS);
-  await untilAuthorsKnown(dataDir);
+  await untilBooked(dataDir, stage.discord);
 }
 
 /** Ends the bot. Where it has gaps what is stored is judged by them; else it must be there exactly. */
