@@ -1,4 +1,4 @@
-// Compiles src/ to dist/ (with --bench also bench/, faults/ and test/support to dist-bench/).
+// Compiles src/ to dist/ (with --bench also bench/, faults/ and test/support to dist-bench/), and bundles the demo's page.
 // --if-needed: only when a source is newer than the last build; without the compiler (a production install) an existing build is taken as it is.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -28,6 +28,24 @@ function compiler() {
   }
 }
 
+/** The browser's side of the demo: one file with Discord's components in it, so that the page needs nothing from outside. */
+async function bundlePage() {
+  const { build } = await import('esbuild');
+  const from = path.join(root, 'src', 'demo', 'page', 'browser');
+  const to = path.join(outDir, 'demo', 'page', 'assets');
+  await build({
+    entryPoints: { page: path.join(from, 'main.ts'), style: path.join(from, 'page.css') },
+    outdir: to,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'eof',
+    logLevel: 'warning',
+  });
+  copyFileSync(path.join(from, 'index.html'), path.join(to, 'index.html'));
+}
+
 if (process.argv.includes('--if-needed') && existsSync(stamp)) {
   const built = statSync(stamp).mtimeMs;
   if (!compiler() || inputs.every((input) => newest(path.join(root, input)) <= built)) process.exit(0);
@@ -43,6 +61,7 @@ const started = Date.now();
 rmSync(stamp, { force: true });
 const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(root, project)], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
+if (!bench) await bundlePage();
 if (bench) copyFileSync(path.join(root, 'package.json'), path.join(outDir, 'package.json'));
 writeFileSync(stamp, '');
 console.error(`statboard: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);

@@ -37,6 +37,8 @@ process.on('message', (message: ToBot) => {
   }
 });
 
+tell({ kind: 'ready' });
+
 // Without its parent the simulated world is gone: nothing is left to count.
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole process group; the parent ends this process by SIGTERM when it is ready to.

@@ -3,7 +3,7 @@ export type ToBot =
   | { readonly kind: 'start' | 'clock'; readonly now: number; readonly running: boolean }
   | { readonly kind: 'applied' };
 
-/** What the bot's process answers. */
+/** What the bot's process says: first that it listens, then answers. */
 export type FromBot =
-  | { readonly kind: 'started' | 'clock' }
+  | { readonly kind: 'ready' | 'started' | 'clock' }
   | { readonly kind: 'applied'; readonly position: { readonly sessionId: string; readonly sequence: number } | null };

@@ -86,6 +86,8 @@ export function createBotProcess({ clock, env, output }: BotProcessOptions): Bot
       });
       child.stdout?.setEncoding('utf8').on('data', output);
       child.stderr?.setEncoding('utf8').on('data', output);
+      // The time must not grow old while the process loads.
+      await answer('ready');
       const started = answer('started');
       tell({ kind: 'start', now: clock.now(), running: clock.running });
       await started;

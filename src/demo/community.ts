@@ -1,8 +1,10 @@
+import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import type { Snowflake } from '../snowflake.js';
 import { timeOf } from '../snowflake.js';
 import { CHANNELS, EMOJI, LINES, NAMES } from './cast.js';
 import type { DemoClock } from './clock.js';
 import type { LocalDiscord } from './discord/local-discord.js';
+import type { Role } from './page/protocol.js';
 import type { Random } from './random.js';
 import type { Tally } from './tally.js';
 
@@ -25,12 +27,18 @@ export interface Community {
   readonly guildId: Snowflake;
   readonly statsChannelId: Snowflake;
   readonly people: readonly Person[];
-  /** May use `/stat_refresh` and `/setup`. */
+  /** May use `/stat_refresh`. */
   readonly moderatorId: Snowflake;
+  /** Somebody with each kind of rights: whom a visitor of the demo can be. They do nothing by themselves ... */
+  readonly visitors: Readonly<Record<Role, Person>>;
+  /** ... but while this is on, so that they have a past. */
+  visitorsAct(on: boolean): void;
   /** What was said last, newest last. */
   readonly lines: readonly Line[];
   /** One thing that people, bots or webhooks do; a message gets the given time, reactions happen by the clock. */
   act(at: number): void;
+  /** Somebody writes now. */
+  write(message: { readonly userId: Snowflake; readonly channelId: Snowflake; readonly content: string }): void;
 }
 
 interface Target {
@@ -55,6 +63,8 @@ export interface CommunityOptions {
 }
 
 const JOINED = 7;
+/** About as much as the tenth of the cast. */
+const VISITORS_TALK = 0.25;
 const RECENT = 150;
 
 export function createCommunity({
@@ -67,13 +77,24 @@ export function createCommunity({
   const owner = discord.addUser({ name: 'owner', globalName: 'The owner' });
   const guild = discord.addGuild({ name: 'The Lantern', ownerId: owner.id });
   const guildId = guild.id;
-  const moderatorRole = discord.addRole({ guildId, name: 'Moderators', permissions: (1n << 13n) | (1n << 5n) });
+  const moderatorRole = discord.addRole({ guildId, name: 'Moderators', permissions: Bit.ManageMessages });
+  const adminRole = discord.addRole({ guildId, name: 'Admins', permissions: Bit.Administrator });
   const people: Person[] = Array.from({ length: members }, (_, index) => {
     const name = NAMES[index] ?? `Member ${index + 1}`;
     const roles = index === 0 ? [moderatorRole.id] : [];
     const { user } = discord.addMember({ guildId, user: { globalName: name }, roles });
     return { id: user.id, name, talk: 1 / (1 + index * 0.35) };
   });
+  const visitor = (name: string, roles: readonly Snowflake[]): Person => ({
+    id: discord.addMember({ guildId, user: { globalName: name }, roles }).user.id,
+    name,
+    talk: VISITORS_TALK,
+  });
+  const visitors = {
+    member: visitor('Mika', []),
+    moderator: visitor('Sol', [moderatorRole.id]),
+    admin: visitor('Robin', [adminRole.id]),
+  };
   const bots = ['Helper', 'Radio', 'Dice'].map(
     (name) => discord.addMember({ guildId, user: { name, bot: true } }).user.id,
   );
@@ -84,6 +105,7 @@ export function createCommunity({
   const places = [...channels, ...channels];
   const webhook = discord.addWebhook({ channelId: channels[0]?.id ?? forum.id, name: 'News' });
 
+  let acting: readonly Person[] = people;
   const recent: Target[] = [];
   const standing: Standing[] = [];
   const lines: Line[] = [];
@@ -112,7 +134,7 @@ export function createCommunity({
   }
 
   function say(at: number): void {
-    const person = random.weighted(people, ({ talk }) => talk);
+    const person = random.weighted(acting, ({ talk }) => talk);
     const place = random.pick(places);
     const text = random.pick(LINES);
     const replyTo = random.chance(0.2) ? discord.messages(place.id).at(-1)?.id : undefined;
@@ -158,7 +180,7 @@ export function createCommunity({
       return;
     }
     const user =
-      random.chance(0.05) && target.human ? target.author : random.weighted(people, ({ talk }) => talk + 0.2).id;
+      random.chance(0.05) && target.human ? target.author : random.weighted(acting, ({ talk }) => talk + 0.2).id;
     const burst = random.chance(0.08);
     if (!discord.addReaction({ messageId: target.id, userId: user, emoji, burst })) return;
     tally.reactionAdded({
@@ -203,7 +225,16 @@ export function createCommunity({
     statsChannelId,
     people,
     moderatorId: people[0]?.id ?? owner.id,
+    visitors,
+    visitorsAct(on) {
+      acting = on ? [...people, ...Object.values(visitors)] : people;
+    },
     lines,
+    write({ userId, channelId, content }) {
+      const message = discord.sendMessage({ channelId, author: userId, content });
+      tally.message({ at: timeOf(message.id), user: userId });
+      remember({ id: message.id, author: userId, human: true });
+    },
     act(at) {
       if (places.length === 2 * channels.length) openThreads();
       const dice = random.next();

@@ -1,20 +1,26 @@
-/** `npm run demo`: a local Discord, a simulated community and the bot; with `--check` compared figure by figure. */
+/** `npm run demo`: a local Discord, a simulated community and the bot, on a page; with `--check` compared figure by figure. */
 import { parseArgs } from 'node:util';
 import { runCheck } from './check.js';
 import { runLive } from './live.js';
+import { DEFAULT_PORT, PortTakenError, runPage, StoreError } from './page/run-page.js';
 import { createScreen } from './screen.js';
 
 const USAGE = `A local Discord, a simulated community and the bot, all on this machine. Needs no token and no database.
 
-  npm run demo                  the stats channel as it stands, drawn live; Ctrl-C ends it
+  npm run demo                  prints the address of a page that shows it, for this machine only; Ctrl-C ends it
+  npm run demo -- --terminal    the stats channel as it stands, drawn live in the terminal
   npm run demo -- --check       no picture: compares every figure that the bot shows with the simulation's own tally
 
 Options, after the "--":
+  --port N       where the page is (default ${DEFAULT_PORT}, or any where that is taken; 0: any)
   --seed N       another community (default 1)
   --members N    how many people, at least 10 (default 48; not with --check)
   --rate N       things that happen in a second, 1 to 100 (default 2; not with --check)
+  --days N       days that people live through first, 1 to 365 (default 70; not with --check or --terminal)
   --help         this text
 
+With MONGO_URI in the environment the page's bot keeps its numbers in that MongoDB, in a database of its own
+(statboard_demo_...), which is dropped at the end.
 --check ends with "N passed, N failed" and exits with 1 on any difference. Colours: only in a terminal, and not with NO_COLOR.
 `;
 
@@ -35,17 +41,23 @@ function options() {
   const { values } = parseArgs({
     options: {
       check: { type: 'boolean', default: false },
+      terminal: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
       seed: { type: 'string', default: '1' },
       members: { type: 'string' },
       rate: { type: 'string', default: '2' },
+      days: { type: 'string', default: '70' },
+      port: { type: 'string' },
     },
   });
   return {
     check: values.check,
+    terminal: values.terminal,
     help: values.help,
     seed: wholeNumber('seed', values.seed, 0, 999_999_999),
     rate: wholeNumber('rate', values.rate, 1, 100),
+    days: wholeNumber('days', values.days, 1, 365),
+    port: values.port === undefined ? null : wholeNumber('port', values.port, 0, 65_535),
     members: values.members === undefined ? undefined : wholeNumber('members', values.members, 10, 100_000),
   };
 }
@@ -63,7 +75,7 @@ function readOptions(): ReturnType<typeof options> {
 }
 
 async function main(): Promise<void> {
-  const { check, help, seed, rate, members } = readOptions();
+  const { check, terminal, help, seed, rate, members, days, port } = readOptions();
   if (help) return write(USAGE);
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
@@ -77,11 +89,15 @@ async function main(): Promise<void> {
     return;
   }
   const screen = createScreen(process.stdout, process.env);
-  await runLive({ seed, rate, screen, signal: stop.signal, ...(members !== undefined && { members }) });
+  const community = { seed, rate, screen, signal: stop.signal, ...(members !== undefined && { members }) };
+  if (terminal) await runLive(community);
+  else await runPage({ ...community, days, port, mongoUri: process.env.MONGO_URI });
 }
 
 main().catch((error: unknown) => {
   if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${USAGE}`);
+  else if (error instanceof PortTakenError) process.stderr.write(`${error.message}: choose another with --port N.\n`);
+  else if (error instanceof StoreError) process.stderr.write(`${error.message}\n`);
   else
     process.stderr.write(
       `The demo failed. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { APIMessage } from 'discord-api-types/v10';
+import { type APIMessage, ComponentType } from 'discord-api-types/v10';
 import type { Snowflake } from '../snowflake.js';
+import { REFRESH_BUTTON } from '../views/board-view.js';
 import { type BotProcess, createBotProcess } from './bot-process.js';
 import { createDemoClock, type DemoClock } from './clock.js';
 import { type Community, createCommunity } from './community.js';
@@ -23,7 +24,7 @@ export interface Simulation {
   start(): Promise<void>;
   /** Waits until the bot has applied everything that was sent. */
   settle(): Promise<void>;
-  /** The bot's messages in the stats channel. */
+  /** The bot's boards, wherever they stand. */
   boards(): readonly APIMessage[];
   /** What a member sees when asking `/my_stats`. */
   myStats(
@@ -88,6 +89,17 @@ export async function createSimulation({ seed, start, members, env, output }: Si
     },
   });
 
+  function isBoard({ author, components = [] }: APIMessage): boolean {
+    return (
+      author.id === discord.botId &&
+      components.some(
+        (row) =>
+          row.type === ComponentType.ActionRow &&
+          row.components.some((part) => 'custom_id' in part && part.custom_id === REFRESH_BUTTON),
+      )
+    );
+  }
+
   async function settle(): Promise<void> {
     await until(
       'for the bot to apply what was sent',
@@ -112,10 +124,10 @@ export async function createSimulation({ seed, start, members, env, output }: Si
       await settle();
     },
     settle,
-    boards: () =>
-      discord
-        .messages(community.statsChannelId)
-        .filter((message) => message.author.id === discord.bot.id && message.embeds.length > 0),
+    boards() {
+      const ids = [...discord.world.messages.values()].filter(({ api }) => isBoard(api)).map(({ api }) => api.id);
+      return ids.flatMap((id) => discord.message(id) ?? []);
+    },
     async myStats(userId, options = {}) {
       const invoked = discord.invoke({
         guildId: community.guildId,

@@ -39,8 +39,10 @@ export class Tally {
   private readonly said: Said[] = [];
   private readonly reacted: Reacted[] = [];
   private readonly standing = new Map<string, Reacted>();
+  private told = 0;
 
   message(message: { readonly at: number; readonly user: string }): void {
+    this.told += 1;
     this.said.push({ at: message.at, user: message.user });
   }
 
@@ -54,6 +56,7 @@ export class Tally {
   }): void {
     const key = `${add.message} ${add.user} ${add.emoji} ${add.burst}`;
     if (this.standing.has(key)) return;
+    this.told += 1;
     const reaction: Reacted = {
       key,
       message: add.message,
@@ -85,8 +88,14 @@ export class Tally {
   private fall(key: string): void {
     const reaction = this.standing.get(key);
     if (!reaction) return;
+    this.told += 1;
     reaction.stands = false;
     this.standing.delete(key);
+  }
+
+  /** Rises with everything that changes a figure. */
+  get changes(): number {
+    return this.told;
   }
 
   get events(): number {

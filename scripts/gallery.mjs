@@ -1,0 +1,171 @@
+// Takes the pictures of docs/gallery: runs the demo, visits its page in a headless Chromium as a person would, and writes
+// PNGs. CHROMIUM_PATH names the browser where none is on the PATH.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    members: { type: 'string', default: '48' },
+    out: { type: 'string', default: path.join(root, 'docs', 'gallery') },
+  },
+});
+const DESKTOP = { width: 1360, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const SMALL_PHONE = { width: 320, height: 640 };
+
+function findBrowser() {
+  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  return names.map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim()).find((found) => found);
+}
+
+const executablePath = findBrowser();
+if (!executablePath) {
+  console.error('gallery: there is no Chromium on the PATH, and CHROMIUM_PATH names none.');
+  process.exit(1);
+}
+mkdirSync(values.out, { recursive: true });
+const started = Date.now();
+const demo = spawn(
+  process.execPath,
+  [path.join(root, 'dist', 'demo', 'main.js'), '--port', '0', '--seed', values.seed, '--members', values.members],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
+);
+const url = await new Promise((resolve, reject) => {
+  let printed = '';
+  demo.stdout.setEncoding('utf8').on('data', (text) => {
+    printed += text;
+    const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(printed);
+    if (found) resolve(found[0]);
+  });
+  demo.once('exit', (code) => reject(new Error(`the demo ended with ${code}`)));
+});
+const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+
+async function visit(viewport, colorScheme) {
+  const page = await browser.newPage({ viewport, colorScheme });
+  page.setDefaultTimeout(60_000);
+  await page.goto(url);
+  return page;
+}
+
+async function shoot(page, name) {
+  // Whatever changes every second has its line by then.
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: path.join(values.out, `${name}.png`) });
+  console.log(`${name}.png`);
+}
+
+const board = (page) => page.locator('discord-message:has(discord-embed):not([ephemeral])');
+const answers = (page) => page.locator('discord-message[ephemeral]');
+const box = (page) => page.getByRole('combobox', { name: /^Message #/ });
+const trouble = (page, name) => page.getByRole('button', { name }).click();
+const equal = (page) => page.locator('.verdict[data-equal="true"]').waitFor();
+
+async function command(page, name) {
+  await box(page).fill(`/${name}`);
+  await page.getByRole('option', { name: `/${name}` }).waitFor();
+  await box(page).press('Enter');
+  await page
+    .getByRole('form', { name: `/${name}` })
+    .getByRole('button', { name: 'Send' })
+    .click();
+  await answers(page).last().locator('discord-embed, .components').first().waitFor();
+  await answers(page).last().scrollIntoViewIfNeeded();
+}
+
+async function boards() {
+  for (const scheme of ['dark', 'light']) {
+    const places = { desktop: DESKTOP, phone: PHONE, ...(scheme === 'dark' && { 'small-phone': SMALL_PHONE }) };
+    for (const [where, viewport] of Object.entries(places)) {
+      const page = await visit(viewport, scheme);
+      await board(page).waitFor();
+      await equal(page);
+      await shoot(page, `board-${where}-${scheme}`);
+      await page.close();
+    }
+  }
+}
+
+async function member() {
+  for (const [where, viewport, scheme] of [
+    ['desktop', DESKTOP, 'dark'],
+    ['phone', PHONE, 'light'],
+  ]) {
+    const page = await visit(viewport, scheme);
+    await board(page).waitFor();
+    await box(page).fill('/');
+    await page.getByRole('option').first().waitFor();
+    if (where === 'desktop') await shoot(page, `commands-${where}-${scheme}`);
+    await command(page, 'my_stats');
+    await shoot(page, `my-stats-${where}-${scheme}`);
+    await answers(page).last().getByRole('button', { name: 'Dismiss message' }).click();
+    await page.close();
+  }
+}
+
+async function admin() {
+  for (const [where, viewport, scheme] of [
+    ['desktop', DESKTOP, 'dark'],
+    ['desktop', DESKTOP, 'light'],
+    ['phone', PHONE, 'dark'],
+  ]) {
+    const page = await visit(viewport, scheme);
+    await board(page).waitFor();
+    await page.getByRole('radio', { name: 'Admin' }).check({ force: true });
+    await page.getByText('You are Robin').waitFor();
+    await command(page, 'setup');
+    await shoot(page, `setup-${where}-${scheme}`);
+    await answers(page).last().getByRole('button', { name: 'Dismiss message' }).click();
+    await page.close();
+  }
+}
+
+async function troubles() {
+  const page = await visit(DESKTOP, 'dark');
+  await board(page).waitFor();
+  await equal(page);
+  await trouble(page, 'Kill the bot');
+  await page.getByText('Bot: killed').waitFor();
+  await shoot(page, 'killed');
+  await page.getByText('Bot: running, connected').waitFor();
+  const before = await page.locator('.verdict').getAttribute('data-at');
+  await page.locator(`.verdict[data-equal="true"]:not([data-at="${before}"])`).waitFor();
+  await shoot(page, 'after-kill-9');
+  await trouble(page, 'Delete the board');
+  await page.getByText('The board is back').waitFor();
+  await shoot(page, 'after-board-deleted');
+  await trouble(page, 'Cut the connection');
+  await page.getByText('was cut').waitFor();
+  await page
+    .getByText(/connected again/)
+    .nth(1)
+    .waitFor();
+  await shoot(page, 'after-connection-cut');
+  await page.getByRole('button', { name: /^general/ }).click();
+  await page.locator('.room-name', { hasText: 'general' }).waitFor();
+  await page.locator('discord-message').last().waitFor();
+  await shoot(page, 'chat-desktop-dark');
+  await page.close();
+}
+
+try {
+  const early = await visit(DESKTOP, 'dark');
+  await early.locator('progress').waitFor();
+  await shoot(early, 'history');
+  await early.close();
+  await boards();
+  await member();
+  await admin();
+  await troubles();
+} finally {
+  await browser.close();
+  demo.kill('SIGINT');
+}
+console.log(`gallery: ${values.out}, ${((Date.now() - started) / 1000).toFixed(0)} s`);

@@ -1,0 +1,50 @@
+import { html, type TemplateResult } from 'lit';
+import type { BotView, ShowView } from '../protocol.js';
+import { machineTime } from './clock.js';
+import type { Store } from './state.js';
+
+const STATES: Readonly<Record<BotView['state'], string>> = {
+  starting: 'starting',
+  connected: 'running, connected',
+  reconnecting: 'running, connecting again',
+  killed: 'killed',
+  ended: 'ended',
+};
+
+function botText({ bot, phase }: ShowView, line: string): string {
+  if (line === 'ended' || phase === 'ended') return 'The demo has ended';
+  if (line === 'gone') return 'The demo cannot be reached';
+  return `Bot: ${STATES[bot.state]}`;
+}
+
+function detail({ bot, store }: ShowView): string {
+  if (bot.startsAgainAt !== null) {
+    const seconds = Math.max(0, Math.ceil((bot.startsAgainAt - machineTime()) / 1000));
+    return `starts again in ${seconds} s`;
+  }
+  const starts = `started ${bot.starts === 1 ? 'once' : `${bot.starts} times`}`;
+  const sessions = bot.sessions === 1 ? 'one session' : `${bot.sessions} sessions`;
+  return `${starts}, ${sessions} · store: ${store}`;
+}
+
+/** The bar at the top: what this is, how the bot is, dark or light. */
+export function headerView(store: Store, setTheme: (theme: 'dark' | 'light') => void): TemplateResult {
+  const { show, line, theme } = store.state;
+  const state = line !== 'open' ? 'ended' : (show?.bot.state ?? 'starting');
+  return html`<header class="bar">
+    <h1><img src="/icon.svg" alt="" width="24" height="24" /> Statboard <span>demo</span></h1>
+    <p class="bot" data-state=${state}>
+      <span class="dot" aria-hidden="true"></span>
+      <span role="status" class="bot-state">${show ? botText(show, line) : 'Connecting'}</span>
+      <span class="bot-detail">${show && line === 'open' ? detail(show) : ''}</span>
+    </p>
+    <button
+      type="button"
+      class="theme"
+      aria-pressed=${theme === 'light'}
+      @click=${() => setTheme(theme === 'light' ? 'dark' : 'light')}
+    >
+      Light<span class="unseen"> colours</span>
+    </button>
+  </header>`;
+}

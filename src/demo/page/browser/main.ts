@@ -1,0 +1,108 @@
+import '@skyra/discord-components-core';
+import { html, nothing, render } from 'lit';
+import type { Role } from '../protocol.js';
+import { channelsView } from './channels.js';
+import { machineTime } from './clock.js';
+import { createComposer } from './composer.js';
+import { faultsView } from './faults.js';
+import { formView } from './form.js';
+import { headerView } from './header.js';
+import { createFollowing, roomView } from './room.js';
+import { scoreView } from './score.js';
+import { createListening, createSend } from './server.js';
+import { createStore } from './state.js';
+import { storyView } from './story.js';
+import { firstTheme, keepTheme } from './theme.js';
+import { visitorView } from './visitor.js';
+
+let planned = false;
+
+/** Draws once for all changes of one moment. */
+function draw(): void {
+  if (planned) return;
+  planned = true;
+  queueMicrotask(() => {
+    planned = false;
+    render(page(), document.body);
+    following.follow();
+  });
+}
+
+const store = createStore(
+  {
+    show: null,
+    room: null,
+    role: 'member',
+    channelId: null,
+    theme: firstTheme(),
+    line: 'open',
+    problem: null,
+    seen: {},
+  },
+  draw,
+);
+const send = createSend(store);
+const listen = createListening(store);
+const composer = createComposer({ store, send, draw });
+const following = createFollowing();
+
+function open(channelId: string): void {
+  store.set({ channelId, room: null });
+  listen();
+}
+
+function be(role: Role): void {
+  store.set({ role });
+  listen();
+}
+
+function page() {
+  const { show, room, role, theme, problem } = store.state;
+  const now = machineTime() - (show?.behind ?? 0);
+  const channelId = room?.channelId ?? '';
+  const channel = show?.channels.find(({ id }) => id === channelId);
+  return html`
+    <a class="skip" href="#writing">To the box for writing</a>
+    ${headerView(store, (chosen) => store.set({ theme: keepTheme(chosen) }))}
+    <div class="page" data-theme=${theme}>
+      ${channelsView(store, open)}
+      <main class="room">
+        <h2 class="room-name"><span class="room-name-sign" aria-hidden="true">#</span> ${channel?.name ?? 'stats'}</h2>
+        ${roomView(
+          store,
+          {
+            now,
+            use: (message, customId, values) =>
+              void send('components', { as: role, channelId, messageId: message.id, customId, values }),
+            dismiss: (message) => void send('dismiss', { messageId: message.id }),
+          },
+          following.at,
+        )}
+        <div id="writing">${composer.view()}</div>
+        <p class="problem" role="alert">${problem ?? nothing}</p>
+      </main>
+      <aside class="panel" aria-label="Behind the scenes">
+        ${
+          show === null || show.phase === 'starting' || show.phase === 'history'
+            ? html`<p>Here it will stand whether the bot counts right, and you can make trouble for it.</p>`
+            : [
+                visitorView(show, role, be),
+                faultsView(show.faults, (kind) => void send('faults', { kind })),
+                scoreView(show, now),
+                storyView(show),
+              ]
+        }
+      </aside>
+    </div>
+    ${formView(
+      room?.form ?? null,
+      (interactionId, fields) => void send('forms', { as: role, channelId, interactionId, fields }),
+      (interactionId) => void send('forms', { as: role, channelId, interactionId, fields: null }),
+    )}
+  `;
+}
+
+listen();
+draw();
+// Relative times go on.
+setInterval(draw, 1000);

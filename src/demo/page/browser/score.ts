@@ -1,0 +1,73 @@
+import { html, type TemplateResult } from 'lit';
+import type { ScoreRow, ScoreView, ShowView } from '../protocol.js';
+import { ago } from './times.js';
+
+const WHAT: Readonly<Record<ScoreRow['what'], string>> = {
+  messages: 'Messages',
+  reactions: 'Reactions',
+  active: 'Active',
+  top: 'Top members',
+};
+const WINDOWS: readonly ScoreRow['window'][] = ['24h', '7d', '30d'];
+
+function cell(row: ScoreRow | undefined): TemplateResult {
+  if (!row || row.board === null) return html`<td class="off">not shown</td>`;
+  const isEqual = row.board === row.tally;
+  const mark = html`<span class="mark" aria-hidden="true">${isEqual ? '=' : '≠'}</span
+    ><span class="unseen">${isEqual ? 'equals the tally' : `differs, the tally has ${row.tally}`}</span>`;
+  if (row.what === 'top') {
+    return html`<td data-equal=${isEqual}><span class="figure">${row.board.split('\n').length}</span><span class="unseen"> names</span> ${mark}</td>`;
+  }
+  return html`<td data-equal=${isEqual}>
+    <span class="figure">${row.board}</span> ${mark}
+    <span class="tally" aria-hidden="true">${row.tally}</span>
+  </td>`;
+}
+
+function summary({ rows, at, since }: ScoreView, now: number): TemplateResult {
+  const shown = rows.filter(({ board }) => board !== null);
+  const differing = shown.filter(({ board, tally }) => board !== tally).length;
+  const verdict = differing === 0 ? `All ${shown.length} equal` : `${differing} of ${shown.length} differ`;
+  return html`<p class="verdict" data-at=${at} data-equal=${differing === 0}>
+    <strong>${verdict}</strong>, compared ${ago(at, now)}; ${since} ${since === 1 ? 'thing' : 'things'} happened since.
+  </p>`;
+}
+
+/** The board's figures beside what the simulation counted itself. */
+export function scoreView({ score }: ShowView, now: number): TemplateResult {
+  const differs = score?.rows.some(({ board, tally }) => board !== null && board !== tally) === true;
+  return html`<section aria-labelledby="score">
+    <h2 id="score">Does it count right?</h2>
+    ${
+      score === null
+        ? html`<p>The first comparison comes with the first board.</p>`
+        : html`${summary(score, now)}
+            <table class="score">
+              <caption class="unseen">
+                Figures of the board, each with the simulation’s own count below
+              </caption>
+              <thead>
+                <tr>
+                  <td></td>
+                  ${WINDOWS.map((window) => html`<th scope="col">${window}</th>`)}
+                </tr>
+              </thead>
+              <tbody>
+                ${(['messages', 'reactions', 'active', 'top'] as const).map(
+                  (what) =>
+                    html`<tr>
+                      <th scope="row">${WHAT[what]}</th>
+                      ${WINDOWS.map((window) =>
+                        cell(score.rows.find((row) => row.what === what && row.window === window)),
+                      )}
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+            <p class="small-print">
+              Above: the board. Below: the simulation’s own tally, which shares no code with the
+              bot.${differs ? ' It counts every channel: where /setup leaves one out, the figures differ as they should.' : ''}
+            </p>`
+    }
+  </section>`;
+}

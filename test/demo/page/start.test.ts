@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, it } from 'vitest';
+import { DEFAULT_PORT } from '../../../src/demo/page/run-page.js';
+import { startDemoPage } from '../../support/demo-page.js';
+
+it('says what is wrong with a MONGO_URI that leads nowhere', async () => {
+  await expect(
+    startDemoPage(['--days', '1'], { MONGO_URI: 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200' }),
+  ).rejects.toThrow(/ended with 1: The MongoDB of MONGO_URI cannot be used/);
+});
+
+it('says so when the wanted port is taken', async () => {
+  const first = await startDemoPage(['--days', '1']);
+  const { port } = new URL(first.url);
+  await expect(startDemoPage(['--days', '1'], {}, Number(port))).rejects.toThrow(
+    /ended with 1: Port \d+ cannot be had/,
+  );
+  // In the middle of its people's history.
+  expect(await first.stop()).toBe(0);
+});
+
+it('takes another port where the usual one is taken, and says so', async () => {
+  const other = createServer().listen(DEFAULT_PORT, '127.0.0.1');
+  // Where even this fails, somebody else has the port already, and that is as good.
+  await Promise.race([once(other, 'listening'), once(other, 'close')]).catch(() => undefined);
+  const demo = await startDemoPage(['--days', '1'], {}, null);
+  expect(new URL(demo.url).port).not.toBe(String(DEFAULT_PORT));
+  expect(demo.printed()).toContain(`Port ${DEFAULT_PORT} is taken by another program`);
+  await demo.stop();
+  other.close();
+});
