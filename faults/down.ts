@@ -7,7 +7,7 @@ import { startClockedBot } from './clocked-bot.js';
 import type { Fault, Outcome, Trial } from './fault.js';
 import { gapsNow, untilRefilled } from './gap-state.js';
 import { boardsIn, createStage } from './stage.js';
-import { createWitness } from './witness.js';
+import { createWitness, explained } from './witness.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -40,7 +40,7 @@ async function downForAnHour(trial: Trial): Promise<Outcome> {
   const first = await startClockedBot(trial, stage, clock);
   await discord.connected();
   const before = witness.traffic(RATE);
-  await witness.pass(1_500);
+  await witness.pass(5_000);
   before.stop();
   await first.end('SIGKILL');
   const downFrom = clock.now();
@@ -111,8 +111,9 @@ async function downForAnHour(trial: Trial): Promise<Outcome> {
       .until(shows, 'the gap on the board', REDRAWN)
       .catch(() => wrong.push('the board does not show the gap'));
   }
-  const { sent, lost, doubled, ...found } = await witness.finish(second);
-  const notes = [`${missed} messages missed`, `${found.inGaps} reactions differ within the gap`];
+  const found = await witness.finish(second);
+  const { sent, lost, doubled } = found;
+  const notes = [`${missed} messages missed`, ...explained(found)];
   return { sent, lost, doubled, recoveryMs, wrong: [...found.wrong, ...wrong], notes };
 }
 

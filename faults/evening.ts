@@ -21,6 +21,8 @@ const HEARTBEAT_MS = 10_000;
 /** How late a heartbeat may be: the tester's own look at it takes a moment too. */
 const HEARTBEAT_LATE_MS = 1_000;
 const MOST_DELAY_MS = 50;
+/** Within this share of the evening everybody says something once, on top of the rest: what a day needs grows with its members. */
+const ARRIVAL = 1 / 4;
 /** What caches fill meanwhile: the share of the evening before memory is looked at. */
 const WARM_UP = 1 / 3;
 /** MB a minute that count as no growth: 60 MB an hour would show within an evening, the noise of the collector is a tenth of it. */
@@ -62,12 +64,15 @@ async function busyEvening(trial: Trial): Promise<Outcome> {
   const began = monotonic();
   const lengthMs = minutes * 60_000;
   let acted = 0;
+  let called = 0;
   let restarted: Promise<void> | null = null;
   /** Whether each command was answered. */
   const asked: Promise<boolean>[] = [];
   while (monotonic() - began < lengthMs) {
     const passed = monotonic() - began;
     for (const due = (passed / 1_000) * EVENTS_PER_SECOND; acted < due; acted += 1) crowd.act();
+    const arrived = Math.min(MEMBERS, (passed / (lengthMs * ARRIVAL)) * MEMBERS);
+    for (; called < arrived; called += 1) crowd.call();
     if (restarted === null && passed > lengthMs / 2) restarted = restartMongo(server);
     if (passed / ASK_EVERY_MS > asked.length + 1) {
       const handle = discord.invoke({
@@ -117,7 +122,7 @@ async function busyEvening(trial: Trial): Promise<Outcome> {
     wrong: [...found.wrong, ...wrong],
     recoveryMs: null,
     notes: [
-      `${minutes} min, ${(acted / (lengthMs / 1_000)).toFixed(0)} events/s`,
+      `${minutes} min, ${(acted / (lengthMs / 1_000)).toFixed(0)} events/s, and each of ${called} members once in the first ${minutes * ARRIVAL} min`,
       `event loop p50 ${(lines.at(-1)?.p50Ms ?? 0).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, longest ${longest.toFixed(0)} ms`,
       `memory ${Math.min(...rss).toFixed(0)} to ${Math.max(...rss).toFixed(0)} MB after warm-up, ${slope >= 0 ? '+' : ''}${slope.toFixed(2)} MB/min`,
       `${beats.count} heartbeats, the latest ${beats.latestMs.toFixed(0)} ms late`,

@@ -3,11 +3,15 @@ import type { LocalDiscord } from '../src/demo/discord/index.js';
 import type { Fault, Outcome, StoreKind, Trial } from './fault.js';
 import { untilRefilled } from './gap-state.js';
 import { delays } from './gateway/delays.js';
+import { lateHoles } from './gateway/late-holes.js';
+import { outages } from './gateway/outages.js';
 import { createStage, type StageOptions } from './stage.js';
-import { createWitness, type Testimony } from './witness.js';
+import { createWitness, explained, type Testimony } from './witness.js';
 
 /** Events a second while the connection suffers. */
 const RATE = 300;
+/** Traffic before a fault that leaves a gap, milliseconds: reactions must be exact but for those near the gap. */
+const BEFORE_GAP = 5_000;
 const BOTH: readonly StoreKind[] = ['embedded', 'MongoDB'];
 const RESUMED = 'the gateway session was resumed';
 const BEGAN = 'a new gateway session began';
@@ -22,8 +26,8 @@ async function begin(trial: Trial, options: StageOptions = {}) {
 
 /** The outcome, with what a row demands besides exact counts. */
 function outcome(found: Testimony, more: Partial<Outcome>): Outcome {
-  const { sent, lost, doubled, inGaps } = found;
-  const notes = [...(inGaps > 0 ? [`${inGaps} reactions in gaps`] : []), ...(more.notes ?? [])];
+  const { sent, lost, doubled } = found;
+  const notes = [...explained(found), ...(more.notes ?? [])];
   return { recoveryMs: null, ...more, sent, lost, doubled, wrong: [...found.wrong, ...(more.wrong ?? [])], notes };
 }
 
@@ -67,7 +71,7 @@ async function resumable(trial: Trial, { times, inject, options, closes = true }
 async function sessionLost(trial: Trial, inject: (discord: LocalDiscord) => void): Promise<Outcome> {
   const { stage, bot, discord, witness } = await begin(trial);
   const traffic = witness.traffic(RATE);
-  await witness.pass(200 + trial.random.below(600));
+  await witness.pass(BEFORE_GAP + trial.random.below(600));
   const began = systemClock.monotonic();
   inject(discord);
   await bot.logged(BEGAN, 2);
@@ -86,7 +90,7 @@ async function sessionLost(trial: Trial, inject: (discord: LocalDiscord) => void
 async function intentRefused(trial: Trial): Promise<Outcome> {
   const { stage, bot, discord, witness } = await begin(trial);
   const traffic = witness.traffic(RATE);
-  await witness.pass(300);
+  await witness.pass(BEFORE_GAP);
   const wrong: string[] = [];
   const ended = async (which: string, { code }: { readonly code: number | null }, printed: string) => {
     if (code !== 78) wrong.push(`the bot that ${which} ended with ${code}`);
@@ -128,6 +132,7 @@ async function holes(trial: Trial): Promise<Outcome> {
   const times = 4;
   const { stage, bot, discord, witness } = await begin(trial);
   const traffic = witness.traffic(RATE);
+  await witness.pass(BEFORE_GAP);
   for (let time = 0; time < times; time += 1) {
     await witness.pass(200 + trial.random.below(300));
     if (time === 1) discord.faults.skipSequence(1 + trial.random.below(5));
@@ -224,5 +229,7 @@ export const gateway: readonly Fault[] = [
     trials: { full: 1, short: 0 },
     run: holes,
   },
+  ...lateHoles,
+  ...outages,
   ...delays,
 ];

@@ -13,6 +13,9 @@ async function killAtRandom(trial: Trial): Promise<Outcome> {
   const { random } = trial;
   let bot = stage.start();
   await bot.logged('the board was posted');
+  const [session] = discord.sessions;
+  const sentBefore = session?.sequence ?? 0;
+  const trafficBegan = systemClock.monotonic();
   const traffic = stage.traffic(RATE / 1.4);
   let slowest = 0;
   for (let kill = 1; kill <= KILLS; kill += 1) {
@@ -28,11 +31,12 @@ async function killAtRandom(trial: Trial): Promise<Outcome> {
   }
   await bot.logged('the gateway session was resumed');
   traffic.stop();
+  const perSecond = ((session?.sequence ?? 0) - sentBefore) / ((systemClock.monotonic() - trafficBegan) / 1_000);
   const { gaps, ...found } = await stage.finish(bot);
   const wrong = [...found.wrong];
   if (gaps.length > 0) wrong.push(`${gaps.length} gaps were recorded`);
   if (discord.sessions.length !== 1) wrong.push(`${discord.sessions.length} sessions instead of one`);
-  return { ...found, wrong, injected: KILLS, recoveryMs: slowest, notes: [] };
+  return { ...found, wrong, injected: KILLS, recoveryMs: slowest, notes: [`${perSecond.toFixed(0)} dispatches/s`] };
 }
 
 export const kills: readonly Fault[] = [

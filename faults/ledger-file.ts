@@ -44,7 +44,7 @@ export const ledgerFile: readonly Fault[] = [
   },
   {
     name: 'ledger-deleted',
-    injection: 'the data folder is deleted under the running bot',
+    injection: 'the data folder is deleted under the running bot, the file alone after a stop',
     stores: BOTH,
     trials: full(1),
     run: deleted,

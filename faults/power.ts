@@ -37,8 +37,12 @@ async function losePower(trial: Trial): Promise<Outcome> {
 
   const bot = stage.start({}, { under: await tracing(traceFile) });
   await bot.logged('the board was posted');
+  const [session] = discord.sessions;
+  const sentBefore = session?.sequence ?? 0;
+  const trafficBegan = systemClock.monotonic();
   const traffic = stage.traffic(RATE / 1.4);
   await sleep(trial.short ? 3_000 : 6_000 + random.below(6_000));
+  const perSecond = ((session?.sequence ?? 0) - sentBefore) / ((systemClock.monotonic() - trafficBegan) / 1_000);
   // Ended either way: a stopped bot has moved everything from the journal into the file.
   const signal = trial.number % 2 === 0 ? 'SIGTERM' : 'SIGKILL';
   await bot.end(signal);
@@ -67,7 +71,11 @@ async function losePower(trial: Trial): Promise<Outcome> {
     wrong,
     injected: left.length + 1,
     recoveryMs,
-    notes: [`${events.length} writes and syncs traced, ${syncs} syncs`, `${dropped} unsynced writes dropped or torn`],
+    notes: [
+      `${perSecond.toFixed(0)} dispatches/s`,
+      `${events.length} writes and syncs traced, ${syncs} syncs`,
+      `${dropped} unsynced writes dropped or torn`,
+    ],
   };
 }
 

@@ -10,7 +10,7 @@ import { freshDatabase, type MongoServer } from '../test/support/mongo-server.js
 import { compare, keepRecord, type SentRecord } from '../test/support/record.js';
 import { inLedger, inMongo } from '../test/support/stored.js';
 import type { Trial } from './fault.js';
-import { startTraffic } from './traffic.js';
+import { startTraffic, type Traffic } from './traffic.js';
 
 const START = path.resolve(import.meta.dirname, '../src/start.js');
 /** Flags with which `npm start` runs the bot. */
@@ -65,7 +65,7 @@ export interface Stage {
   /** From now on nobody reacts to what was written before, nor takes back a reaction given before: a new epoch knows neither. */
   startAnew(): void;
   /** Acts so often a second until stopped. */
-  traffic(perSecond: number): { stop(): void };
+  traffic(perSecond: number): Traffic;
   /** Waits until the bot has applied everything that was sent. */
   heardAll(): Promise<void>;
   /** Waits for everything to be applied, ends the bot with SIGTERM and compares what is stored (ledger, and MongoDB) with the record. */

@@ -1,24 +1,32 @@
 import type { Gap } from '../src/ledger/types.js';
 import { compare, Sums, type Tally } from '../test/support/record.js';
 import { inLedger, inMongo } from '../test/support/stored.js';
+import { countsAfter, type Deed } from './bounds.js';
 import type { Outcome, Trial } from './fault.js';
+import { untilBooked } from './gap-state.js';
 import { boardsIn, type Stage, type StageGuild } from './stage.js';
-import { startTraffic } from './traffic.js';
+import { startTraffic, type Traffic } from './traffic.js';
 
-/** A reaction given or taken, heard by the bot or not. */
-interface Deed {
-  readonly at: number;
+/** One member's emoji on one message: when it was given and taken, heard by the bot or not. */
+interface Reaction {
+  readonly messageId: string;
+  readonly userId: string;
+  readonly emoji: string;
   readonly guildId: string;
-  readonly giver: string;
   /** Author of the message; null: a bot. */
   readonly author: string | null;
+  readonly deeds: Deed[];
 }
 
 /** What was found, with the gaps that the ledger has. */
 export type Testimony = Pick<Outcome, 'sent' | 'lost' | 'doubled' | 'wrong'> & {
   readonly gaps: readonly Gap[];
-  /** Reactions that differ and lie in a recorded gap. */
+  /** Reactions that differ, and that a recorded gap explains. */
   readonly inGaps: number;
+  /** Reactions for which a recorded gap leaves room, whether they differ or not; of all others the count must be exact. */
+  readonly unsure: number;
+  /** All that were ever given. */
+  readonly reactions: number;
 };
 
 /**
@@ -29,36 +37,42 @@ export interface Witness {
   /** A message, at times a reaction given or taken. */
   act(): void;
   /** Acts so often a second until stopped. */
-  traffic(perSecond: number): { stop(): void };
+  traffic(perSecond: number): Traffic;
   /** Milliseconds of traffic pass. */
   pass(milliseconds: number): Promise<void>;
-  /** Reactions given and taken so far. */
-  readonly reactions: number;
   /**
-   * Compares what is stored with what stands in Discord; no bot may run. Messages must be exact. Reactions must be, but for as
-   * many of a member as were given or taken within a recorded gap.
+   * Compares what is stored with what stands in Discord; no bot may run. Messages must be exact. Reactions must be, but where
+   * one was given or taken in or near a recorded gap: it may be missing if it was given there, and still stand if it was taken.
    */
   judge(): Promise<Testimony>;
-  /** Waits for everything to be applied, ends the bot and judges. */
+  /** Waits for everything to be applied, and for the authors of messages that were reacted to; ends the bot and judges. */
   finish(bot: { end(signal: 'SIGTERM'): Promise<{ readonly code: number | null }> }): Promise<Testimony>;
 }
 
 const EMOJI = ['👍', '🎉', '🔥', '<:party:123>'];
-/** A dispatch is on its way for a moment: what was sent so shortly before a gap began may have been lost in it. Milliseconds. */
-const ON_THE_WAY = 3_000;
+/**
+ * The ends of a gap are known to about a second: the bot corrects its clock by a header that tells seconds, and a dispatch is
+ * on its way for a moment. Milliseconds.
+ */
+const NEAR = 1_000;
+
+/** For a row's notes: how much of what was found a gap explains. */
+export function explained({ gaps, inGaps, unsure, reactions }: Testimony): readonly string[] {
+  if (gaps.length === 0) return [];
+  return [`${inGaps} reactions differ within gaps, ${reactions - unsure} of ${reactions} had to be exact`];
+}
 
 export function createWitness(trial: Trial, stage: Stage, clock: { now(): number }): Witness {
   const { discord, record, guilds } = stage;
   const { random } = trial;
   const authors = new Map<string, { readonly guild: StageGuild; readonly author: string | null }>();
   const recent: string[] = [];
-  const standing = new Map<string, { readonly messageId: string; readonly userId: string; readonly emoji: string }>();
-  const deeds: Deed[] = [];
+  const reactions = new Map<string, Reaction>();
+  const standing = new Map<string, Reaction>();
   let given = 0;
 
-  function did(messageId: string, giver: string): void {
-    const message = authors.get(messageId);
-    if (message) deeds.push({ at: clock.now(), guildId: message.guild.id, giver, author: message.author });
+  function did(reaction: Reaction, added: boolean): void {
+    reaction.deeds.push({ at: clock.now(), added });
   }
 
   function act(): void {
@@ -71,19 +85,24 @@ export function createWitness(trial: Trial, stage: Stage, clock: { now(): number
     if (recent.length > 200) recent.shift();
     if (random.chance(0.4)) {
       const messageId = random.pick(recent);
-      const userId = random.pick(authors.get(messageId)?.guild.members ?? guild.members);
-      const reaction = { messageId, userId, emoji: random.pick(EMOJI) };
-      if (discord.addReaction(reaction)) {
-        standing.set(`${messageId} ${userId} ${reaction.emoji}`, reaction);
+      const message = authors.get(messageId) ?? { guild, author: null };
+      const userId = random.pick(message.guild.members);
+      const emoji = random.pick(EMOJI);
+      if (discord.addReaction({ messageId, userId, emoji })) {
+        const key = `${messageId} ${userId} ${emoji}`;
+        const about = { messageId, userId, emoji, guildId: message.guild.id, author: message.author };
+        const reaction = reactions.get(key) ?? { ...about, deeds: [] };
+        reactions.set(key, reaction);
+        standing.set(key, reaction);
         given += 1;
-        did(messageId, userId);
+        did(reaction, true);
       }
     }
     if (random.chance(0.1) && standing.size > 0) {
       const [key, reaction] = random.pick([...standing].slice(-100));
       standing.delete(key);
       discord.removeReaction(reaction);
-      did(reaction.messageId, reaction.userId);
+      did(reaction, false);
     }
   }
 
@@ -92,35 +111,39 @@ export function createWitness(trial: Trial, stage: Stage, clock: { now(): number
     record.takeShown();
     const sums = new Sums();
     for (const [key, count] of record.expected()) if (key.startsWith('messages ')) sums.add(key, count);
-    for (const { messageId, userId } of standing.values()) {
-      const message = authors.get(messageId);
-      if (!message) continue;
-      sums.given(message.guild.id, userId);
-      if (message.author) sums.received(message.guild.id, message.author);
-    }
+    for (const reaction of standing.values()) add(sums, reaction, 1);
     return sums.counts;
   }
 
-  /** How many deeds of each member lie in gaps, by the tally's keys. */
-  function excused(gaps: readonly Gap[]): Tally {
-    const sums = new Sums();
-    for (const { at, guildId, giver, author } of deeds) {
-      if (!gaps.some(({ from, to }) => at >= from - ON_THE_WAY && at <= to)) continue;
-      sums.given(guildId, giver);
-      if (author) sums.received(guildId, author);
+  function add(sums: Sums, { guildId, userId, author }: Reaction, count: number): void {
+    sums.given(guildId, userId, count);
+    if (author) sums.received(guildId, author, count);
+  }
+
+  /** How often the reactions that a gap leaves unsure may be counted, at least and at most, less how often they stand. */
+  function roomIn(gaps: readonly Gap[]) {
+    const [fewer, more] = [new Sums(), new Sums()];
+    const spans = gaps.map((gap) => ({ ...gap, from: gap.from - NEAR, to: gap.to + NEAR }));
+    let unsure = 0;
+    for (const [key, reaction] of reactions) {
+      const stands = standing.has(key) ? 1 : 0;
+      const counts = countsAfter(reaction.deeds, spans);
+      if (counts.length > 1) unsure += 1;
+      add(fewer, reaction, Math.min(...counts) - stands);
+      add(more, reaction, Math.max(...counts) - stands);
     }
-    return sums.counts;
+    return { fewer: fewer.counts, more: more.counts, unsure };
   }
 
   /** The tally with differences that a gap explains taken out, and how many those are. */
-  function forgive(stored: Tally, wanted: Tally, gaps: readonly Gap[]): { counts: Tally; inGaps: number } {
+  function forgive(stored: Tally, wanted: Tally, room: { readonly fewer: Tally; readonly more: Tally }) {
     const counts = new Map(stored);
     let inGaps = 0;
-    for (const [key, most] of excused(gaps)) {
+    for (const key of new Set([...room.fewer.keys(), ...room.more.keys()])) {
       const wants = wanted.get(key) ?? 0;
-      const difference = Math.abs((stored.get(key) ?? 0) - wants);
-      if (difference === 0 || difference > most) continue;
-      inGaps += difference;
+      const difference = (stored.get(key) ?? 0) - wants;
+      if (difference < (room.fewer.get(key) ?? 0) || difference > (room.more.get(key) ?? 0)) continue;
+      inGaps += Math.abs(difference);
       counts.set(key, wants);
     }
     return { counts, inGaps };
@@ -136,8 +159,9 @@ export function createWitness(trial: Trial, stage: Stage, clock: { now(): number
     }
     const wrong: string[] = [];
     let [lost, doubled, inGaps] = [0, 0, 0];
+    const room = roomIn(gaps);
     for (const { name, counts } of sides) {
-      const forgiven = forgive(counts, wanted, gaps);
+      const forgiven = forgive(counts, wanted, room);
       const found = compare(wanted, forgiven.counts);
       wrong.push(...found.wrong.map((line) => `${name}: ${line}`));
       lost = Math.max(lost, found.lost);
@@ -148,19 +172,26 @@ export function createWitness(trial: Trial, stage: Stage, clock: { now(): number
       const boards = boardsIn(discord, stats).length;
       if (boards > 1) wrong.push(`${boards} boards stand in one channel`);
     }
-    return { sent: record.messages + given, lost, doubled, wrong, gaps, inGaps };
+    return {
+      sent: record.messages + given,
+      lost,
+      doubled,
+      wrong,
+      gaps,
+      inGaps,
+      unsure: room.unsure,
+      reactions: reactions.size,
+    };
   }
 
   return {
     act,
     traffic: (perSecond) => startTraffic(trial, act, perSecond),
     pass: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    get reactions() {
-      return deeds.length;
-    },
     judge,
     async finish(bot) {
       await stage.heardAll();
+      await untilBooked(stage.dataDir, discord);
       const { code } = await bot.end('SIGTERM');
       const found = await judge();
       return code === 0 ? found : { ...found, wrong: [...found.wrong, `the bot ended with ${code}`] };

@@ -7,6 +7,8 @@ import { snowflakeAt } from '../../src/snowflake.js';
 export interface Crowd {
   /** A message, a reaction or the removal of one. */
   act(): void;
+  /** The next member who was not yet called says something. */
+  call(): void;
 }
 
 const FIRST_USER = 500_000_000_000_000_000n;
@@ -14,6 +16,8 @@ const FIRST_USER = 500_000_000_000_000_000n;
 const RECENT = 2_000;
 /** Of so many people comes half of what happens. */
 const REGULARS = 0.02;
+/** Channels in which one person writes. */
+const HAUNTS = 6;
 const EMOJI = ['👍', '🎉', '🔥', '❤️', '👀'];
 
 /** Half of all events come from the few regulars, the rest from anybody. */
@@ -34,6 +38,7 @@ export function createCrowd(options: {
     readonly emoji: string;
   }[] = [];
   let sent = 0n;
+  let called = 0;
 
   const someone = () => random.below(random.chance(0.5) ? Math.ceil(members * REGULARS) : members);
   const userOf = (number: number) => ({
@@ -48,9 +53,9 @@ export function createCrowd(options: {
   const dispatch = (type: string, intent: number, data: object) =>
     discord.dispatchRaw(type, JSON.stringify({ guild_id: guildId, ...data }), guildId, intent);
 
-  function message(): void {
-    const author = userOf(someone());
-    const channelId = random.pick(channels);
+  function message(number: number): void {
+    const author = userOf(number);
+    const channelId = channels[(number * HAUNTS + random.below(HAUNTS)) % channels.length] ?? '';
     // The lower 22 bits tell messages of one millisecond apart.
     const id = String(BigInt(snowflakeAt(now())) + (sent++ % 4_194_304n));
     dispatch('MESSAGE_CREATE', GatewayIntentBits.GuildMessages, {
@@ -111,9 +116,10 @@ export function createCrowd(options: {
 
   return {
     act() {
-      if (recent.length === 0 || random.chance(0.7)) message();
+      if (recent.length === 0 || random.chance(0.7)) message(someone());
       else if (standing.length === 0 || random.chance(0.8)) react();
       else takeBack();
     },
+    call: () => message(called++ % members),
   };
 }

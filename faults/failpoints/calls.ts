@@ -4,6 +4,8 @@ import { startRestLine } from './rest-line.js';
 import { killedStarts, type Scene } from './starts.js';
 
 const COMMANDS = 2;
+/** Missed messages in one channel: three pages of them, so that it is also killed between two. */
+const MISSED = 250;
 
 async function restLine() {
   const line = await startRestLine();
@@ -101,6 +103,13 @@ const refillStart: Scene = {
     for (const { channels, members } of guilds)
       for (const [n, author] of members.entries())
         discord.sendMessage({ channelId: channels[n % channels.length] ?? '', author, content: 'missed' });
+    const { channels, members } = guildOf(stage);
+    for (let n = 0; n < MISSED; n += 1)
+      discord.sendMessage({
+        channelId: channels[0] ?? '',
+        author: members[n % members.length] ?? '',
+        content: 'missed',
+      });
     stage.record.takeShown();
   },
   settled: async ({ stage }, bot) => {

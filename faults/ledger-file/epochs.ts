@@ -1,12 +1,14 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/clock.js';
 import { ledgerPath } from '../../src/ledger/data-dir.js';
+import { compare, keepRecord } from '../../test/support/record.js';
 import { inLedger, inMongo } from '../../test/support/stored.js';
-import { type Bounded, judgePublished, keepTimes } from '../bounds.js';
+import { judgePublished, keepTimes } from '../bounds.js';
 import { type Outcome, Skip, type Trial } from '../fault.js';
 import { gapsNow, untilRefilled } from '../gap-state.js';
+import { until } from '../mongo/scene.js';
 import { createStage } from '../stage.js';
 import { refusal } from './ends.js';
 import { act, counted, DAMAGED, foundByGaps, RATE, settled } from './scene.js';
@@ -15,30 +17,47 @@ const FOLLOWED = 'began a new epoch: another ledger counted for this bot before'
 /** Events after a change of epochs: few, since who wrote what they react to has to be asked for one by one. */
 const AFTER = 60;
 
-const outcomeOf = ({ lost, doubled, wrong }: Bounded) => ({ lost, doubled, wrong });
-
-/** The folder is deleted: under the running bot, then while it is stopped. */
+/**
+ * The folder is deleted under the running bot, which ends. The next begins anew. When that one has stopped the ledger's file
+ * alone is taken away, and put back: without it a start is refused.
+ */
 export async function deleted(trial: Trial): Promise<Outcome> {
-  const { stage, bot, times } = await counted(trial);
-  const { dataDir, mongoUri, database, record } = stage;
+  const { stage, bot, times } = await counted(trial, () => {}, { discord: { heartbeatInterval: 1_000 } });
+  const { dataDir, mongoUri, database, record, discord } = stage;
   await sleep(2_500);
+  const before = record.sent;
   rmSync(dataDir, { recursive: true });
   stage.act();
   const wrong = await refusal('deleted while it ran', bot, { codes: [1], says: /was deleted while the bot ran/ });
   const published = mongoUri && database ? (await inMongo(mongoUri, database)).counts : null;
   const next = stage.start();
   await next.logged('a new gateway session began');
-  const began = systemClock.now();
+  stage.startAnew();
+  const anew = keepRecord(discord);
   await next.logged('Statboard runs');
   await act(stage, AFTER);
   await settled(stage);
+  // Heartbeats leave a sign in the folder: by it the bot knows later that it has counted there.
+  await until(() => existsSync(path.join(dataDir, 'alive')), 'a heartbeat');
   const { code } = await next.end('SIGTERM');
   if (code !== 0) wrong.push(`it ended with ${code}`);
+  const gone = {
+    codes: [78],
+    says: /is gone.* [Rr]estore the data folder from a backup, or move it away to begin anew/,
+  };
+  const aside = `${ledgerPath(dataDir)}-aside`;
+  renameSync(ledgerPath(dataDir), aside);
+  wrong.push(...(await refusal('the file alone deleted', stage.start(), gone)));
+  if (existsSync(ledgerPath(dataDir))) wrong.push('a refused start made a new ledger');
+  renameSync(aside, ledgerPath(dataDir));
+  const about = { sent: record.sent, injected: 2, recoveryMs: null };
   if (!mongoUri || !database || !published) {
-    // Nobody can know what was before: it is not there, and all that came after is.
-    const gone = { from: 0, to: began, state: 'open', acrossEpochs: true } as const;
-    const found = outcomeOf(times.judge(inLedger(dataDir).counts, [gone]));
-    return { ...found, wrong: [...wrong, ...found.wrong], sent: record.sent, recoveryMs: null, notes: [] };
+    // What stood in the folder is gone with it, and no gap can tell of that: only what came after is judged, and exactly.
+    const { counts, gaps } = inLedger(dataDir);
+    const found = compare(anew.expected(), counts);
+    if (gaps.length > 0) wrong.push(`${gaps.length} gaps were recorded`);
+    const notes = [`${before} events of before are gone with the folder, ${anew.sent} of after are there`];
+    return { ...found, wrong: [...wrong, ...found.wrong], ...about, notes };
   }
   const { gaps, missing, ...found } = await judgePublished(stage, times);
   const now = (await inMongo(mongoUri, database)).counts;
@@ -48,14 +67,7 @@ export async function deleted(trial: Trial): Promise<Outcome> {
   }
   const across = gapsNow(dataDir).filter((gap) => gap.acrossEpochs && gap.state === 'open');
   if (across.length !== 1 || gaps.length !== 1) wrong.push(`${across.length} gaps tell of what was deleted`);
-  const notes = [`${missing} messages in the recorded gap`];
-  return {
-    ...outcomeOf({ ...found, missing }),
-    wrong: [...wrong, ...found.wrong],
-    sent: record.sent,
-    recoveryMs: null,
-    notes,
-  };
+  return { ...found, wrong: [...wrong, ...found.wrong], ...about, notes: [`${missing} messages in the recorded gap`] };
 }
 
 /** A copy of the folder of a running bot, made file by file in any order, is started beside it: one of the two is thrown out, or the copy is refused as torn. */

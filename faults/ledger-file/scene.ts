@@ -4,7 +4,7 @@ import { inLedger } from '../../test/support/stored.js';
 import { judgePublished, keepTimes, type Times } from '../bounds.js';
 import type { Outcome, Trial } from '../fault.js';
 import { untilBooked } from '../gap-state.js';
-import { createStage, type Stage } from '../stage.js';
+import { createStage, type Stage, type StageOptions } from '../stage.js';
 
 /** Acts a second where there is traffic. */
 export const RATE = 300;
@@ -12,8 +12,8 @@ export const RATE = 300;
 export const DAMAGED = { codes: [78], says: /damaged .* restore the data folder from a backup, or move it away/ };
 
 /** A bot that has counted for a while. */
-export async function counted(trial: Trial, before: (stage: Stage) => void = () => {}) {
-  const stage = await createStage(trial, { members: 60 });
+export async function counted(trial: Trial, before: (stage: Stage) => void = () => {}, options: StageOptions = {}) {
+  const stage = await createStage(trial, { members: 60, ...options });
   const times = keepTimes(stage.discord);
   before(stage);
   const bot = stage.start();
