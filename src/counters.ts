@@ -6,6 +6,20 @@ export interface Lag {
   largestMs: number;
 }
 
+/** What refills of gaps did. */
+export interface RefillCounters {
+  /** Gaps that were ended, and those of them of which something could not be read or lies too far back. */
+  gaps: number;
+  partly: number;
+  requests: number;
+  /** Messages read. */
+  messages: number;
+  /** Messages that were not counted before: they were in no dispatch. */
+  counted: number;
+  /** Channels, threads and lists of threads that could not be read. */
+  unreadable: number;
+}
+
 /**
  * What the process did since it started, in one place: `main.ts` creates it, each part raises its own fields, and whoever
  * shows figures reads them all. Nothing is kept over a restart.
@@ -31,8 +45,7 @@ export interface Counters {
   publishLag: Lag;
   /** By how much ledger and MongoDB differed at the last comparison, over all guilds, days and metrics; it must be 0. null: not compared yet. */
   reconcileDifference: number | null;
-  /** Messages that a refill counted: they were in no dispatch. */
-  refilledMessages: number;
+  refill: RefillCounters;
 }
 
 /** All at zero. */
@@ -48,7 +61,7 @@ export function createCounters(): Counters {
     commitLag: { lastMs: null, largestMs: 0 },
     publishLag: { lastMs: null, largestMs: 0 },
     reconcileDifference: null,
-    refilledMessages: 0,
+    refill: { gaps: 0, partly: 0, requests: 0, messages: 0, counted: 0, unreadable: 0 },
   };
 }
 
@@ -56,9 +69,4 @@ export function createCounters(): Counters {
 export function noteLag(lag: Lag, ms: number): void {
   lag.lastMs = ms;
   lag.largestMs = Math.max(lag.largestMs, ms);
-}
-
-/** Counts messages that a refill added. */
-export function countRefilled(counters: Pick<Counters, 'refilledMessages'>, messages: number): void {
-  counters.refilledMessages += messages;
 }

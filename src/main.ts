@@ -162,7 +162,7 @@ export async function startBot({
     log,
   });
   const hello = createHello({
-    api,
+    api: new API(restOnce),
     ledger,
     hasStatsChannel: (guildId) => statsChannels.of(guildId) !== null,
     knowsThePast: publishing.knowsThePast,
@@ -203,7 +203,7 @@ export async function startBot({
     discordNow: discordClock.now,
     botUserId: application.botUserId,
     log,
-    totals: counters,
+    counters: counters.refill,
     onEnded: (guildIds) => void board.redrawAll(guildIds),
   });
 

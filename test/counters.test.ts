@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { countRefilled, createCounters, noteLag } from '../src/counters.js';
+import { createCounters, noteLag } from '../src/counters.js';
 import type { Gap } from '../src/ledger/types.js';
 import { startBot, startDiscord } from './discord/bot.js';
 import { addGuild, dataFolder, lookInto, message, NOON, openProcess, PATIENCE, testClock } from './publish/fixture.js';
@@ -9,20 +9,13 @@ import { type MongoServer, startMongo, whyNoMongo } from './support/mongo-server
 const server: MongoServer | null = await startMongo();
 afterAll(() => server?.close());
 
-describe('lags and refills', () => {
+describe('lags', () => {
   it('a lag keeps the last and the longest', () => {
     const { commitLag } = createCounters();
     expect(commitLag).toEqual({ lastMs: null, largestMs: 0 });
     noteLag(commitLag, 800);
     noteLag(commitLag, 20);
     expect(commitLag).toEqual({ lastMs: 20, largestMs: 800 });
-  });
-
-  it('refilled messages add up', () => {
-    const counters = createCounters();
-    countRefilled(counters, 3);
-    countRefilled(counters, 4);
-    expect(counters.refilledMessages).toBe(7);
   });
 });
 

@@ -30,14 +30,18 @@ const FOR_BOT = Object.values(PERMISSION_BITS).reduce((all, bit) => all | bit, 0
 
 /** What became of the wish for a channel. */
 export type Made =
-  | { readonly kind: 'made'; readonly channelId: Snowflake }
-  /** The bot lacks Manage Channels. */
-  | { readonly kind: 'forbidden' }
-  /** The guild holds no more channels. */
-  | { readonly kind: 'full' }
-  | { readonly kind: 'failed' };
+  /** `found`: it was there, made by an earlier wish. */
+  | { readonly kind: 'made' | 'found'; readonly channelId: Snowflake }
+  /** Somebody chose another channel meanwhile: that one holds. */
+  | { readonly kind: 'overtaken'; readonly channelId: Snowflake; readonly chosenId: Snowflake }
+  | Refused;
 
-/** Makes stats channels: in a guild one at a time, and it becomes the guild's stats channel. Never throws. */
+interface Refused {
+  /** `forbidden`: the bot lacks Manage Channels. `full`: the guild holds no more channels. */
+  readonly kind: 'forbidden' | 'full' | 'failed';
+}
+
+/** Makes stats channels: in a guild one at a time, and it becomes the guild's stats channel. Throws only what the ledger throws. */
 export interface ChannelMaker {
   make(guildId: Snowflake, userId: Snowflake): Promise<Made>;
 }
@@ -105,26 +109,14 @@ export function createChannelMaker({
     }
   }
 
-  /** Discord's dispatch about the channel may come after its answer. */
-  function keep(guildId: Snowflake, channel: ChannelRecord, userId: Snowflake): void {
-    ledger.apply({ changes: [{ kind: 'channel', channel }] });
-    const at = clock.now();
-    ledger.saveSettings(guildId, { ...ledger.settings(guildId), statsChannelId: channel.id }, { userId, at });
-  }
-
-  async function makeIn(guildId: Snowflake, userId: Snowflake): Promise<Made> {
-    const guild = ledger.guild(guildId);
-    const own = guild ? permissionsIn(guild, { overwrites: [] }, { userId: ownId(), roles: guild.ownRoles }) : 0n;
-    if (!(own & PermissionFlagsBits.ManageChannels)) return { kind: 'forbidden' };
+  /** The channel that is there or is made now. */
+  async function channelIn(
+    guildId: Snowflake,
+    own: bigint,
+  ): Promise<Refused | { readonly kind: 'made' | 'found'; readonly channel: ChannelRecord }> {
     try {
       const found = await find(guildId);
-      const channel = found ?? (await post(guildId, own));
-      keep(guildId, channel, userId);
-      if (!found) {
-        ledger.audit({ guildId, at: clock.now(), userId, what: 'channel.made', before: null, after: channel.id });
-        log.info({ guildId, channelId: channel.id }, 'a stats channel was made');
-      }
-      return { kind: 'made', channelId: channel.id };
+      return found ? { kind: 'found', channel: found } : { kind: 'made', channel: await post(guildId, own) };
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'forbidden') return { kind: 'forbidden' };
@@ -137,6 +129,30 @@ export function createChannelMaker({
       );
       return { kind: 'failed' };
     }
+  }
+
+  async function makeIn(guildId: Snowflake, userId: Snowflake): Promise<Made> {
+    const guild = ledger.guild(guildId);
+    const own = guild ? permissionsIn(guild, { overwrites: [] }, { userId: ownId(), roles: guild.ownRoles }) : 0n;
+    if (!(own & PermissionFlagsBits.ManageChannels)) return { kind: 'forbidden' };
+    const before = ledger.settings(guildId).statsChannelId;
+    const outcome = await channelIn(guildId, own);
+    if (!('channel' in outcome)) return outcome;
+    const { kind, channel } = outcome;
+    const channelId = channel.id;
+    const at = clock.now();
+    // Discord's dispatch about the channel may come after its answer.
+    ledger.apply({ changes: [{ kind: 'channel', channel }] });
+    if (kind === 'made') {
+      ledger.audit({ guildId, at, userId, what: 'channel.made', before: null, after: channelId });
+      log.info({ guildId, channelId }, 'a stats channel was made');
+    }
+    const settings = ledger.settings(guildId);
+    const chosenId = settings.statsChannelId;
+    if (chosenId !== undefined && chosenId !== before && chosenId !== channelId)
+      return { kind: 'overtaken', channelId, chosenId };
+    ledger.saveSettings(guildId, { ...settings, statsChannelId: channelId }, { userId, at });
+    return { kind, channelId };
   }
 
   return {

@@ -4,7 +4,7 @@ import { ChannelType } from 'discord.js';
 import type { Clock } from '../clock.js';
 import { errorFields } from '../discord/error-fields.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { BoardRecord, GuildRecord } from '../ledger/types.js';
+import type { BoardPlace, BoardRecord, GuildRecord } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import type { BoardReport } from '../reports/types.js';
 import type { Snowflake } from '../snowflake.js';
@@ -19,8 +19,11 @@ import type { RedrawOutcome, RedrawReason } from './outcome.js';
 import { createPinning } from './pinning.js';
 import { createRecords, NO_MESSAGE } from './records.js';
 
-/** An unchanged board is edited again after this, so that "updated" is never older. */
-const STALE_MS = 3_600_000;
+/**
+ * An unchanged board is edited again after this, so that "updated" is never much older than an hour. A little less than
+ * that: turns come in whole minutes, and what is counted from is the end of an edit.
+ */
+const STALE_MS = 58 * 60_000;
 /** A start within this time of a successful call does not check the message again. */
 const CHECKED_MS = 60_000;
 /** Posts in this span before further deletions have to wait. */
@@ -105,10 +108,26 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
     }
   }
 
-  /** Deletes the board that stands in a channel no longer chosen. */
-  async function retire({ channelId, messageId, nonce }: BoardRecord, next: Snowflake | null): Promise<void> {
+  /** Deletes a board where it must not stand. */
+  async function clear({ channelId, messageId, nonce }: BoardPlace): Promise<void> {
     if (messageId !== null) await remove(channelId, messageId);
     else if (nonce !== null) for (const { id } of await boardsLeftIn(channelId)) await remove(channelId, id);
+  }
+
+  /** Deletes what another ledger, or this one before it took over from another, left elsewhere. */
+  async function clearLeft(): Promise<void> {
+    const left = ledger.board(guildId)?.left;
+    if (!left) return;
+    await clear(left);
+    const record = ledger.board(guildId);
+    if (record) ledger.saveBoard({ ...record, left: undefined });
+    log.info({ guildId, channelId: left.channelId }, 'a board that an earlier ledger left was deleted');
+  }
+
+  /** Deletes the board that stands in a channel no longer chosen. */
+  async function retire(old: BoardRecord, next: Snowflake | null): Promise<void> {
+    const { channelId } = old;
+    await clear(old);
     records.save({ channelId: next ?? channelId });
     editsBlockedSince = null;
     log.info({ guildId, channelId, next }, 'the board left its old channel');
@@ -230,8 +249,13 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
   async function post(channelId: Snowflake, payload: BoardPayload): Promise<RedrawOutcome> {
     demandPermissions(channelId);
     const [first, ...others] = await boardsIn(channelId);
-    const adopted = first ? await adopt(channelId, [first, ...others], payload) : null;
-    return adopted ?? send(channelId, payload);
+    if (first) {
+      const adopted = await adopt(channelId, [first, ...others], payload);
+      if (adopted) return adopted;
+      // Discord may say that it is gone though it stands.
+      await remove(channelId, first.id);
+    }
+    return send(channelId, payload);
   }
 
   /** Whether the message must be edited though the content may be the same. */
@@ -243,6 +267,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
   }
 
   async function drawOn(guild: GuildRecord, reason: RedrawReason): Promise<RedrawOutcome> {
+    await clearLeft();
     const chosen = parts.statsChannel(guildId);
     const old = ledger.board(guildId);
     const moves = old !== null && old.channelId !== chosen && (old.messageId !== null || old.nonce !== null);

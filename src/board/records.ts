@@ -6,6 +6,7 @@ import type { Snowflake } from '../snowflake.js';
 export interface Records {
   /** The record where it is about this channel, else an empty one. */
   of(channelId: Snowflake): BoardRecord;
+  /** Replaces the record, but for what is left elsewhere. */
   save(change: Partial<BoardRecord> & { readonly channelId: Snowflake }): void;
   /** Changes the record unless it meanwhile stands for another message. */
   update(messageId: Snowflake, change: Partial<BoardRecord>): void;
@@ -26,7 +27,7 @@ export function createRecords(ledger: Pick<Ledger, 'board' | 'saveBoard'>, guild
       const record = ledger.board(guildId);
       return record?.channelId === channelId ? record : blank(channelId);
     },
-    save: (change) => ledger.saveBoard({ ...blank(change.channelId), ...change }),
+    save: (change) => ledger.saveBoard({ ...blank(change.channelId), left: ledger.board(guildId)?.left, ...change }),
     update: (messageId, change) => {
       const record = ledger.board(guildId);
       if (record?.messageId === messageId) ledger.saveBoard({ ...record, ...change });

@@ -7,8 +7,8 @@ const LONGEST_MS = 30_000;
 
 /** Holds back answers to interactions while Discord refuses them with 429. */
 export interface AnswersHeld {
-  /** For how long no answer of this kind may be sent, milliseconds; 0: now. */
-  waitMs(kind: string): number;
+  /** For how long no answer of this kind may be sent, milliseconds; 0: this one may, and after refusals only this one. */
+  turn(kind: string): number;
   /** Takes note of what Discord answered. */
   note(kind: string, status: number): void;
 }
@@ -25,17 +25,27 @@ export function kindOfAnswer(url: string): string | null {
 /** After a few refusals one answer is tried after 2 s, 4 s, ... 30 s: under 100 refusals in ten minutes, however many people ask. */
 export function createAnswersHeld(clock: Pick<Clock, 'monotonic'>): AnswersHeld {
   const refusals = new Map<string, { count: number; until: number }>();
+
+  function refused(kind: string): void {
+    const count = (refusals.get(kind)?.count ?? 0) + 1;
+    const held = count <= LEFT_TO_CLIENT ? 0 : Math.min(LONGEST_MS, FIRST_MS * 2 ** (count - LEFT_TO_CLIENT - 1));
+    refusals.set(kind, { count, until: held === 0 ? 0 : clock.monotonic() + held });
+  }
+
   return {
-    waitMs: (kind) => Math.max(0, (refusals.get(kind)?.until ?? 0) - clock.monotonic()),
+    turn(kind) {
+      const known = refusals.get(kind);
+      if (known === undefined || known.count < LEFT_TO_CLIENT) return 0;
+      const waitMs = known.until - clock.monotonic();
+      if (waitMs > 0) return waitMs;
+      // Until it is answered it counts as refused: others wait for what becomes of it.
+      refused(kind);
+      return 0;
+    },
     note(kind, status) {
-      if (status !== 429) return void refusals.delete(kind);
-      const now = clock.monotonic();
-      const known = refusals.get(kind) ?? { count: 0, until: 0 };
-      // What was on its way when the wait began says nothing new.
-      if (known.until > now) return;
-      const count = known.count + 1;
-      const held = count <= LEFT_TO_CLIENT ? 0 : Math.min(LONGEST_MS, FIRST_MS * 2 ** (count - LEFT_TO_CLIENT - 1));
-      refusals.set(kind, { count, until: held === 0 ? 0 : now + held });
+      if (status !== 429) refusals.delete(kind);
+      // What was on its way when the wait began says nothing new, and the one that was tried is counted.
+      else if ((refusals.get(kind)?.until ?? 0) <= clock.monotonic()) refused(kind);
     },
   };
 }

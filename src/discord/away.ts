@@ -1,4 +1,5 @@
 import type { Ledger } from '../ledger/ledger.js';
+import type { FactChange } from '../ledger/types.js';
 import type { Snowflake } from '../snowflake.js';
 
 /**
@@ -8,8 +9,8 @@ import type { Snowflake } from '../snowflake.js';
 export interface Away {
   /** Milliseconds, Discord's time; null: not known. */
   since(guildId: Snowflake): number | null;
-  /** A guild went away. Only the first time counts until it is back. */
-  went(guildId: Snowflake, at: number): void;
+  /** What to take with the entry that tells that a guild went away. Only the first time counts until it is back. */
+  went(guildId: Snowflake, at: number): readonly FactChange[];
   uncoveredSince(shard: number): number | null;
   uncover(shard: number, since: number): void;
   /** A gap now says what the shard missed. */
@@ -23,9 +24,8 @@ export function createAway(ledger: Pick<Ledger, 'fact' | 'setFact' | 'guild'>): 
   };
   return {
     since: (guildId) => read(`away:${guildId}`),
-    went(guildId, at) {
-      if (ledger.guild(guildId)?.state === 'present') ledger.setFact(`away:${guildId}`, String(at));
-    },
+    went: (guildId, at) =>
+      ledger.guild(guildId)?.state === 'present' ? [{ kind: 'fact', name: `away:${guildId}`, value: String(at) }] : [],
     uncoveredSince: (shard) => read(`uncovered:${shard}`),
     uncover: (shard, since) => ledger.setFact(`uncovered:${shard}`, String(since)),
     covered(shard) {

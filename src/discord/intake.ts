@@ -6,13 +6,14 @@ import { type Changes, NOTHING } from '../collectors/nothing.js';
 import type { Counters } from '../counters.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
-import type { Change, GapReason } from '../ledger/types.js';
+import type { Change, GapReason, GuildRecord } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import type { Away } from './away.js';
 import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory.js';
 import { noticesOf } from './notices.js';
 import { createSeenBots } from './seen-bots.js';
+import { hasCome, rememberComing, rememberSession, sessionFacts } from './session-facts.js';
 import type { Signal } from './signals.js';
 
 /** What became of dispatches since the process started. */
@@ -71,15 +72,18 @@ const AVAILABLE_WITHIN_MS = 60_000;
 export function createIntake(options: IntakeOptions): Intake {
   const { shard, shardCount, ledger, away, discordNow, botUserId, guildId, log, onSignal, counters } = options;
   const seeded = ledger.position(shard);
+  const known = seeded?.sessionId ? sessionFacts(ledger, shard, seeded.sessionId) : null;
   let session: Session | null = seeded?.sessionId ? { id: seeded.sessionId, resumeUrl: seeded.resumeUrl } : null;
   let sequence = seeded?.sequence ?? 0;
   /** Until when everything was heard, Discord's time. */
   let heardUntil = seeded?.at ?? 0;
+  /** When the last dispatch was applied that was no replay: a connection that lives says nothing about dispatches that did not come. */
+  let appliedAt = known?.appliedAt ?? heardUntil;
   let keptAt = heardUntil;
   let live = false;
   /** Guilds that READY named and that are not available yet. */
-  let awaited = new Set<Snowflake>();
-  let readyAt = 0;
+  let awaited = known === null ? new Set<Snowflake>() : notCome(known.sessionId);
+  let readyAt = known?.readyAt ?? 0;
 
   const bots = createSeenBots();
   const collecting = {
@@ -117,9 +121,9 @@ export function createIntake(options: IntakeOptions): Intake {
     let changes = collected(dispatch);
     let outcome = UNCHANGED;
     if (changes === NOTHING) {
+      if (dispatch.t === GatewayDispatchEvents.GuildCreate) giveUpWaiting(now);
       outcome = directed(dispatch, now);
-      changes = outcome.changes;
-      for (const change of changes) follow(change, now);
+      changes = [...outcome.changes, ...followed(outcome.changes, sessionId, now)];
     }
     if (next > sequence + 1) changes = [hole(next, now), ...changes];
     if (dispatch.t === GatewayDispatchEvents.Resumed) live = true;
@@ -130,6 +134,7 @@ export function createIntake(options: IntakeOptions): Intake {
     });
     sequence = next;
     heardUntil = at;
+    if (live) appliedAt = at;
     counters.dispatches++;
     for (const signal of outcome.signals) tell(signal);
   }
@@ -160,10 +165,16 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   /** Keeps track of guilds that come and go. */
-  function follow(change: Change, now: number): void {
-    if (change.kind !== 'guildState') return;
-    awaited.delete(change.guildId);
-    if (change.state !== 'present') away.went(change.guildId, now);
+  function followed(changes: Changes, sessionId: string, now: number): readonly Change[] {
+    const told: Change[] = [];
+    for (const change of changes) {
+      if (change.kind !== 'guildState') continue;
+      awaited.delete(change.guildId);
+      told.push(rememberComing(change.guildId, sessionId));
+      // A replay tells of something that happened after the last that was heard.
+      if (change.state !== 'present') told.push(...away.went(change.guildId, live ? now : heardUntil));
+    }
+    return told;
   }
 
   function failed(error: unknown, type: string): void {
@@ -187,7 +198,7 @@ export function createIntake(options: IntakeOptions): Intake {
       { shard, after: sequence, missing },
       'dispatches are missing in the stream, recorded as a gap; its messages are read again, nothing is to be done',
     );
-    return gap('hole', heardUntil, now);
+    return gap('hole', appliedAt, now);
   }
 
   function gap(reason: GapReason, from: number, to: number): Change {
@@ -210,16 +221,15 @@ export function createIntake(options: IntakeOptions): Intake {
   /** A fresh session: what happened since the last one is a gap. */
   function begin(data: GatewayReadyDispatchData, ready: number, now: number): void {
     const named = new Set(data.guilds.map(({ id }) => id));
-    const mine = ledger.guilds().filter(({ id }) => shardOf(id, shardCount) === shard && inScope(id));
-    const left = mine.filter(({ id, state }) => state !== 'removed' && !named.has(id));
+    const left = own().filter(({ id, state }) => state !== 'removed' && !named.has(id));
     const changes: Change[] = [{ kind: 'ready', shard, at: now }];
     const missed = missedUntil(now);
     if (missed) changes.push(missed);
     for (const { id } of left) {
-      away.went(id, heardUntil || now);
-      changes.push({ kind: 'guildState', guildId: id, state: 'removed' });
+      changes.push(...away.went(id, heardUntil || now), { kind: 'guildState', guildId: id, state: 'removed' });
     }
     const next = { id: data.session_id, resumeUrl: data.resume_gateway_url };
+    changes.push(rememberSession(shard, { sessionId: next.id, readyAt: now, appliedAt: now }));
     ledger.apply({
       position: { shard, sessionId: next.id, resumeUrl: next.resumeUrl, sequence: ready, at: now },
       changes,
@@ -229,17 +239,27 @@ export function createIntake(options: IntakeOptions): Intake {
     session = next;
     sequence = ready;
     heardUntil = now;
+    appliedAt = now;
     keptAt = now;
     live = true;
     readyAt = now;
-    awaited = new Set(mine.filter(({ id, state }) => state === 'present' && named.has(id)).map(({ id }) => id));
+    awaited = notCome(next.id);
     counters.dispatches++;
     away.covered(shard);
     for (const { id } of left) tell({ kind: 'guildRemoved', guildId: id });
   }
 
-  function inScope(id: Snowflake): boolean {
-    return guildId === null || id === guildId;
+  /** The shard's guilds. */
+  function own(): readonly GuildRecord[] {
+    return ledger
+      .guilds()
+      .filter(({ id }) => shardOf(id, shardCount) === shard && (guildId === null || id === guildId));
+  }
+
+  /** Guilds that were there before a session and of which it has not told yet. */
+  function notCome(sessionId: string): Set<Snowflake> {
+    const there = own().filter(({ id, state }) => state === 'present' && !hasCome(ledger, id, sessionId));
+    return new Set(there.map(({ id }) => id));
   }
 
   /** What was missed before a fresh session; null: nothing, counting begins here. */
@@ -257,8 +277,10 @@ export function createIntake(options: IntakeOptions): Intake {
   /** Guilds that READY named and that did not come: Discord has an outage there. */
   function giveUpWaiting(now: number): void {
     if (awaited.size === 0 || now - readyAt < AVAILABLE_WITHIN_MS) return;
-    const changes = [...awaited].map((id): Change => ({ kind: 'guildState', guildId: id, state: 'unavailable' }));
-    for (const id of awaited) away.went(id, readyAt);
+    const changes = [...awaited].flatMap((id): readonly Change[] => [
+      ...away.went(id, readyAt),
+      { kind: 'guildState', guildId: id, state: 'unavailable' },
+    ]);
     ledger.apply({ changes });
     awaited.clear();
   }
@@ -276,6 +298,9 @@ export function createIntake(options: IntakeOptions): Intake {
       giveUpWaiting(at);
       if (at - keptAt < ACKNOWLEDGE_EVERY_MS) return;
       keptAt = at;
+      if (session !== null) {
+        ledger.apply({ changes: [rememberSession(shard, { sessionId: session.id, readyAt, appliedAt })] });
+      }
       ledger.acknowledged(shard, at);
     },
     forget() {

@@ -42,7 +42,7 @@ export function createRest({
     ...(apiUrl === undefined ? {} : { api: apiUrl }),
     async makeRequest(url, init) {
       const kind = kindOfAnswer(url);
-      const waitMs = kind === null ? 0 : held.waitMs(kind);
+      const waitMs = kind === null ? 0 : held.turn(kind);
       if (kind !== null && waitMs > 0) throw heldBack(kind, url, init.method ?? 'get', waitMs);
       const sentAt = clock.now();
       const response = await DefaultRestOptions.makeRequest(url, init);

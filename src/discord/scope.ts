@@ -33,8 +33,8 @@ export function applyScope({
   const heardUntil = Math.max(0, ...ledger.positions().map(({ at }) => at)) || now;
   for (const { id, state } of ledger.guilds()) {
     if (guildId === null || id === guildId || state === 'removed') continue;
-    away.went(id, heardUntil);
-    ledger.apply({ changes: [{ kind: 'guildState', guildId: id, state: 'removed' }] });
+    const gone = { kind: 'guildState', guildId: id, state: 'removed' } as const;
+    ledger.apply({ changes: [...away.went(id, heardUntil), gone] });
     onSignal({ kind: 'guildRemoved', guildId: id });
   }
   if (before === scope) return;

@@ -1,5 +1,6 @@
 import type { Snowflake } from '../snowflake.js';
 import type { Slot } from '../time/slots.js';
+import { BrokenValue } from './broken-value.js';
 import type { SlotCounts } from './types.js';
 
 /** Fields of one slot in a flat list: slot, messages, given, received, active. */
@@ -79,6 +80,8 @@ export function encodeDay(slots: readonly number[], channels: ReadonlyMap<Snowfl
   return { slots: scratch.subarray(0, split), channels: scratch.subarray(split, at) };
 }
 
+const cutShort = () => new BrokenValue('A day in the ledger is cut short');
+
 /** Reads varints off a blob, one after another. */
 class Cursor {
   #at = 0;
@@ -94,7 +97,7 @@ class Cursor {
     let unit = 1;
     for (;;) {
       const byte = this.bytes[this.#at++];
-      if (byte === undefined) throw new Error('A day in the ledger is cut short');
+      if (byte === undefined) throw cutShort();
       value += (byte & 127) * unit;
       if (byte < 128) return value;
       unit *= 128;
@@ -102,6 +105,7 @@ class Cursor {
   }
 
   id(): Snowflake {
+    if (this.#at + 8 > this.bytes.length) throw cutShort();
     const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
     const id = view.getBigUint64(this.#at, true);
     this.#at += 8;

@@ -8,6 +8,7 @@ export interface Directory {
   change(change: Exclude<DirectoryChange, { readonly kind: 'bot' }>): void;
   guilds(): readonly GuildRecord[];
   guild(guildId: Snowflake): GuildRecord | null;
+  /** Channels and categories. No threads (types 10 to 12): a guild may have had many thousands. */
   channels(guildId: Snowflake): readonly ChannelRecord[];
   channel(channelId: Snowflake): ChannelRecord | null;
 }
@@ -42,7 +43,9 @@ export function createDirectory(db: Database, state: EpochState): Directory {
        name = excluded.name, since = coalesce(since, excluded.since), state = 'present', record = excluded.record`,
   );
   const updateState = db.statement('update guilds set state = ? where id = ?');
-  const selectChannels = db.statement<ChannelRow>(`${CHANNEL} where guild = ? order by id`);
+  const selectChannels = db.statement<ChannelRow>(
+    `${CHANNEL} where guild = ? and type not between 10 and 12 order by id`,
+  );
   const selectChannel = db.statement<ChannelRow>(`${CHANNEL} where id = ?`);
   const upsertChannel = db.statement(
     `insert into channels (id, guild, parent, type, name, overwrites) values (?, ?, ?, ?, ?, ?)

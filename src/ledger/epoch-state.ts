@@ -1,5 +1,6 @@
 import type { Snowflake } from '../snowflake.js';
 import type { UtcDay } from '../time/slots.js';
+import { BrokenValue } from './broken-value.js';
 import type { LedgerIdentity } from './ledger.js';
 import { shardOf } from './shard.js';
 import type { Database } from './sqlite.js';
@@ -61,7 +62,7 @@ export function createEpochState(db: Database): EpochState {
 
   function reload(): void {
     const row = select.get();
-    if (row === undefined) throw new Error('The ledger has no epoch');
+    if (row === undefined) throw new BrokenValue('The ledger has no epoch');
     identity = {
       epoch: row.epoch,
       epochBegan: row.epoch_began,

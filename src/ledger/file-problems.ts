@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ExitError } from '../errors.js';
+import { BrokenValue } from './broken-value.js';
 import { type Database, resultCode, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB } from './sqlite.js';
 
 /** Touched at each heartbeat, so it stands where a bot has counted before. */
@@ -14,6 +15,14 @@ const SQLITE_CANTOPEN = 14;
 export function isDamage(error: unknown): boolean {
   const code = resultCode(error);
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
+
+/**
+ * Whether an error says that a value in a sound file makes no sense: SQLite's own, or a codec's. Everything else is a
+ * mistake of the program, which no backup mends.
+ */
+export function isSenseless(error: unknown): boolean {
+  return resultCode(error) !== null || error instanceof SyntaxError || error instanceof BrokenValue;
 }
 
 /** What to do about a ledger that cannot be opened or written, for the person who runs the bot. */
@@ -66,8 +75,8 @@ export function checkStructure(db: Database, path: string): void {
 }
 
 /**
- * A ledger that was emptied must not pass for a new one. To be called before the file is opened.
- * @throws ExitError 78 where a bot has counted in the folder and its ledger is empty, or gone without its write-ahead log
+ * A ledger that was emptied or deleted must not pass for a new one. To be called before the file is opened.
+ * @throws ExitError 78 where a bot has counted in the folder and its ledger is empty or gone
  */
 export function refuseEmptied(path: string): void {
   const size = statSync(path, { throwIfNoEntry: false })?.size;
@@ -76,8 +85,9 @@ export function refuseEmptied(path: string): void {
   if (size === undefined && logSize > 0) {
     throw new ExitError(78, `The ledger ${path} is gone, though its ${path}-wal stands there. ${toDo}`);
   }
-  if (size === 0 && existsSync(join(dirname(path), ALIVE_FILE))) {
-    throw new ExitError(78, `The ledger ${path} is empty, though a bot has counted in this folder. ${toDo}`);
+  if (!size && existsSync(join(dirname(path), ALIVE_FILE))) {
+    const what = size === 0 ? 'empty' : 'gone';
+    throw new ExitError(78, `The ledger ${path} is ${what}, though a bot has counted in this folder. ${toDo}`);
   }
 }
 
@@ -89,7 +99,7 @@ export function watchPlace(path: string): () => ExitError | null {
     if (now?.dev === dev && now.ino === ino) return null;
     return new ExitError(
       1,
-      `The ledger ${path} was ${now ? 'replaced' : 'deleted'} while the bot ran, so nothing more can be kept. Stop the bot before you touch its data folder. Put the folder back if you have it; without it the bot begins anew.`,
+      `The ledger ${path} was ${now ? 'replaced' : 'deleted'} while the bot ran, so nothing more can be kept. Stop the bot before you touch its data folder. Put the folder back if you have it; without it, move away what is left of it to begin anew.`,
     );
   };
 }

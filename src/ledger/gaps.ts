@@ -59,6 +59,9 @@ export function createGaps(
   );
   const selectOne = db.statement('select 1 from gaps where id = ?');
   const selectAll = db.statement<GapRow>(`select ${GAP_COLUMNS} from gaps order by began, id`);
+  const selectPending = db.statement<GapRow>(
+    `select ${GAP_COLUMNS} from gaps where state in ('open', 'refilling') and across_epochs = 0 order by began, id`,
+  );
   return {
     /** Records a gap, or what became of it. */
     save(gap: Gap): void {
@@ -79,5 +82,7 @@ export function createGaps(
     isKnown: (id: string): boolean => selectOne.get(id) !== undefined,
     /** All of them, oldest first. */
     all: (): readonly Gap[] => selectAll.all().map(toGap),
+    /** Those that wait for their refill, oldest first. One across epochs never does. */
+    pending: (): readonly Gap[] => selectPending.all().map(toGap),
   };
 }

@@ -3,7 +3,7 @@ import type { Snowflake } from '../snowflake.js';
 import type { EpochState } from './epoch-state.js';
 import type { GuildMeta } from './ledger.js';
 import type { Database } from './sqlite.js';
-import type { AuditEntry, BoardRecord, Settings } from './types.js';
+import type { AuditEntry, BoardPlace, BoardRecord, Settings } from './types.js';
 
 /** What a guild chose, its board, and who changed what. */
 export interface GuildMetas {
@@ -15,6 +15,10 @@ export interface GuildMetas {
   ): void;
   board(guildId: Snowflake): BoardRecord | null;
   saveBoard(board: BoardRecord): void;
+  /**
+   * Takes over what an earlier ledger left. Settings that were chosen here since then, and that no store has, stay; of two
+   * boards that of the channel chosen last is kept, and the other noted as left.
+   */
   adopt(meta: Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'>): void;
   audit(entry: Omit<AuditEntry, 'id'>): void;
 }
@@ -34,6 +38,12 @@ function written(value: Settings[keyof Settings]): string | null {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** What is to be deleted of a board beside the one that is kept. */
+function leftOf({ channelId, messageId, nonce }: BoardRecord, kept: BoardRecord): BoardPlace | undefined {
+  const isSame = messageId !== null && messageId === kept.messageId;
+  return isSame || (messageId === null && nonce === null) ? undefined : { channelId, messageId, nonce };
+}
+
 /** Settings, boards and the audit over a writing connection. */
 export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
   const select = db.statement<{ settings: string; board: string | null }>(
@@ -43,7 +53,11 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
   const updateSettings = db.statement('update guilds set settings = ?, rev = ? where id = ?');
   const updateBoard = db.statement('update guilds set board = ?, rev = ? where id = ?');
   const adoptMeta = db.statement(
-    'update guilds set since = min(coalesce(since, ?2), ?2), settings = ?3, board = coalesce(?4, board), rev = ?5 where id = ?1',
+    'update guilds set since = min(coalesce(since, ?2), ?2), settings = ?3, board = ?4, rev = ?5 where id = ?1',
+  );
+  // Made after all that the predecessor counted: an old copy's choices were made again, or undone, since.
+  const selectChosen = db.statement<{ what: string }>(
+    "select distinct what from audit where guild = ? and acked < rev and at > ? and what glob 'settings.*'",
   );
   const insertAudit = db.statement(
     'insert into audit (id, guild, at, user, what, before, after, rev) values (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -59,6 +73,11 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
     insertAudit.run(randomUUID(), guildId, at, userId, what, before, after, state.rev);
   }
 
+  function board(guildId: Snowflake): BoardRecord | null {
+    const text = select.get(guildId)?.board ?? null;
+    return text === null ? null : JSON.parse(text);
+  }
+
   return {
     settings,
     saveSettings(guildId, chosen, { userId, at }) {
@@ -71,19 +90,25 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
         audit({ guildId, at, userId, what: `settings.${key}`, before: written(had[key]), after: written(chosen[key]) });
       }
     },
-    board(guildId) {
-      const board = select.get(guildId)?.board ?? null;
-      return board === null ? null : JSON.parse(board);
-    },
+    board,
     saveBoard(board) {
       const text = JSON.stringify(board);
       if (select.get(board.guildId)?.board === text) return;
       insert.run(board.guildId, state.rev);
       updateBoard.run(text, state.rev, board.guildId);
     },
-    adopt({ guildId, since, settings: chosen, board }) {
+    adopt({ guildId, since, settings: left, board: leftBoard }) {
       insert.run(guildId, state.rev);
-      adoptMeta.run(guildId, since, JSON.stringify(chosen), board === null ? null : JSON.stringify(board), state.rev);
+      const rows = selectChosen.all(guildId, state.identity.predecessorCountedTo ?? 0);
+      const isChosen = (key: string): boolean => rows.some(({ what }) => what === `settings.${key}`);
+      const merged = Object.fromEntries([
+        ...Object.entries(left).filter(([key]) => !isChosen(key)),
+        ...Object.entries(settings(guildId)).filter(([key]) => isChosen(key)),
+      ]);
+      const own = board(guildId);
+      const [kept, other] = leftBoard && !(own && isChosen('statsChannelId')) ? [leftBoard, own] : [own, leftBoard];
+      const record = kept && other ? { ...kept, left: leftOf(other, kept) ?? own?.left } : kept;
+      adoptMeta.run(guildId, since, JSON.stringify(merged), record && JSON.stringify(record), state.rev);
     },
     audit,
   };

@@ -147,6 +147,7 @@ export interface Ledger {
 
   guilds(): readonly GuildRecord[];
   guild(guildId: Snowflake): GuildRecord | null;
+  /** Channels and categories; no threads. */
   channels(guildId: Snowflake): readonly ChannelRecord[];
   channel(channelId: Snowflake): ChannelRecord | null;
   settings(guildId: Snowflake): Settings;
@@ -161,12 +162,17 @@ export interface Ledger {
   board(guildId: Snowflake): BoardRecord | null;
   saveBoard(board: BoardRecord): void;
   audit(entry: Omit<AuditEntry, 'id'>): void;
-  /** Takes over what an earlier epoch (or another ledger) left in `meta` for a guild new to this ledger. `since` is only lowered. */
+  /**
+   * Takes over what an earlier epoch (or another ledger) left in `meta` for a guild new to this ledger, but for settings
+   * that were chosen here since then. `since` is only lowered.
+   */
   adoptGuildMeta(meta: Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'>): void;
   /** Small named values: application id, digests of registered commands, ... */
   fact(name: string): string | null;
   setFact(name: string, value: string): void;
   gaps(): readonly Gap[];
+  /** Gaps that wait for their refill or are being refilled, oldest first. One across epochs never is among them. */
+  pendingGaps(): readonly Gap[];
   /** Where the refill of a gap stands in a channel or thread, or (null) in the guild as a whole; null: not begun. */
   refillProgress(gapId: string, guildId: Snowflake, channelId: Snowflake | null): RefillProgress | null;
   /** Whether nothing unreadable was met so far in a guild while a gap is refilled. */

@@ -10,7 +10,7 @@ import { ensureDataDir, ledgerPath } from './data-dir.js';
 import { createDirectory } from './directory.js';
 import { emptyForEpoch } from './epoch.js';
 import { createEpochState } from './epoch-state.js';
-import { fileProblem, watchPlace } from './file-problems.js';
+import { fileProblem, isSenseless, watchPlace } from './file-problems.js';
 import { createGaps } from './gaps.js';
 import { createGuildMetas } from './guild-meta.js';
 import type { Ledger, LedgerCounters } from './ledger.js';
@@ -55,16 +55,16 @@ export interface LedgerOptions {
  * @throws ExitError 78 where the folder or the file cannot be used, saying what to do
  */
 export function openLedger(options: LedgerOptions): Ledger {
-  const { dataDir, clock } = options;
+  const { dataDir, clock, log } = options;
   ensureDataDir(dataDir);
   const path = ledgerPath(dataDir);
-  const db = openLedgerFile(path, clock.now());
+  const db = openLedgerFile(path, clock.now(), log);
   try {
     return ledgerOver(db, path, options);
   } catch (error) {
     db.close();
     // The structure is sound, and what stands in it makes no sense.
-    throw fileProblem(path, error);
+    throw isSenseless(error) ? fileProblem(path, error) : error;
   }
 }
 
@@ -82,6 +82,10 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   const counted = createCountedChannels({ settings: metas.settings, channel: directory.channel });
   const refill = createRefillProgress(db);
   const gaps = createGaps(db, state, refill);
+  const fact = db.statement<{ value: string }>('select value from facts where name = ?');
+  const setFact = db.statement(
+    'insert into facts (name, value) values (?, ?) on conflict do update set value = excluded.value',
+  );
 
   function work(change: Change, now: number): void {
     switch (change.kind) {
@@ -107,6 +111,9 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
         break;
       case 'ready':
         state.addReady(change.shard, change.at);
+        break;
+      case 'fact':
+        setFact.run(change.name, change.value);
         break;
       default:
         directory.change(change);
@@ -173,10 +180,6 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
 
   let closed = false;
   const published = createAcknowledgements({ db, state, writer });
-  const fact = db.statement<{ value: string }>('select value from facts where name = ?');
-  const setFact = db.statement(
-    'insert into facts (name, value) values (?, ?) on conflict do update set value = excluded.value',
-  );
   const insertInteraction = db.statement('insert or ignore into interactions (id, at) values (?, ?)');
   const token = db.statement('select 1 from tokens where token = ?');
   const insertToken = db.statement('insert or ignore into tokens (token) values (?)');
@@ -218,6 +221,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     fact: (name) => fact.get(name)?.value ?? null,
     setFact: (name, value) => writer.write(() => void setFact.run(name, value)),
     gaps: () => gaps.all(),
+    pendingGaps: () => gaps.pending(),
     refillProgress: (gapId, guildId, channelId) => refill.of(gapId, guildId, channelId),
     isRefillWhole: (gapId, guildId) => refill.isWhole(gapId, guildId),
 
@@ -232,7 +236,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
       writer.write(() => {
         const now = clock.now();
         for (const { changes } of dropped) {
-          for (const change of changes) if (isDirectoryChange(change)) work(change, now);
+          for (const change of changes) if (outlivesEpoch(change)) work(change, now);
         }
         days.fold();
         emptyForEpoch(db, state, options);
@@ -283,6 +287,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   };
 }
 
-function isDirectoryChange(change: Change): boolean {
-  return ['guild', 'guildState', 'channel', 'channelGone', 'bot'].includes(change.kind);
+/** The directory and facts are not of one epoch. */
+function outlivesEpoch(change: Change): boolean {
+  return ['guild', 'guildState', 'channel', 'channelGone', 'bot', 'fact'].includes(change.kind);
 }

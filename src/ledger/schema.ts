@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ExitError } from '../errors.js';
+import type { Log } from '../log.js';
 import { dayOf } from '../time/slots.js';
 import { checkStructure, fileProblem, refuseEmptied } from './file-problems.js';
 import { type Database, isFileError, openDatabase } from './sqlite.js';
@@ -128,9 +129,9 @@ export function newEpochId(): string {
 /**
  * Opens the ledger's file for writing, creates it where there is none, and brings an older schema up to date.
  * @param now milliseconds; when the first epoch of a new file begins
- * @throws ExitError 78 where the file is damaged, emptied, read-only, something else, or of a newer version (it is never replaced); 1 where the disk is full
+ * @throws ExitError 78 where the file is damaged, emptied, gone, read-only, something else, or of a newer version (it is never replaced); 1 where the disk is full
  */
-export function openLedgerFile(path: string, now: number): Database {
+export function openLedgerFile(path: string, now: number, log?: Pick<Log, 'info'>): Database {
   refuseEmptied(path);
   let db: Database | undefined;
   try {
@@ -144,6 +145,7 @@ export function openLedgerFile(path: string, now: number): Database {
     // SQLite opens a file that may only be read without a word, and would say so at the first commit. Nothing is changed here.
     db.exec(`begin immediate; pragma user_version = ${version}; rollback`);
     migrate(db, version, now);
+    if (version === 0) log?.info({ ledger: path }, 'a new ledger was begun');
     return db;
   } catch (error) {
     db?.close();

@@ -172,7 +172,12 @@ export interface BoardRecord {
   readonly on: boolean;
   /** false: the guild wants no pin, and this message has none of ours. Absent: it was pinned, or is to be. */
   readonly pin?: false | undefined;
+  /** Another message of ours, in another place, that an earlier ledger or this one left: it is to be deleted. */
+  readonly left?: BoardPlace | undefined;
 }
+
+/** Where a board stands, or may stand: a POST whose outcome is unknown has a nonce and no message. */
+export type BoardPlace = Pick<BoardRecord, 'channelId' | 'messageId' | 'nonce'>;
 
 /** Changes of what the ledger knows besides counts. */
 export type DirectoryChange =
@@ -207,7 +212,10 @@ export type RefillChange = {
 /** A fresh IDENTIFY of a shard succeeded. In an epoch that followed another, older messages are not counted. */
 export type ReadyChange = { readonly kind: 'ready'; readonly shard: number; readonly at: number };
 
-export type Change = Activity | DirectoryChange | AuthorChange | GapChange | RefillChange | ReadyChange;
+/** A small named value that stands or falls with what it is taken with. */
+export type FactChange = { readonly kind: 'fact'; readonly name: string; readonly value: string };
+
+export type Change = Activity | DirectoryChange | AuthorChange | GapChange | RefillChange | ReadyChange | FactChange;
 
 /** What is committed together: a position and all that was counted up to it. */
 export interface Entry {

@@ -132,7 +132,9 @@ export function createWriter(parts: WriterParts): Writer {
       // First: with a broken file undoing may fail too.
       if (isDamage(error)) damaged(error);
       undo();
-      throw isFileError(error) ? unwritable(error) : error;
+      if (!isFileError(error)) throw error;
+      failing = true;
+      throw unwritable(error);
     }
   }
 
@@ -141,10 +143,7 @@ export function createWriter(parts: WriterParts): Writer {
     try {
       commitAfter(workOff);
     } catch (error) {
-      if (error instanceof LedgerUnwritable) {
-        failing = true;
-        throw error;
-      }
+      if (error instanceof LedgerUnwritable) throw error;
       log.warn({ err: error }, 'a commit failed and is repeated change by change');
       commitAfter(workOffSingly);
     }

@@ -17,7 +17,8 @@ export function hasMetMongo(ledger: Ledger): boolean {
 
 /**
  * Settings, boards and `since` come back from `meta`, once in an epoch: of all guilds when the epoch followed another,
- * else of guilds that this ledger does not know. Apart from that the ledger is the truth and `meta` its copy.
+ * else of guilds that this ledger does not know. Apart from that, and from what was chosen while MongoDB was away, the
+ * ledger is the truth and `meta` its copy.
  */
 export async function adoptAll(options: {
   readonly ledger: Ledger;

@@ -4,6 +4,10 @@ import { boardsIn, callsOf, MESSAGE, MESSAGES, startBoard } from './harness.js';
 
 const HOUR = 3_600_000;
 
+function fail(): never {
+  throw new Error('no board');
+}
+
 /** The messages of the last 24 hours that a board shows. */
 function messagesOn(board: Parameters<typeof readBoard>[0] | undefined): string {
   return board ? readBoard(board).figures['24h'].messages.figure : '';
@@ -25,17 +29,32 @@ describe('the board in its channel', () => {
     expect(callsOf(stage)).toEqual([`PATCH ${MESSAGE}`]);
   });
 
-  it('is not edited when nothing changed, until it is an hour old', async () => {
+  it('is not edited when nothing changed, until it is nearly an hour old', async () => {
     const stage = await startBoard();
     const { board, guildId, discord, clock } = stage;
     await board.start(guildId);
     discord.clearCalls();
-    clock.skip(HOUR - 1);
+    clock.skip(HOUR - 5 * 60_000);
     expect(await board.redraw(guildId, 'schedule')).toMatchObject({ kind: 'unchanged' });
     expect(callsOf(stage)).toEqual([]);
-    clock.skip(1);
+    clock.skip(5 * 60_000);
     expect(await board.redraw(guildId, 'schedule')).toMatchObject({ kind: 'edited' });
     expect(callsOf(stage)).toEqual([`PATCH ${MESSAGE}`]);
+  });
+
+  it('is edited at each turn of an hour, however long the edit before took', async () => {
+    const { make, report, guildId, clock } = await startBoard();
+    const slowly = async () => {
+      const drawn = await report();
+      clock.skip(20_000);
+      return drawn;
+    };
+    const board = make({ report: slowly });
+    await board.start(guildId);
+    for (let turn = 1; turn <= 2; turn += 1) {
+      clock.skip(HOUR - 20_000);
+      expect(await board.redraw(guildId, 'schedule')).toMatchObject({ kind: 'edited' });
+    }
   });
 
   it('is always edited when a person asks', async () => {
@@ -100,6 +119,20 @@ describe('the board in its channel', () => {
     expect(callsOf(stage).filter((call) => call.startsWith('POST'))).toEqual([`POST ${MESSAGES}`]);
   });
 
+  it.each([
+    ['once', 1],
+    ['twice', 2],
+  ])('stays the only one when Discord says %s that a board that stands is gone', async (_often, times) => {
+    const stage = await startBoard();
+    const { make, guildId, channelId, discord, board } = stage;
+    await board.start(guildId);
+    await board.close();
+    discord.faults.failRest({ method: 'PATCH', route: `${MESSAGES}/{message_id}`, status: 404, code: 10008, times });
+    expect(await make().start(guildId)).toMatchObject({ kind: times === 1 ? 'edited' : 'posted' });
+    expect(boardsIn(stage, channelId)).toHaveLength(1);
+    expect(discord.pins(channelId)).toHaveLength(1);
+  });
+
   it('stays unpinned when a person unpinned it', async () => {
     const { board, guildId, channelId, discord, figures } = await startBoard();
     await board.start(guildId);
@@ -121,6 +154,22 @@ describe('the board in its channel', () => {
     expect(boardsIn(stage, channelId)).toEqual([]);
     expect(boardsIn(stage, otherId)).toHaveLength(1);
     expect(discord.pins(otherId)).toHaveLength(1);
+  });
+
+  it('deletes the one that an earlier ledger left in another channel', async () => {
+    const stage = await startBoard();
+    const { board, guildId, channelId, otherId, ledger, clock } = stage;
+    await board.start(guildId);
+    const before = ledger.board(guildId);
+    // The folder was lost while MongoDB was away: the new ledger does not know the board, and a moderator chose a channel.
+    ledger.saveSettings(guildId, { statsChannelId: otherId }, { userId: '1', at: clock.now() });
+    ledger.saveBoard({ ...(before ?? fail()), channelId: otherId, messageId: null });
+    await board.settingsChanged(guildId);
+    expect([boardsIn(stage, channelId).length, boardsIn(stage, otherId).length]).toEqual([1, 1]);
+    ledger.adoptGuildMeta({ guildId, since: 0, settings: { statsChannelId: channelId }, board: before });
+    expect(await board.redraw(guildId, 'schedule')).toMatchObject({ channelId: otherId });
+    expect([boardsIn(stage, channelId).length, boardsIn(stage, otherId).length]).toEqual([0, 1]);
+    expect(ledger.board(guildId)).not.toHaveProperty('left');
   });
 
   it('works in a guild without an icon and shows the guild by its name', async () => {

@@ -115,6 +115,7 @@ export async function startStage(discordOptions: Partial<LocalDiscordOptions> = 
     channelId: channel.id,
     otherId: other.id,
     log,
+    dataDir,
     ledger,
     rest,
     api: new API(rest),

@@ -23,7 +23,7 @@ describe('answers to interactions that Discord refuses with 429', () => {
     const held = createAnswersHeld(clock);
     let refused = 0;
     const ask = () => {
-      if (held.waitMs('webhooks') > 0) return false;
+      if (held.turn('webhooks') > 0) return false;
       refused += 1;
       held.note('webhooks', 429);
       return true;
@@ -37,6 +37,40 @@ describe('answers to interactions that Discord refuses with 429', () => {
     }
     expect(refused).toBeLessThan(100);
     expect(refused).toBeGreaterThan(10);
+  });
+
+  it('are tried one at a time after a few refusals, however many people ask at once', () => {
+    const clock = handClock(0);
+    const held = createAnswersHeld(clock);
+    const askAll = () =>
+      Array.from({ length: 50 }, () => held.turn('webhooks')).filter((waitMs) => waitMs === 0).length;
+    const refuse = (times: number) => {
+      for (let n = 0; n < times; n += 1) held.note('webhooks', 429);
+    };
+    refuse(askAll());
+    const sent: number[] = [];
+    for (const waitMs of [2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+      expect(askAll()).toBe(0);
+      clock.advance(waitMs);
+      const through = askAll();
+      sent.push(through);
+      refuse(through);
+    }
+    expect(sent).toEqual([1, 1, 1, 1, 1, 1]);
+    clock.advance(30_000);
+    expect(askAll()).toBe(1);
+    held.note('webhooks', 200);
+    expect(askAll()).toBe(50);
+  });
+
+  it('are tried again when one of which nothing was heard held back the others', () => {
+    const clock = handClock(0);
+    const held = createAnswersHeld(clock);
+    for (let n = 0; n < 4; n += 1) held.note('webhooks', 429);
+    expect(held.turn('webhooks')).toBe(0);
+    expect(held.turn('webhooks')).toBe(2_000);
+    clock.advance(2_000);
+    expect(held.turn('webhooks')).toBe(0);
   });
 
   it('are not repeated without an end, and are sent again once Discord takes one', async () => {

@@ -187,6 +187,49 @@ describe('gaps', () => {
     ]);
   });
 
+  // Heartbeats were acknowledged all night, so a hole noticed in the morning began then: what was lost at night was never read.
+  it('a hole begins with the last dispatch applied, however many heartbeats were acknowledged since', async () => {
+    const dataDir = await tempFolder();
+    const { intake, ledger, clock } = await setUp({ ledger: await tempLedger({ dataDir }) });
+    intake.receive(ready('a'));
+    clock.advance(60_000);
+    intake.receive(message(2, NOON));
+    for (let acks = 0; acks < 300; acks++) {
+      clock.advance(41_000);
+      intake.acknowledged(clock.now());
+    }
+    intake.receive(message(5, NOON));
+    const noticed = NOON + 60_000 + 300 * 41_000;
+    expect(ledger.gaps()).toMatchObject([{ reason: 'hole', from: NOON + 60_000, to: noticed }]);
+    clock.advance(41_000);
+    intake.acknowledged(clock.now());
+    clock.advance(41_000);
+    intake.acknowledged(clock.now());
+    ledger.close();
+    const again = await setUp({ ledger: await tempLedger({ dataDir }) });
+    again.clock.set(noticed + 100_000);
+    again.intake.receive(message(9, NOON));
+    expect(again.ledger.gaps().at(-1)).toMatchObject({ reason: 'hole', from: noticed, to: noticed + 100_000 });
+  });
+
+  it('a hole among replays begins before them, and after RESUMED with that', async () => {
+    const { intake, ledger, clock } = await setUp();
+    intake.receive(ready('a'));
+    clock.advance(10_000);
+    intake.receive(message(2, NOON));
+    clock.advance(20_000);
+    intake.acknowledged(clock.now());
+    intake.lost();
+    clock.advance(600_000);
+    intake.receive(message(3, NOON));
+    intake.receive(message(6, NOON));
+    expect(ledger.gaps()).toMatchObject([{ reason: 'hole', from: NOON + 10_000, to: NOON + 630_000 }]);
+    intake.receive(dispatch(7, 'RESUMED', {}));
+    clock.advance(5_000);
+    intake.receive(message(9, NOON));
+    expect(ledger.gaps().at(-1)).toMatchObject({ from: NOON + 630_000, to: NOON + 635_000 });
+  });
+
   it('records what lies between two sessions, from the last heartbeat ack while everything was heard', async () => {
     const { intake, ledger, clock } = await setUp();
     intake.receive(ready('a'));
@@ -278,6 +321,22 @@ describe('guilds that come and go', () => {
     expect(ledger.gaps()).toMatchObject([{ guildId: GUILD, reason: 'outage', from: NOON + 1_000, to: NOON + 90_000 }]);
   });
 
+  it('takes an outage that is told by a replay for one since the connection was lost', async () => {
+    const { intake, ledger, clock } = await setUp();
+    intake.receive(ready('a'));
+    intake.receive(guildCreate(2));
+    clock.advance(20_000);
+    intake.acknowledged(clock.now());
+    intake.lost();
+    clock.advance(600_000);
+    intake.receive(dispatch(3, 'GUILD_DELETE', { id: GUILD, unavailable: true }));
+    intake.receive(guildCreate(4));
+    intake.receive(dispatch(5, 'RESUMED', {}));
+    expect(ledger.gaps()).toMatchObject([
+      { guildId: GUILD, reason: 'outage', from: NOON + 20_000, to: NOON + 620_000 },
+    ]);
+  });
+
   // What is older than an epoch that followed another is never refilled: such a gap must not end up as refilled.
   it('marks the gap of an outage that began in an earlier epoch', async () => {
     const { intake, ledger, clock } = await setUp();
@@ -317,6 +376,49 @@ describe('guilds that come and go', () => {
       from: NOON + 10_000,
       to: NOON + 160_000,
     });
+  });
+
+  it.each([
+    ['is seen by a heartbeat of the next process', true],
+    ['ends before the next process hears everything', false],
+  ])('an outage that began before the session and %s has a gap since READY', async (_what, acknowledged) => {
+    const dataDir = await tempFolder();
+    const before = await setUp({ ledger: await tempLedger({ dataDir }) });
+    before.intake.receive(ready('a'));
+    before.intake.receive(guildCreate(2));
+    before.clock.advance(10_000);
+    before.intake.receive(ready('b'));
+    before.clock.advance(20_000);
+    before.ledger.close();
+    const { intake, ledger, clock } = await setUp({ ledger: await tempLedger({ dataDir }) });
+    clock.set(NOON + 80_000);
+    if (acknowledged) {
+      intake.receive(dispatch(2, 'RESUMED', {}));
+      intake.acknowledged(clock.now());
+      expect(ledger.guild(GUILD)?.state).toBe('unavailable');
+    }
+    clock.set(NOON + 200_000);
+    intake.receive(guildCreate(3));
+    expect(ledger.guild(GUILD)?.state).toBe('present');
+    expect(ledger.gaps().filter(({ reason }) => reason === 'outage')).toMatchObject([
+      { guildId: GUILD, from: NOON + 10_000, to: NOON + 200_000 },
+    ]);
+  });
+
+  it('a guild that came before the process ended is not waited for by the next', async () => {
+    const dataDir = await tempFolder();
+    const before = await setUp({ ledger: await tempLedger({ dataDir }) });
+    before.intake.receive(ready('a'));
+    before.intake.receive(guildCreate(2));
+    before.intake.receive(ready('b'));
+    before.intake.receive(guildCreate(2));
+    before.ledger.close();
+    const { intake, ledger, clock } = await setUp({ ledger: await tempLedger({ dataDir }) });
+    clock.set(NOON + 80_000);
+    intake.receive(dispatch(3, 'RESUMED', {}));
+    intake.acknowledged(clock.now());
+    expect(ledger.guild(GUILD)?.state).toBe('present');
+    expect(ledger.gaps().map(({ reason }) => reason)).toEqual(['newSession']);
   });
 
   it('notices at READY that the bot was removed meanwhile', async () => {

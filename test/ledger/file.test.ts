@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ExitError } from '../../src/errors.js';
@@ -107,6 +116,42 @@ describe('opening', () => {
     const fresh = tempDir();
     writeFileSync(ledgerPath(fresh), '');
     testLedger(fresh);
+  });
+
+  it('refuses a folder where a bot has counted and whose ledger is gone', () => {
+    const test = testLedger();
+    test.ledger.close();
+    rmSync(ledgerPath(test.dataDir));
+    writeFileSync(join(test.dataDir, 'alive'), '');
+    expect(failure(test.dataDir)).toMatchObject({ exitCode: 78, message: expect.stringContaining('is gone') });
+    expect(existsSync(ledgerPath(test.dataDir))).toBe(false);
+  });
+
+  it('says when it begins a new ledger, and not when it opens one', () => {
+    const test = testLedger();
+    test.reopen();
+    expect(test.lines).toEqual([{ level: 'info', text: 'a new ledger was begun' }]);
+  });
+
+  it('takes a value that makes no sense for damage, and a mistake of its own for what it is', () => {
+    const test = testLedger();
+    test.ledger.close();
+    const db = openDatabase(ledgerPath(test.dataDir));
+    const damaged = { exitCode: 78, message: expect.stringContaining('is damaged') };
+    db.exec("insert into journal (bookings) values ('[0,')");
+    expect(failure(test.dataDir)).toMatchObject(damaged);
+    db.exec('delete from journal; delete from ledger');
+    expect(failure(test.dataDir)).toMatchObject(damaged);
+    db.close();
+    const sound = testLedger();
+    sound.ledger.close();
+    const clock = {
+      now: () => 0,
+      monotonic(): number {
+        throw new TypeError('a mistake');
+      },
+    };
+    expect(() => openLedger({ dataDir: sound.dataDir, clock, log: createTestLog().log })).toThrow(TypeError);
   });
 
   it('refuses a write-ahead log without its ledger', () => {

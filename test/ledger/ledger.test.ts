@@ -1,8 +1,10 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { ledgerPath } from '../../src/ledger/data-dir.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import type { BoardRecord, ChannelRecord, Gap, GuildRecord } from '../../src/ledger/types.js';
+import { openDatabase } from '../../src/ledger/sqlite.js';
+import type { BoardRecord, Change, ChannelRecord, Gap, GuildRecord } from '../../src/ledger/types.js';
 import {
   ANNA,
   CHANNEL,
@@ -164,6 +166,19 @@ describe('directory', () => {
     expect(ledger.guild(GUILD)).toMatchObject({ name: 'Anglers', since: NOON, state: 'present' });
   });
 
+  it('lists channels without threads, of which there may be many thousands', () => {
+    const { ledger, count } = testLedger();
+    const threads = [10, 11, 12].map((type) => ({
+      ...channel,
+      id: `80000000000000000${type}`,
+      parentId: CHANNEL,
+      type,
+    }));
+    count(...[channel, ...threads].map((one) => ({ kind: 'channel' as const, channel: one })));
+    expect(ledger.channels(GUILD)).toEqual([channel]);
+    expect(ledger.channel('8000000000000000012')).toEqual(threads[2]);
+  });
+
   it('forgets channels that are gone', () => {
     const { ledger, count } = testLedger();
     count({ kind: 'channel', channel }, { kind: 'channelGone', channelId: CHANNEL });
@@ -207,6 +222,51 @@ describe('settings, boards and small things', () => {
     expect(ledger.board(GUILD)).toEqual(board);
   });
 
+  describe('that an earlier epoch left', () => {
+    const by = { userId: ANNA, at: NOON + 1 };
+    const left = { guildId: GUILD, since: NOON, settings: { timeZone: 'UTC', statsChannelId: '50' } as const };
+    const old = { ...board, channelId: '50', messageId: '51', nonce: null };
+    const own = { ...board, messageId: '9', nonce: null };
+    const newEpoch = { epoch: 'e2', began: NOON, predecessorCountedTo: NOON, token: 't' };
+
+    it('do not replace what was chosen here since then', () => {
+      const { ledger } = testLedger();
+      ledger.saveSettings(GUILD, { statsChannelId: CHANNEL, pin: false }, by);
+      ledger.saveSettings(GUILD, { statsChannelId: CHANNEL }, by);
+      ledger.beginEpoch(newEpoch);
+      ledger.adoptGuildMeta({ ...left, settings: { ...left.settings, pin: false }, board: null });
+      expect(ledger.settings(GUILD)).toEqual({ timeZone: 'UTC', statsChannelId: CHANNEL });
+    });
+
+    it('replace what was published before, and what is older than they are: the ledger may be an old copy', () => {
+      const { ledger } = testLedger();
+      ledger.saveSettings(GUILD, { statsChannelId: CHANNEL }, by);
+      const round = ledger.beginRound();
+      for (const page of round.dirty('audit')) ledger.acknowledge('audit', page, round.n);
+      round.close();
+      ledger.saveSettings(GUILD, { statsChannelId: CHANNEL, timeZone: 'Asia/Kolkata' }, { ...by, at: NOON - 1 });
+      ledger.beginEpoch(newEpoch);
+      ledger.adoptGuildMeta({ ...left, board: null });
+      expect(ledger.settings(GUILD)).toEqual(left.settings);
+    });
+
+    it('leave one board: that of the channel chosen last, and the other is to be deleted', () => {
+      const chosen = testLedger().ledger;
+      chosen.saveSettings(GUILD, { statsChannelId: CHANNEL }, by);
+      chosen.saveBoard(own);
+      chosen.adoptGuildMeta({ ...left, board: old });
+      expect(chosen.board(GUILD)).toEqual({ ...own, left: { channelId: '50', messageId: '51', nonce: null } });
+
+      const { ledger } = testLedger();
+      ledger.saveBoard(own);
+      ledger.adoptGuildMeta({ ...left, board: old });
+      expect(ledger.board(GUILD)).toEqual({ ...old, left: { channelId: CHANNEL, messageId: '9', nonce: null } });
+      // Told the same again, it does not forget.
+      ledger.adoptGuildMeta({ ...left, board: old });
+      expect(ledger.board(GUILD)?.left).toEqual({ channelId: CHANNEL, messageId: '9', nonce: null });
+    });
+  });
+
   it('keeps facts, tokens and seen interactions over a restart', () => {
     const { ledger, reopen } = testLedger();
     expect(ledger.fact('application')).toBeNull();
@@ -240,7 +300,32 @@ describe('settings, boards and small things', () => {
     expect(concerned).toEqual(shard === 1 ? ['g2', 'g1', 'g4'] : ['g2', 'g1']);
     expect(reading(ledger, (reader) => reader.gaps(GUILD, NOON)).map(({ id }) => id)).toEqual(['g2']);
   });
+
+  it('tells which gaps wait for their refill, oldest first', () => {
+    const { ledger, count } = testLedger();
+    const of = (part: Partial<Gap>): Change => ({ kind: 'gap', gap: { ...gap, ...part } });
+    count(of({ id: 'g1', state: 'refilled' }), of({ id: 'g2', state: 'partly' }));
+    count(of({ id: 'g3', state: 'open' }), of({ id: 'g4', state: 'refilling', from: NOON - 120_000 }));
+    count(of({ id: 'g5', reason: 'newEpoch', acrossEpochs: true }));
+    expect(ledger.pendingGaps().map(({ id }) => id)).toEqual(['g4', 'g3']);
+  });
+
+  it('keeps a fact together with what it was taken with', () => {
+    const test = testLedger();
+    test.ledger.apply({ position: position(7), changes: [message(), { kind: 'fact', name: 'heard', value: '7' }] });
+    expect(test.ledger.fact('heard')).toBe('7');
+    expect(factIn(test.dataDir, 'heard')).toBeNull();
+    test.ledger.commit();
+    expect(factIn(test.dataDir, 'heard')).toBe('7');
+  });
 });
+
+function factIn(dataDir: string, name: string): string | null {
+  const db = openDatabase(ledgerPath(dataDir), { readOnly: true });
+  const row = db.statement<{ value: string }>('select value from facts where name = ?').get(name);
+  db.close();
+  return row?.value ?? null;
+}
 
 /** What a process that starts now would find. Works on a copy: the ledger in the folder is open. */
 function committed(dataDir: string) {

@@ -198,6 +198,40 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
     expect(document).toMatchObject({ epoch: second.ledger.identity().epoch, settings: { timeZone: 'Europe/Berlin' } });
   });
 
+  it('keeps what was chosen while MongoDB was away after a lost data folder, and notes the other board', async () => {
+    const { mongo, clock } = setUp();
+    const board: BoardRecord = {
+      guildId: GUILD,
+      channelId: '77',
+      messageId: '78',
+      nonce: null,
+      editedAt: NOON,
+      shown: 'x',
+      on: true,
+    };
+    const first = openProcess({ mongo, clock, folder: dataFolder() });
+    addGuild(first.ledger);
+    await first.publisher.start();
+    const before: Settings = { timeZone: 'Europe/Berlin', statsChannelId: '77', refreshMinutes: 30 };
+    first.ledger.saveSettings(GUILD, before, { userId: '1', at: NOON });
+    first.ledger.saveBoard(board);
+    await first.publisher.round();
+    await first.kill();
+
+    const second = openProcess({ mongo, clock, folder: dataFolder() });
+    addGuild(second.ledger, NOON);
+    second.ledger.saveSettings(GUILD, { statsChannelId: '87', pin: false }, { userId: '1', at: NOON + 1 });
+    second.ledger.saveBoard({ ...board, channelId: '87', messageId: '88' });
+    await second.publisher.start();
+    await second.publisher.round();
+
+    const settings = { timeZone: 'Europe/Berlin', statsChannelId: '87', refreshMinutes: 30, pin: false };
+    expect(second.ledger.settings(GUILD)).toEqual(settings);
+    const left = { channelId: '77', messageId: '78', nonce: null };
+    expect(second.ledger.board(GUILD)).toEqual({ ...board, channelId: '87', messageId: '88', left });
+    expect(await (await lookInto(mongo)).meta.findOne({ kind: 'guild' })).toMatchObject({ settings });
+  });
+
   it('refuses while the bot runs with another shard count, and replaces its leases when it does not any more', async () => {
     const { mongo, clock } = setUp();
     const folder = dataFolder();

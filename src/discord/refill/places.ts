@@ -3,27 +3,11 @@ import type { ChannelRecord, GuildRecord } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
 import { PERMISSION_BITS, permissionsIn } from '../permissions.js';
 
-/** Channels that hold messages themselves. */
-const WITH_MESSAGES: ReadonlySet<number> = new Set([
-  ChannelType.GuildText,
-  ChannelType.GuildAnnouncement,
-  ChannelType.GuildVoice,
-  ChannelType.GuildStageVoice,
-]);
-/** Channels that have threads; those of a forum are its posts. */
-const WITH_THREADS: ReadonlySet<number> = new Set([
-  ChannelType.GuildText,
-  ChannelType.GuildAnnouncement,
-  ChannelType.GuildForum,
-  ChannelType.GuildMedia,
-]);
 const VOICE: ReadonlySet<number> = new Set([ChannelType.GuildVoice, ChannelType.GuildStageVoice]);
 
 const CONNECT = 1n << 20n;
 const MANAGE_THREADS = 1n << 34n;
 
-export const holdsMessages = ({ type }: { readonly type: number }): boolean => WITH_MESSAGES.has(type);
-export const holdsThreads = ({ type }: { readonly type: number }): boolean => WITH_THREADS.has(type);
 /** Only text channels can have private threads. */
 export const holdsPrivateThreads = ({ type }: { readonly type: number }): boolean => type === ChannelType.GuildText;
 

@@ -7,16 +7,18 @@ import type {
 } from 'discord-api-types/v10';
 import { messageChanges } from '../../collectors/messages.js';
 import { text } from '../../collectors/partly.js';
+import type { RefillCounters } from '../../counters.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Change, ChannelRecord } from '../../ledger/types.js';
 import type { Log } from '../../log.js';
 import { compareSnowflakes, isSnowflake, type Snowflake, snowflakeAt, timeOf } from '../../snowflake.js';
 import { DAY_MS } from '../../time/slots.js';
+import { holdsMessages, holdsThreads, isWrittenIn } from '../channel-types.js';
+import { errorFields } from '../error-fields.js';
 import { channelRecord, present } from '../records.js';
 import { createSeenBots } from '../seen-bots.js';
-import { holdsMessages, holdsPrivateThreads, holdsThreads, type Sight, sightOf } from './places.js';
-import type { RefillCounters } from './refill.js';
-import { type Ask, isGone, isRefusal } from './requests.js';
+import { holdsPrivateThreads, type Sight, sightOf } from './places.js';
+import { type Ask, isGone, isRefusal, KeepsFailing, type Request } from './requests.js';
 import type { RefillSpan } from './spans.js';
 
 /** Refill reaches so far back: message ids are known for a day longer. */
@@ -49,8 +51,6 @@ export interface RefillGuildOptions {
   readonly botUserId: Snowflake;
   readonly log: Log;
   readonly counters: RefillCounters;
-  /** Messages that were not known before. */
-  readonly onCounted: (messages: number) => void;
   readonly progress: GuildProgress;
 }
 
@@ -79,13 +79,17 @@ interface Parent extends Place {
  * @returns false where something could not be read
  */
 export async function refillGuild(options: RefillGuildOptions): Promise<boolean> {
-  const { guildId, span, api, ask, ledger, discordNow, botUserId, log, counters, onCounted, progress } = options;
+  const { guildId, span, api, ask, ledger, discordNow, botUserId, log, counters, progress } = options;
   const bots = createSeenBots();
   const since = ledger.guild(guildId)?.since ?? 0;
   const earliest = Math.max(span.from - BEFORE_MS, since);
   /** Messages from here on. Moves on with time: ids beyond the reach may be forgotten. */
   const start = (): Snowflake => snowflakeAt(Math.max(earliest, discordNow() - REACH_MS));
   const end = span.to + AFTER_MS;
+
+  const channelsOf = (one: { readonly signal: AbortSignal }) => api.guilds.getChannels(guildId, one);
+  /** Asks about a part of the guild: given up where Discord goes on failing at it, and tells the guild's channels. */
+  const askOf = <T>(request: Request<T>): Promise<T> => ask(request, channelsOf);
 
   function save(channelId: Snowflake | null, after: Snowflake | null, whole: boolean, changes: readonly Change[] = []) {
     ledger.apply({
@@ -99,17 +103,24 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
 
   const standing = (channelId: Snowflake) => ledger.refillProgress(span.id, guildId, channelId);
 
+  const within = { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
+
   function unreadable({ id, record }: Place, permission: string | null, error?: unknown): void {
     counters.unreadable++;
+    const place = { guildId, channelId: id, channel: record?.name ?? ledger.channel(id)?.name };
+    if (error instanceof KeepsFailing) {
+      log.warn(
+        { ...place, ...errorFields(error.cause), ...within },
+        'Discord fails at a channel again and again and not at others, so messages in it that were missed stay missing; nothing is to be done',
+      );
+      return;
+    }
     log.warn(
       {
-        guildId,
-        channelId: id,
-        channel: record?.name ?? ledger.channel(id)?.name,
+        ...place,
         ...(permission === null ? {} : { missing: [permission] }),
         ...(isRefusal(error) ? { status: error.status, code: error.code, reason: error.message } : {}),
-        from: new Date(span.from).toISOString(),
-        to: new Date(span.to).toISOString(),
+        ...within,
       },
       'a channel cannot be read, so messages in it that were missed stay missing; give the bot the permission to View Channel and Read Message History there',
     );
@@ -122,7 +133,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
       return true;
     } catch (error) {
       if (isGone(error)) return true;
-      if (!isRefusal(error)) throw error;
+      if (!isRefusal(error) && !(error instanceof KeepsFailing)) throw error;
       unreadable(place, null, error);
       return false;
     }
@@ -138,7 +149,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
     for (;;) {
       after = laterOf(after, start());
       const asked = after;
-      const page = await ask((one) => api.channels.getMessages(id, { after: asked, limit: PAGE }, one));
+      const page = await askOf((one) => api.channels.getMessages(id, { after: asked, limit: PAGE }, one));
       const messages = page.filter((message) => isSnowflake(message.id)).sort((a, b) => compareSnowflakes(a.id, b.id));
       const last = messages.at(-1)?.id;
       const through =
@@ -155,7 +166,6 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
       save(id, through && done ? null : (last ?? after), true, changes);
       counters.messages += messages.length;
       counters.counted += ledger.counters.messages - before;
-      onCounted(ledger.counters.messages - before);
       if (through || last === undefined) return;
       after = last;
     }
@@ -202,7 +212,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
     let query: RESTGetAPIChannelThreadsArchivedQuery = { limit: PAGE };
     for (;;) {
       const asked = query;
-      const page = await ask((one) => list(asked, one));
+      const page = await askOf((one) => list(asked, one));
       const threads = threadsOf(page);
       for (const place of present(threads, threadPlace)) if (place.archivedAt >= from) await readThread(place);
       const last = threads.at(-1);
@@ -219,9 +229,22 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
     return { id: record.id, record, lastMessageId, archivedAt: archivedAt(thread) };
   }
 
-  async function readActive(): Promise<void> {
-    const list = await ask((one) => api.guilds.getActiveThreads(guildId, one));
+  /** @returns false where Discord does not tell which they are */
+  async function readActive(): Promise<boolean> {
+    let list: Awaited<ReturnType<typeof api.guilds.getActiveThreads>>;
+    try {
+      list = await askOf((one) => api.guilds.getActiveThreads(guildId, one));
+    } catch (error) {
+      if (!(error instanceof KeepsFailing)) throw error;
+      counters.unreadable++;
+      log.warn(
+        { guildId, ...errorFields(error.cause), ...within },
+        "Discord fails again and again to list a server's threads, so messages in them that were missed may stay missing; nothing is to be done",
+      );
+      return false;
+    }
     for (const place of present(threadsOf(list), threadPlace)) await readThread(place);
+    return true;
   }
 
   async function readChannel(channel: Parent): Promise<void> {
@@ -244,12 +267,12 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
     save(id, null, whole);
   }
 
-  const listed = await ask((one) => api.guilds.getChannels(guildId, one));
+  const listed = await ask(channelsOf);
   const guild = ledger.guild(guildId);
   if (guild === null) return true;
   const channels = present(listed, (data): Parent | null => {
     const record = channelRecord(data, guildId);
-    if (record === null || !(holdsMessages(record) || holdsThreads(record))) return null;
+    if (record === null || !isWrittenIn(record)) return null;
     if (!isCounted({ id: record.id, record })) return null;
     const sight = sightOf(guild, record, botUserId);
     if (!sight.sees) return null;
@@ -258,14 +281,14 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   });
   progress.channels = channels.length;
   progress.channelsDone = 0;
-  await readActive();
+  const before = await readActive();
   for (const channel of channels) {
     await readChannel(channel);
     progress.channelsDone++;
   }
   // Once more: a thread that was archived then and is not any more stood in neither list.
-  await readActive();
-  const whole = ledger.isRefillWhole(span.id, guildId);
+  const listedAgain = await readActive();
+  const whole = before && listedAgain && ledger.isRefillWhole(span.id, guildId);
   save(null, null, whole);
   return whole;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Counters, countRefilled } from '../../counters.js';
+import { createCounters, type RefillCounters } from '../../counters.js';
 import { concernsGuild } from '../../ledger/gaps.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Gap } from '../../ledger/types.js';
@@ -9,21 +9,7 @@ import { errorFields } from '../error-fields.js';
 import { type Delays, delayAfter, RETRY_DELAYS } from '../reachable.js';
 import { type GuildProgress, REACH_MS, type RefillApi, refillGuild } from './refill-guild.js';
 import { createAsk, GuildAway, isRefusal, OtherEpoch } from './requests.js';
-import { isPending, type RefillSpan, spansOf } from './spans.js';
-
-/** What refills did since the process started. */
-export interface RefillCounters {
-  /** Gaps refilled, and those of them of which something could not be read. */
-  gaps: number;
-  partly: number;
-  requests: number;
-  /** Messages read. */
-  messages: number;
-  /** Messages that were not counted before. */
-  counted: number;
-  /** Channels and threads that could not be read. */
-  unreadable: number;
-}
+import { type RefillSpan, spansOf } from './spans.js';
 
 export interface RefillOptions {
   readonly api: RefillApi;
@@ -33,8 +19,8 @@ export interface RefillOptions {
   readonly log: Log;
   /** A gap's refill ended: what is shown of these guilds has changed. */
   readonly onEnded?: (guildIds: readonly Snowflake[]) => void;
-  /** What the process did, for others to see. */
-  readonly totals?: Pick<Counters, 'refilledMessages'>;
+  /** Default: its own. */
+  readonly counters?: RefillCounters;
   /** Before each request, milliseconds. Default 100. */
   readonly apartMs?: number;
   /** Between looks for gaps, milliseconds. Default 2,000. */
@@ -66,18 +52,17 @@ const FAILED: Delays = { firstMs: 10_000, longestMs: 600_000 };
 type Ending = 'whole' | 'partly' | 'away';
 
 export function createRefill(options: RefillOptions): Refill {
-  const { api, ledger, discordNow, botUserId, log, totals } = options;
+  const { api, ledger, discordNow, botUserId, log, counters = createCounters().refill } = options;
   const { apartMs = 100, everyMs = 2_000, settleMs = 3_000, progressMs = 5_000, delays = RETRY_DELAYS } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const counters: RefillCounters = { gaps: 0, partly: 0, requests: 0, messages: 0, counted: 0, unreadable: 0 };
   let running: Promise<void> | null = null;
 
   const isPresent = (guildId: Snowflake): boolean => ledger.guild(guildId)?.state === 'present';
 
   /** The gaps to work on: those begun before a stop, else all that wait and can be refilled now. */
   function due(): readonly Gap[] {
-    const pending = ledger.gaps().filter((gap) => isPending(gap) && (gap.guildId === null || isPresent(gap.guildId)));
+    const pending = ledger.pendingGaps().filter(({ guildId }) => guildId === null || isPresent(guildId));
     const begun = pending.filter(({ state }) => state === 'refilling');
     return begun.length > 0 ? begun : pending.filter(({ to }) => discordNow() - to >= settleMs);
   }
@@ -92,6 +77,7 @@ export function createRefill(options: RefillOptions): Refill {
     const begun = gaps.filter(reaches).map((gap): Gap => ({ ...gap, state: 'refilling' }));
     ledger.apply({ changes: [...tooOld, ...begun].map((gap) => ({ kind: 'gap', gap })) });
     if (tooOld.length > 0) {
+      counters.gaps += tooOld.length;
       counters.partly += tooOld.length;
       log.info({ gaps: tooOld.length }, 'gaps are older than 7 days and are not refilled');
     }
@@ -152,7 +138,6 @@ export function createRefill(options: RefillOptions): Refill {
         botUserId,
         log,
         counters,
-        onCounted: (messages) => totals && countRefilled(totals, messages),
         progress,
       });
       return whole ? 'whole' : 'partly';

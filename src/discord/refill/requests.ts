@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
+import { DiscordAPIError, HTTPError, RESTJSONErrorCodes } from 'discord.js';
+import type { RefillCounters } from '../../counters.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Log } from '../../log.js';
 import type { Snowflake } from '../../snowflake.js';
 import { abortable } from '../abortable.js';
 import { type Delays, delayAfter, isPassing } from '../reachable.js';
-import type { RefillCounters } from './refill.js';
 
 /** A guild cannot be worked on now: Discord has an outage there, or the bot was removed. */
 export class GuildAway extends Error {
@@ -17,13 +17,27 @@ export class OtherEpoch extends Error {
   override readonly name = 'OtherEpoch';
 }
 
-/** Does one request of a refill: after a pause, and until Discord answers it. */
-export type Ask = <T>(request: (options: { readonly signal: AbortSignal }) => Promise<T>) => Promise<T>;
+/** Discord goes on failing at one thing while it answers others: its cause is the last failure. */
+export class KeepsFailing extends Error {
+  override readonly name = 'KeepsFailing';
+}
+
+export type Request<T> = (options: { readonly signal: AbortSignal }) => Promise<T>;
+
+/**
+ * Does one request of a refill: after a pause, and until Discord answers it. With `other` it is given up where Discord
+ * answered it with a fault of its own many times in a row and then does answer `other`: one thing must not hold up all
+ * others, and an outage of Discord or of the network must do no more than that.
+ */
+export type Ask = <T>(request: Request<T>, other?: Request<unknown>) => Promise<T>;
+
+/** Tries that Discord answered with a fault before another thing is asked for: some 15 minutes, as most of its troubles are over by then. */
+const FAULTS_BORNE = 20;
 
 /**
  * Requests of one guild's refill: one at a time with a pause before each, so that live traffic and interactions go first.
  * Passing faults are waited out with growing delay, and so is a ledger that cannot be written.
- * @throws GuildAway, OtherEpoch, the signal's reason, and what Discord refuses
+ * @throws GuildAway, OtherEpoch, KeepsFailing, the signal's reason, and what Discord refuses
  */
 export function createAsk({
   guildId,
@@ -50,19 +64,40 @@ export function createAsk({
     if (ledger.guild(guildId)?.state !== 'present') throw new GuildAway();
   }
 
-  return async (request) => {
+  async function once<T>(request: Request<T>): Promise<T> {
+    await sleep(apartMs, undefined, { signal });
+    while (!ledger.isWritable()) await sleep(delays.firstMs, undefined, { signal });
+    check();
+    counters.requests++;
+    const answer = await abortable(request, signal);
+    check();
+    return answer;
+  }
+
+  /** Whether Discord answers something at all. */
+  async function answers(request: Request<unknown>): Promise<boolean> {
+    try {
+      await once(request);
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isPassing(error)) throw error;
+      return false;
+    }
+  }
+
+  return async (request, other) => {
+    let faults = 0;
     for (let tries = 1; ; tries++) {
-      await sleep(apartMs, undefined, { signal });
-      while (!ledger.isWritable()) await sleep(delays.firstMs, undefined, { signal });
-      check();
-      counters.requests++;
       try {
-        const answer = await abortable(request, signal);
-        check();
-        return answer;
+        return await once(request);
       } catch (error) {
         signal.throwIfAborted();
         if (!isPassing(error)) throw error;
+        faults = isFault(error) ? faults + 1 : 0;
+        if (other && faults >= FAULTS_BORNE && (await answers(other))) {
+          throw new KeepsFailing('Discord goes on failing', { cause: error });
+        }
         const waitMs = delayAfter(tries, delays);
         const why = error instanceof Error ? error.message : String(error);
         log.warn({ guildId, tries, waitMs, why }, 'Discord does not answer, the refill waits');
@@ -70,6 +105,11 @@ export function createAsk({
       }
     }
   };
+}
+
+/** Whether Discord answered, and with a fault of its own: no answer at all may be the network's fault. */
+function isFault(error: unknown): boolean {
+  return (error instanceof HTTPError || error instanceof DiscordAPIError) && error.status >= 500;
 }
 
 /** Whether the thing asked about is gone. */

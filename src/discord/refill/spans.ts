@@ -13,11 +13,6 @@ export interface RefillSpan {
 /** Gaps so close to one another share a pass: reading what lies between costs less than asking every channel twice. */
 const TOGETHER_MS = 3_600_000;
 
-/** Whether a gap waits for its refill. One across epochs never does. */
-export function isPending({ state, acrossEpochs }: Gap): boolean {
-  return !acrossEpochs && (state === 'open' || state === 'refilling');
-}
-
 /** Puts gaps together that overlap or lie close; oldest first. The same gaps give the same spans, so that progress is found again. */
 export function spansOf(gaps: readonly Gap[]): readonly RefillSpan[] {
   const spans: (RefillSpan & { gaps: Gap[]; to: number })[] = [];

@@ -1,5 +1,6 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
+import type { RestFaults } from '../../../src/demo/discord/rest/rest-faults.js';
 import { until } from '../support.js';
 import { expectedOf, HOUR, record, startStage } from './stage.js';
 
@@ -130,6 +131,7 @@ describe('what a refill reaches', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(discord.calls).toEqual([]);
     expect(bot.gaps().find(({ id }) => id === 'across')).toMatchObject({ state: 'open' });
+    expect(bot.refill.counters).toMatchObject({ gaps: 1, partly: 1 });
   });
 
   it('names a channel whose history it may not read, and says partly; one that it cannot see is no loss', async () => {
@@ -221,6 +223,75 @@ describe('a refill in bad weather', () => {
     expect(bot.counted()).toEqual(expectedOf(all));
     expect(bot.gaps()).toMatchObject([{ state: 'refilled' }]);
     expect(bot.said('Discord does not answer, the refill waits').length).toBeGreaterThan(1);
+  });
+
+  it('leaves out a channel, a thread and a list at which Discord fails again and again, names them, and goes on', async () => {
+    const { guild, channel, missed, back, discord } = await startStage();
+    const guildId = guild.id;
+    const mine = { parentId: channel.id, silent: true, ownerId: discord.botId };
+    const ill = discord.addChannel({ guildId, name: 'ill' }).id;
+    const illThread = discord.addThread(mine).id;
+    const thread = discord.addThread(mine).id;
+    const last = discord.addChannel({ guildId, name: 'last' }).id;
+    for (const id of [ill, illThread]) {
+      missed(id, { count: 3 });
+      discord.faults.failAtEdge({ route: new RegExp(`^/channels/${id}/messages`), times: 1_000 });
+    }
+    const all = [...missed(channel.id, { count: 3 }), ...missed(thread), ...missed(last, { count: 2 })];
+    discord.faults.failRest({ route: new RegExp(`^/channels/${last}/threads/archived`), times: 1_000 });
+    const bot = await back();
+    bot.refill.start();
+    await bot.ended();
+    expect(bot.counted()).toEqual(expectedOf(all));
+    expect(bot.gaps()).toMatchObject([{ state: 'partly' }]);
+    expect(bot.refill.counters).toMatchObject({ gaps: 1, partly: 1, unreadable: 3 });
+    const named = bot.said(/^Discord fails at a channel again and again/);
+    expect(named.map(({ channelId }) => channelId).sort()).toEqual([ill, illThread, last].sort());
+  });
+
+  it('leaves out the threads of a server whose list Discord fails at, and goes on', async () => {
+    const { channel, missed, back, discord } = await startStage();
+    const all = missed(channel.id, { count: 3 });
+    discord.faults.failRest({ route: '/guilds/{guild_id}/threads/active', times: 1_000 });
+    const bot = await back();
+    bot.refill.start();
+    await bot.ended();
+    expect(bot.counted()).toEqual(expectedOf(all));
+    expect(bot.gaps()).toMatchObject([{ state: 'partly' }]);
+  });
+
+  it.each([
+    ['fails at everything', (faults: RestFaults) => faults.failAtEdge({ method: 'GET', times: 1_000 })],
+    [
+      'does not answer at one channel',
+      (faults: RestFaults) => faults.refuseRest({ route: '/channels/{channel_id}/messages', times: 1_000 }),
+    ],
+  ])('waits for as long as Discord %s', async (_what, begin) => {
+    const { channel, missed, back, discord } = await startStage();
+    const all = missed(channel.id, { count: 3 });
+    const bot = await back();
+    begin(discord.faults);
+    bot.refill.start();
+    await until('it tried often', () => bot.said('Discord does not answer, the refill waits').length > 40);
+    expect(bot.gaps()).toMatchObject([{ state: 'refilling' }]);
+    discord.faults.clearRest();
+    await bot.ended();
+    expect(bot.counted()).toEqual(expectedOf(all));
+    expect(bot.gaps()).toMatchObject([{ state: 'refilled' }]);
+  });
+
+  it('waits where Discord begins to fail at everything in the middle', async () => {
+    const { channel, missed, back, discord } = await startStage();
+    const all = missed(channel.id, { count: 550 });
+    const bot = await back({ apartMs: 20 });
+    bot.refill.start();
+    await until('it reads', () => bot.refill.counters.messages > 100);
+    discord.faults.failAtEdge({ method: 'GET', times: 1_000 });
+    await until('it tried often', () => bot.said('Discord does not answer, the refill waits').length > 40);
+    discord.faults.clearRest();
+    await bot.ended();
+    expect(bot.counted()).toEqual(expectedOf(all));
+    expect(bot.gaps()).toMatchObject([{ state: 'refilled' }]);
   });
 
   it('skips a channel that was deleted meanwhile', async () => {

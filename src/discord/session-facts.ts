@@ -1,0 +1,37 @@
+import type { Ledger } from '../ledger/ledger.js';
+import type { FactChange } from '../ledger/types.js';
+import type { Snowflake } from '../snowflake.js';
+
+/** What of a shard's session its position does not tell, for the process that resumes it. */
+export interface SessionFacts {
+  readonly sessionId: string;
+  /** When READY began it. Milliseconds, Discord's time, as all times here. */
+  readonly readyAt: number;
+  /** The last dispatch was applied then or later: the position's time is raised by heartbeat acks too. */
+  readonly appliedAt: number;
+}
+
+const nameOf = (shard: number): string => `session:${shard}`;
+const cameName = (guildId: Snowflake): string => `came:${guildId}`;
+
+/** null: nothing is known of this session. */
+export function sessionFacts(ledger: Pick<Ledger, 'fact'>, shard: number, sessionId: string): SessionFacts | null {
+  const text = ledger.fact(nameOf(shard));
+  const facts: SessionFacts | null = text === null ? null : JSON.parse(text);
+  return facts?.sessionId === sessionId ? facts : null;
+}
+
+/** To be taken with the entry that it belongs to. */
+export function rememberSession(shard: number, { sessionId, readyAt, appliedAt }: SessionFacts): FactChange {
+  return { kind: 'fact', name: nameOf(shard), value: JSON.stringify({ sessionId, readyAt, appliedAt }) };
+}
+
+/** Whether this session told of the guild since its READY. */
+export function hasCome(ledger: Pick<Ledger, 'fact'>, guildId: Snowflake, sessionId: string): boolean {
+  return ledger.fact(cameName(guildId)) === sessionId;
+}
+
+/** The session told of the guild. To be taken with the entry that it belongs to. */
+export function rememberComing(guildId: Snowflake, sessionId: string): FactChange {
+  return { kind: 'fact', name: cameName(guildId), value: sessionId };
+}
