@@ -52,7 +52,10 @@ export function createAnswers(
           return false;
         }
       }
-      log.warn({ ...errorFields(error), interactionId: id, what }, 'an interaction could not be answered');
+      log.warn(
+        { ...errorFields(error), interactionId: id, what },
+        'an interaction could not be answered; whoever asked can try again, report this line if it stays',
+      );
       return false;
     }
   }

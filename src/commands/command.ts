@@ -43,6 +43,8 @@ export interface Use {
   readonly message: Pick<APIMessage, 'components'> | null;
   /** Bits of what the person may do where the panel stands, as they are now. */
   readonly permissions: bigint;
+  /** Ids of the person's roles. */
+  readonly roles: readonly Snowflake[];
   /** The guild's language, by Discord's names. */
   readonly guildLocale: string;
 }

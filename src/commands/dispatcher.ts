@@ -14,6 +14,7 @@ import { errorFields } from '../discord/error-fields.js';
 import type { Signal } from '../discord/signals.js';
 import { UserError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { LedgerUnwritable } from '../ledger/writer.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import { type MessagePayload, textPayload } from '../views/payload.js';
@@ -21,6 +22,10 @@ import type { Texts } from '../views/texts.js';
 import { type Answers, createAnswers } from './answers.js';
 import type { Asker, Button, Command, Panel, Use } from './command.js';
 import { useOf } from './use.js';
+
+/** Of the log, where the ledger refuses. */
+const NOT_SAVED =
+  'an interaction failed, since the ledger cannot be written; whoever asked was told; free disk space or mend the disk';
 
 export interface DispatcherParts {
   readonly api: API;
@@ -85,6 +90,10 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
         return { sorry: textPayload(error.message) };
       }
       count.failed += 1;
+      if (error instanceof LedgerUnwritable) {
+        log.error({ ...errorFields(error), guildId, command: name }, NOT_SAVED);
+        return { sorry: textPayload(texts.errors.cannotSave) };
+      }
       const reference = randomBytes(4).toString('hex');
       log.error(
         { ...errorFields(error), guildId, command: name, reference },
@@ -153,10 +162,23 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     await answers.propose(focused && complete ? toMutable(complete(focused.name, typed)) : []);
   }
 
+  /** Whether an interaction is to be handled; where the ledger cannot remember it, the person is told. */
+  async function isNew(interaction: APIInteraction, receivedAt: number, answers: Answers): Promise<boolean> {
+    try {
+      return ledger.firstSight(interaction.id, receivedAt);
+    } catch (error) {
+      if (!(error instanceof LedgerUnwritable)) throw error;
+      log.error({ ...errorFields(error), guildId: interaction.guild_id, interactionId: interaction.id }, NOT_SAVED);
+      if (interaction.type === InteractionType.ApplicationCommandAutocomplete) await answers.propose([]);
+      else await answers.now(textPayload(texts.errors.cannotSave));
+      return false;
+    }
+  }
+
   async function answer(interaction: APIInteraction, receivedAt: number): Promise<void> {
     try {
-      if (!ledger.firstSight(interaction.id, receivedAt)) return;
       const answers = createAnswers(parts, interaction);
+      if (!(await isNew(interaction, receivedAt, answers))) return;
       switch (interaction.type) {
         case InteractionType.ApplicationCommand:
           return await command(interaction, answers);
@@ -170,7 +192,10 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
           log.debug({ type: interaction.type }, 'an interaction of a kind that is not answered');
       }
     } catch (error) {
-      log.error({ ...errorFields(error), interactionId: interaction.id }, 'an interaction was left without an answer');
+      log.error(
+        { ...errorFields(error), interactionId: interaction.id },
+        'an interaction was left without an answer; whoever asked can try again, report this line',
+      );
     }
   }
 

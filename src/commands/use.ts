@@ -23,6 +23,7 @@ export function useOf(interaction: APIMessageComponentInteraction | APIModalSubm
     typed: isForm ? typedIn(interaction) : null,
     message,
     permissions: BigInt(member?.permissions ?? '0'),
+    roles: member?.roles ?? [],
     guildLocale: guildLocale ?? 'en-US',
   };
 }

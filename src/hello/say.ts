@@ -11,6 +11,7 @@ import type { Texts } from '../views/texts.js';
 export type Said = 'in the system channel' | 'to the owner' | 'nowhere';
 
 export interface SayParts {
+  /** Repeats no call. */
   readonly api: API;
   readonly ledger: Pick<Ledger, 'channel'>;
   readonly ownId: () => Snowflake;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import type { BoardContent } from '../ledger/types.js';
 import type { BoardReport } from '../reports/types.js';
-import { figureBlocks, figuresOf, hasChanges, isEmpty } from './figure-blocks.js';
+import { figureBlocks, hasChanges, isEmpty, shownInWords } from './figure-blocks.js';
 import { codeName, plainName } from './names.js';
 import { notices } from './notices.js';
 import { ACCENT, type MessagePayload } from './payload.js';
@@ -26,21 +26,14 @@ export interface BoardGuild {
   readonly iconUrl: string | null;
 }
 
-const showsNothing = (content: BoardContent): boolean => figuresOf(content).length === 0 && content.top === 0;
-
-/** What an empty board will show. */
-function promise({ board }: Texts, content: BoardContent): string {
-  const shown = figuresOf(content).map((figure) => board.inWords[figure]);
-  return board.willShow(content.top > 0 ? [...shown, board.topMembers(content.top)] : shown);
-}
-
 /** What there is to say where no figures are shown, and since when counting goes on while that lies in a shown window. */
 function inPlaceOfFigures(report: BoardReport, texts: Texts, content: BoardContent): readonly string[] {
-  if (showsNothing(content)) return [texts.board.nothingChosen];
+  const shown = shownInWords(content, texts);
+  if (shown.length === 0) return [texts.board.nothingChosen];
   const day = discordTimes.day(report.since);
   const within = begunWithin(report);
   if (!isEmpty(report)) return within ? [texts.notices.since(day)] : [];
-  return [within ? texts.notices.nothingYet(day) : texts.notices.quiet(day), promise(texts, content)];
+  return [within ? texts.notices.nothingYet(day) : texts.notices.quiet(day), texts.board.willShow(shown)];
 }
 
 function hasTop({ windows }: BoardReport, { top }: BoardContent): boolean {

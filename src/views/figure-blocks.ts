@@ -5,11 +5,18 @@ import type { Texts } from './texts.js';
 
 type Windows = Pick<BoardReport, 'windows'>;
 
-const FIGURES = ['messages', 'reactions', 'activeMembers'] as const satisfies readonly (keyof ServerFigures)[];
+/** The figures that a board can show, in their order. */
+export const FIGURES = ['messages', 'reactions', 'activeMembers'] as const satisfies readonly (keyof ServerFigures)[];
 
 /** The figures that a board shows, in their order. */
 export function figuresOf(content: BoardContent): readonly (keyof ServerFigures)[] {
   return FIGURES.filter((figure) => content[figure]);
+}
+
+/** What a board shows, in words: its figures, and its top members if it lists any. */
+export function shownInWords(content: BoardContent, { board }: Texts): readonly string[] {
+  const figures = figuresOf(content).map((figure) => board.inWords[figure]);
+  return content.top > 0 ? [...figures, board.topMembers(content.top)] : figures;
 }
 
 /** A figure's name in front of people. */

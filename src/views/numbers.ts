@@ -3,7 +3,7 @@ import type { Change } from '../reports/types.js';
 /** What changes are called. A sign alone is not read aloud, or by its shape. */
 export interface ChangeWords {
   more(percent: string): string;
-  fewer(percent: string): string;
+  less(percent: string): string;
   /** So many times as much as before. */
   times(times: string): string;
   readonly same: string;
@@ -17,7 +17,7 @@ export interface Numbers {
   full(value: number): string;
   /** All digits where six characters hold them, else three of them: `12,345`, `124K`, `1.23M`. */
   short(value: number): string;
-  /** `▲ 12% more`, `▼ 3% fewer`, `= same`, `▲ 12 times` from ten times on, `▲ new` after 0; empty where there is nothing to compare with. */
+  /** `▲ 12% more`, `▼ 3% less`, `= same`, `▲ 12 times` from ten times on, `▲ new` after 0; empty where there is nothing to compare with. */
   change(change: Change, words: ChangeWords): string;
   /** A part of a whole, at most five characters: `24%`, below one percent `0.7%`, and `<0.1%`. */
   share(part: number, whole: number): string;
@@ -44,7 +44,7 @@ export function numbersOf(locale: string): Numbers {
       if (change.ratio >= 9) return words.times(compact.format(Math.round(change.ratio + 1)));
       const text = percent.format(Math.abs(change.ratio));
       if (text === percent.format(0)) return words.same;
-      return change.ratio > 0 ? words.more(text) : words.fewer(text);
+      return change.ratio > 0 ? words.more(text) : words.less(text);
     },
     share: (part, whole) => {
       const share = whole > 0 ? Math.min(1, part / whole) : 0;

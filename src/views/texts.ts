@@ -48,7 +48,7 @@ export interface Texts {
     readonly changes: ChangeWords;
     updated(ago: string, timeZone: string): string;
     top(window: string): string;
-    /** Members with most messages, as a thing that a board shows. */
+    /** Members with most messages, as a thing that a board shows; 0: none of them. */
     topMembers(most: number): string;
     /** What a board without figures will show. */
     willShow(shown: readonly string[]): string;
@@ -92,6 +92,8 @@ export interface Texts {
   };
   readonly errors: {
     failed(reference: string): string;
+    /** The ledger cannot be written. */
+    readonly cannotSave: string;
     readonly onlyInServers: string;
     readonly otherServer: string;
     readonly unknownCommand: string;
@@ -153,14 +155,15 @@ export const en: Texts = {
     inWords: { messages: 'messages', reactions: 'reactions', activeMembers: 'active members' },
     changes: {
       more: (percent) => `▲ ${percent} more`,
-      fewer: (percent) => `▼ ${percent} fewer`,
+      less: (percent) => `▼ ${percent} less`,
       times: (times) => `▲ ${times} times`,
       same: '= same',
       fresh: '▲ new',
     },
     updated: (ago, timeZone) => `Updated ${ago} · ${timeZone}`,
-    top: (window) => `Top members, ${window}`,
-    topMembers: (most) => (most === 1 ? 'the top member' : `the top ${numbers.full(most)} members`),
+    top: (window) => `Top members by messages, ${window}`,
+    topMembers: (most) =>
+      most === 0 ? 'no list of members' : most === 1 ? 'the top member' : `the top ${numbers.full(most)} members`,
     willShow: (shown) => `This board will show ${lists.format(shown)} of the last 24 hours, 7 days and 30 days.`,
     nothingChosen:
       'This board is set to show nothing. Someone who may manage the server can change that with `/setup`.',
@@ -207,6 +210,8 @@ export const en: Texts = {
   errors: {
     failed: (reference) =>
       `Something went wrong on my side. Please try again; if it stays, tell whoever runs me this reference: \`${reference}\``,
+    cannotSave:
+      'I cannot save anything at the moment, so that did not work. Whoever runs me finds the reason in my log, and has to act: mostly to free disk space.',
     onlyInServers: 'I keep statistics of servers. Use this command in a server that I am in.',
     otherServer: 'I keep the statistics of another server only, so I have nothing to show here.',
     unknownCommand:

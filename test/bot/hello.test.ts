@@ -29,6 +29,16 @@ describe('the hello of a bot that was invited before its first start', () => {
     expect(said()).toEqual([]);
   });
 
+  it.each(['failRest', 'hangRest'] as const)('is said once, though its answer is lost (%s)', async (how) => {
+    const { discord, said, start } = await greetedStage();
+    const lost = { method: 'POST', route: '/channels/{channel_id}/messages', applied: true } as const;
+    if (how === 'failRest') discord.faults.failRest({ ...lost, status: 502 });
+    else discord.faults.hangRest(lost);
+    const bot = start();
+    await bot.logged('hello could not be said to a server; its next step is /setup');
+    expect(said()).toHaveLength(1);
+  });
+
   it('is said once, though the bot is killed before it hears that it was', async () => {
     const { discord, said, start } = await greetedStage();
     discord.faults.hangRest({ method: 'POST', route: '/channels/{channel_id}/messages', applied: true });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.js';
+import { ledgerPath } from '../../src/ledger/data-dir.js';
+import { openDatabase } from '../../src/ledger/sqlite.js';
+import { LedgerUnwritable } from '../../src/ledger/writer.js';
 import { REFRESH_BUTTON } from '../../src/views/board-view.js';
 import { boardsIn, callsOf, MESSAGE } from '../board/harness.js';
 import { startCommands, textOf } from './harness.js';
@@ -186,6 +189,37 @@ describe('every interaction is answered', () => {
     expect(reference).toBeDefined();
     expect(text).not.toContain('secret');
     expect(stage.log.at('error')).toMatchObject([{ reference, command: 'my_stats' }]);
+  });
+
+  it('in words where the ledger cannot be written, and all goes on when it can', async () => {
+    const stage = await startCommands();
+    const { log, discord, guildId, channelId, adminId, ledger } = stage;
+    const panel = (await stage.ask('setup', adminId).answered).message?.id ?? '';
+    const press = () => discord.click({ messageId: panel, customId: 'setup:1:pin:off', userId: adminId }).answered;
+    const other = openDatabase(ledgerPath(stage.dataDir));
+    other.exec('begin immediate');
+    for (const { message, ephemeral } of [await stage.ask('my_stats', adminId).answered, await press()]) {
+      expect(ephemeral).toBe(true);
+      expect(textOf(message)).toMatch(
+        /^I cannot save anything at the moment, so that did not work\. .* free disk space\.$/,
+      );
+    }
+    const typing = { command: 'setup', options: { time_zone: 'ber' }, focused: 'time_zone' };
+    const { choices } = await discord.autocomplete({ guildId, channelId, userId: adminId, ...typing }).answered;
+    expect(choices).toEqual([]);
+    const told = log.at('error').filter(({ msg }) => msg?.includes('whoever asked was told'));
+    expect(told).toHaveLength(3);
+    expect(told[0]?.msg).toContain('free disk space');
+    other.exec('rollback');
+    other.close();
+    await press();
+    expect(ledger.settings(guildId).pin).toBe(false);
+  });
+
+  it('in the same words where it cannot be written any more by the time that something is saved', async () => {
+    const stage = await startCommands();
+    stage.fail.next = new LedgerUnwritable('disk full');
+    expect(textOf((await stage.ask('my_stats', stage.memberId).answered).message)).toMatch(/^I cannot save anything/);
   });
 
   it('an error that is meant for the person is shown to the person', async () => {

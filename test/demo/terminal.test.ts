@@ -26,10 +26,10 @@ describe('markdown in a terminal', () => {
 
 describe('the board in a terminal', () => {
   it('has its lists beside each other where there is room', () => {
-    const lines = draw(100);
+    const lines = draw(120);
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^▌ Top members, last 24 hours {2,}Top members, last 7 days {2,}Top members, last 30 days$/,
+        /^▌ Top members by messages, last 24 hours {2,}Top members by messages, last 7 days {2,}Top members by messages, last 30 days$/,
       ),
     );
     expect(lines).toContain('▌ Updated 2 minutes ago · Europe/Berlin');
@@ -38,8 +38,8 @@ describe('the board in a terminal', () => {
 
   it('has them below each other where there is not', () => {
     const lines = draw(40);
-    expect(lines).toContain('▌ Top members, last 24 hours');
-    expect(lines).toContain('▌ Top members, last 30 days');
+    expect(lines).toContain('▌ Top members by messages, last 24 hours');
+    expect(lines).toContain('▌ Top members by messages, last 30 days');
   });
 
   it.each([30, 40, 60, 80, 120])('fits a terminal of %i columns', (width) => {

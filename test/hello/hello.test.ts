@@ -28,6 +28,7 @@ async function greeting(discord: LocalDiscord, over: Partial<HelloParts> = {}, o
     clock: systemClock,
     discordClock: createDiscordClock(systemClock),
     log,
+    retries: 0,
   });
   const hello = createHello({
     api: new API(rest),

@@ -42,11 +42,11 @@ describe('the board', () => {
     expect(figureBlocks(busyBoard(), en, DEFAULT_CONTENT)).toEqual([
       {
         name: 'Messages',
-        lines: ['`24h__1,234` ▲ 12% more', '`7d___8,901` ▼ 3% fewer', '`30d__1.24M`'].map(signs),
+        lines: ['`24h__1,234` ▲ 12% more', '`7d___8,901` ▼ 3% less', '`30d__1.24M`'].map(signs),
       },
       {
         name: 'Reactions',
-        lines: ['`24h____321` ▼ 3% fewer', '`7d___2,310` ▲ new', '`30d_98,760`'].map(signs),
+        lines: ['`24h____321` ▼ 3% less', '`7d___2,310` ▲ new', '`30d_98,760`'].map(signs),
       },
       {
         name: 'Active members',
@@ -54,7 +54,12 @@ describe('the board', () => {
       },
     ]);
     const names = draw(busyBoard()).embeds[0]?.fields?.map(({ name }) => name);
-    expect(names?.slice(0, 4)).toEqual(['Messages', 'Reactions', 'Active members', 'Top members, last 24 hours']);
+    expect(names?.slice(0, 4)).toEqual([
+      'Messages',
+      'Reactions',
+      'Active members',
+      'Top members by messages, last 24 hours',
+    ]);
   });
 
   it('says what changes and shares refer to, where there are any', () => {
@@ -68,7 +73,7 @@ describe('the board', () => {
   it('lists members beside figures of equal width, with a bar for their share and names that do nothing', () => {
     const fields = draw(busyBoard()).embeds[0]?.fields ?? [];
     expect(fields[3]).toEqual({
-      name: 'Top members, last 24 hours',
+      name: 'Top members by messages, last 24 hours',
       value: [
         '`50_4%_█████` ‹Ann›',
         '`41_3%_████_` ‹Bo \\*the\\* great›',
@@ -98,7 +103,7 @@ describe('the board', () => {
     const fieldsOf = (content: BoardContent) =>
       draw(busyBoard(), content).embeds[0]?.fields?.map(({ name, value }) => `${name}: ${value.split('\n').length}`);
     const lists = (count: number) =>
-      ['24 hours', '7 days', '30 days'].map((span) => `Top members, last ${span}: ${count}`);
+      ['24 hours', '7 days', '30 days'].map((span) => `Top members by messages, last ${span}: ${count}`);
     expect(fieldsOf({ ...NOTHING, reactions: true, top: 2 })).toEqual(['Reactions: 3', ...lists(2)]);
     expect(fieldsOf({ ...NOTHING, messages: true, activeMembers: true })).toEqual(['Messages: 3', 'Active members: 3']);
     expect(fieldsOf({ ...NOTHING, top: 1 })).toEqual(lists(1));

@@ -20,7 +20,7 @@ describe('numbers on a board', () => {
     [{ kind: 'ratio', ratio: 0.124 }, '▲ 12% more'],
     [{ kind: 'ratio', ratio: 0.001 }, '= same'],
     [{ kind: 'ratio', ratio: -0.001 }, '= same'],
-    [{ kind: 'ratio', ratio: -1 }, '▼ 100% fewer'],
+    [{ kind: 'ratio', ratio: -1 }, '▼ 100% less'],
     [{ kind: 'ratio', ratio: 8.99 }, '▲ 899% more'],
     [{ kind: 'ratio', ratio: 9 }, '▲ 10 times'],
     [{ kind: 'ratio', ratio: 1e15 }, '▲ 1000T times'],

@@ -1,13 +1,15 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { boardGuild } from '../../board/board-guild.js';
+import { permissionsIn } from '../../discord/permissions.js';
 import { MOST_NOT_COUNTED, MOST_TOP_MEMBERS } from '../../guild-settings.js';
 import type { BoardContent, Settings } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
 import { timeZoneNamed } from '../../time/zone.js';
 import { boardView, DEFAULT_CONTENT } from '../../views/board-view.js';
+import { FIGURES } from '../../views/figure-blocks.js';
 import { channelMention, codeName } from '../../views/names.js';
 import { type MessagePayload, textPayload } from '../../views/payload.js';
-import { LOOK_FIGURES, lookView } from '../../views/setup/look-view.js';
+import { lookView } from '../../views/setup/look-view.js';
 import { lookFrom, SETUP_PANEL, type SetupAction, setupAsked, setupId } from '../../views/setup/setup-ids.js';
 import { type SetupNews, setupView } from '../../views/setup/setup-view.js';
 import { ZONE_FIELD, zoneForm } from '../../views/setup/zone-form.js';
@@ -69,17 +71,30 @@ export function setupPanel(parts: SetupParts): Panel {
     return { notes: [setup.saved] };
   }
 
-  async function make({ guildId, userId }: Asker, permissions: bigint): Promise<readonly string[]> {
-    if (!mayAll(permissions, PermissionFlagsBits.ManageChannels)) return [setup.make.youMayNot];
+  /** What a person may do in the guild as a whole, whatever holds in the channel of the panel. */
+  function guildPermissions({ guildId, userId }: Asker, { roles }: Use): bigint {
+    const guild = ledger.guild(guildId);
+    return guild ? permissionsIn(guild, { overwrites: [] }, { userId, roles }) : 0n;
+  }
+
+  async function make(asker: Asker, use: Use): Promise<string> {
+    const { guildId, userId } = asker;
+    if (!mayAll(guildPermissions(asker, use), PermissionFlagsBits.ManageChannels)) return setup.make.youMayNot;
     const present = parts.statsChannels.of(guildId);
-    if (present && (present.from === 'env' || holdsBoards(ledger, guildId, present.id)))
-      return [setup.make.thereAlready];
+    if (present && (present.from === 'env' || holdsBoards(ledger, guildId, present.id))) return setup.make.thereAlready;
     const made = await channelMaker.make(guildId, userId);
-    if (made.kind === 'made') {
-      void board.settingsChanged(guildId);
-      return [setup.make.made(channelMention(made.channelId))];
+    switch (made.kind) {
+      case 'made':
+      case 'found':
+        void board.settingsChanged(guildId);
+        return setup.make[made.kind](channelMention(made.channelId));
+      case 'overtaken':
+        return setup.make.overtaken(channelMention(made.channelId), channelMention(made.chosenId));
+      case 'forbidden':
+        return setup.make.iMayNot;
+      default:
+        return setup.make[made.kind];
     }
-    return [made.kind === 'forbidden' ? setup.make.iMayNot : setup.make[made.kind]];
   }
 
   /** What the buttons and menus of the first page do; the lines that say so. */
@@ -101,7 +116,7 @@ export function setupPanel(parts: SetupParts): Panel {
         saveForBoard(asker, (settings) => ({ ...settings, pin: argument === 'on' }));
         return { notes: [setup.saved] };
       case 'make':
-        return { notes: await make(asker, use.permissions) };
+        return { notes: [await make(asker, use)] };
       case 'check':
         return { notes: [refreshAnswer(asker.guildId, await board.redraw(asker.guildId, 'person'), texts)] };
       default:
@@ -114,7 +129,7 @@ export function setupPanel(parts: SetupParts): Panel {
     const before = lookFrom(argument) ?? saved;
     if (action === 'look') return saved;
     if (action === 'look-shows') {
-      const [messages, reactions, activeMembers] = LOOK_FIGURES.map((figure) => use.values.includes(figure));
+      const [messages, reactions, activeMembers] = FIGURES.map((figure) => use.values.includes(figure));
       return { messages: !!messages, reactions: !!reactions, activeMembers: !!activeMembers, top: before.top };
     }
     if (action !== 'look-top') return null;

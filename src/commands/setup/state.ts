@@ -1,19 +1,11 @@
-import { ChannelType } from 'discord.js';
 import { BOARD_NEEDS } from '../../board/board-permissions.js';
+import { isWrittenIn } from '../../discord/channel-types.js';
 import { missingOf, type PermissionName, permissionsIn } from '../../discord/permissions.js';
 import type { ChannelRecord } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
 import { DEFAULT_CONTENT } from '../../views/board-view.js';
 import type { SetupState } from '../../views/setup/setup-state.js';
 import type { SetupParts } from './parts.js';
-
-/** Channels in which, or in whose threads, members write. */
-const WRITTEN_IN: ReadonlySet<ChannelType> = new Set([
-  ChannelType.GuildText,
-  ChannelType.GuildAnnouncement,
-  ChannelType.GuildForum,
-  ChannelType.GuildMedia,
-]);
 
 /** How things stand in a guild, read anew each time. */
 export function setupState(
@@ -43,7 +35,7 @@ export function setupState(
     missing: place ? lacks(place, pin ? [...BOARD_NEEDS, 'PinMessages'] : BOARD_NEEDS) : [],
     hidden: ledger
       .channels(guildId)
-      .filter((one) => WRITTEN_IN.has(one.type) && lacks(one, ['ViewChannel']).length > 0)
+      .filter((one) => isWrittenIn(one) && lacks(one, ['ViewChannel']).length > 0)
       .map(({ id }) => id)
       .filter((id) => ledger.isCounted(guildId, id)),
     now: clock.now(),

@@ -1,17 +1,11 @@
 import { MOST_TOP_MEMBERS } from '../../guild-settings.js';
 import type { BoardContent } from '../../ledger/types.js';
 import type { BoardPayload } from '../board-view.js';
+import { FIGURES } from '../figure-blocks.js';
 import { ACCENT, type MessagePayload } from '../payload.js';
 import type { Texts } from '../texts.js';
 import { button, buttonRow, textMenu } from './rows.js';
 import { lookCode, setupId } from './setup-ids.js';
-
-/** The figures that a board can show, as the menu names them. */
-export const LOOK_FIGURES = [
-  'messages',
-  'reactions',
-  'activeMembers',
-] as const satisfies readonly (keyof BoardContent)[];
 
 /**
  * The page on what the board shows: the board drawn with the look that is being tried, and menus to try another. The look
@@ -25,12 +19,12 @@ export function lookView(
   }: { readonly tried: BoardContent; readonly saved: BoardContent; readonly preview: BoardPayload },
   texts: Texts,
 ): MessagePayload {
-  const { setup } = texts;
+  const { setup, board } = texts;
   const code = lookCode(tried);
   const changed = code !== lookCode(saved);
-  const figures = LOOK_FIGURES.map((figure) => ({ label: setup[figure], value: figure, default: tried[figure] }));
+  const figures = FIGURES.map((figure) => ({ label: board.inWords[figure], value: figure, default: tried[figure] }));
   const tops = Array.from({ length: MOST_TOP_MEMBERS + 1 }, (_, top) => ({
-    label: setup.top(top),
+    label: board.topMembers(top),
     value: String(top),
     default: top === tried.top,
   }));

@@ -52,6 +52,7 @@ export function channelMenu(
     most = 1,
   }: Amount & { readonly types: readonly ChannelType[]; readonly chosen: readonly Snowflake[] },
 ): Row {
+  const shown = chosen.slice(0, most).map((id) => ({ id, type: SelectMenuDefaultValueType.Channel as const }));
   return {
     type: ComponentType.ActionRow,
     components: [
@@ -60,7 +61,8 @@ export function channelMenu(
         custom_id: customId,
         placeholder,
         channel_types: [...types],
-        default_values: chosen.slice(0, most).map((id) => ({ id, type: SelectMenuDefaultValueType.Channel })),
+        // Discord takes a list only where it holds as many as can be chosen.
+        ...(shown.length > 0 && { default_values: shown }),
         min_values: least,
         max_values: most,
       },

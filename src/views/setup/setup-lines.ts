@@ -1,4 +1,4 @@
-import type { BoardContent } from '../../ledger/types.js';
+import { shownInWords } from '../figure-blocks.js';
 import { channelMention, codeName } from '../names.js';
 import type { Texts } from '../texts.js';
 import type { SetupState } from './setup-state.js';
@@ -10,16 +10,6 @@ const NAMED = 5;
 const inCode = (text: string, fallback: string): string => `\`${codeName(text, { fallback, longest: 40 })}\``;
 
 const noted = (line: string, note: string | null): string => (note === null ? line : `${line} (${note})`);
-
-/** The figures and lists of a board in words. */
-function partsOf(content: BoardContent, { setup }: Texts): readonly string[] {
-  return [
-    ...(content.messages ? [setup.messages] : []),
-    ...(content.reactions ? [setup.reactions] : []),
-    ...(content.activeMembers ? [setup.activeMembers] : []),
-    ...(content.top > 0 ? [setup.top(content.top)] : []),
-  ];
-}
 
 /** How often a board is redrawn whose guild chose nothing: in words where the cron expression is as simple as that. */
 export function usualRefresh(cron: string, { setup }: Texts, draw: (cron: string) => string): string {
@@ -43,7 +33,7 @@ export function settingLines(state: SetupState, texts: Texts): readonly string[]
         : setup.everyMinutes(refreshMinutes),
     ),
     setup.pin(state.pin),
-    setup.shows(partsOf(state.content, texts)),
+    setup.shows(shownInWords(state.content, texts)),
     setup.notCounted(notCounted.slice(0, NAMED).map(channelMention), Math.max(0, notCounted.length - NAMED)),
   ];
 }

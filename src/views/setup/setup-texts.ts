@@ -13,10 +13,6 @@ export interface SetupTexts {
   everyCron(cron: string): string;
   pin(pinned: boolean): string;
   shows(parts: readonly string[]): string;
-  readonly messages: string;
-  readonly reactions: string;
-  readonly activeMembers: string;
-  top(members: number): string;
   notCounted(channels: readonly string[], more: number): string;
   readonly saved: string;
   readonly hint: string;
@@ -65,6 +61,10 @@ export interface SetupTexts {
     readonly name: string;
     readonly topic: string;
     made(channel: string): string;
+    /** It was made earlier. */
+    found(channel: string): string;
+    /** Another was chosen meanwhile. */
+    overtaken(channel: string, chosen: string): string;
     readonly thereAlready: string;
     readonly iMayNot: string;
     readonly youMayNot: string;
@@ -98,10 +98,6 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     everyCron: (cron) => `by the bot’s own schedule (${cron})`,
     pin: (pinned) => `**Pinned:** ${pinned ? 'yes' : 'no'}`,
     shows: (parts) => `**The board shows:** ${parts.length > 0 ? list(parts) : 'nothing'}`,
-    messages: 'messages',
-    reactions: 'reactions',
-    activeMembers: 'active members',
-    top: (members) => (members === 0 ? 'no list of members' : `the top ${counted(members, 'member', 'members')}`),
     notCounted: (channels, more) => `**Not counted:** ${channels.length + more > 0 ? named(channels, more) : 'none'}`,
     saved: 'Saved.',
     hint: 'Each choice takes effect at once.',
@@ -152,6 +148,9 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
       name: 'stats',
       topic: 'Statistics of this server, kept up to date by Statboard',
       made: (channel) => `I made ${channel}: everybody who sees it can read there, and only I write.`,
+      found: (channel) => `I made ${channel} before, and use it again.`,
+      overtaken: (channel, chosen) =>
+        `Somebody chose ${chosen} meanwhile, so the board stands there and not in ${channel}, which I made: choose that one above, or delete it.`,
       thereAlready: 'There is a stats channel already, so I made none.',
       iMayNot:
         'I lack the permission Manage Channels. Give it to my role for a moment and press again, or make a text channel yourself and choose it above.',

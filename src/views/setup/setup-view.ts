@@ -1,4 +1,5 @@
 import { ChannelType } from 'discord-api-types/v10';
+import { WRITTEN_IN } from '../../discord/channel-types.js';
 import { MOST_NOT_COUNTED, REFRESH_MINUTES } from '../../guild-settings.js';
 import { plainName } from '../names.js';
 import { ACCENT, type MessagePayload } from '../payload.js';
@@ -15,17 +16,10 @@ export const USUAL_REFRESH = 'usual';
 /** Channels that can hold a board. */
 const FOR_BOARDS = [ChannelType.GuildText, ChannelType.GuildAnnouncement];
 /**
- * Channels in which, or in whose threads, members write, and what holds them together. Not media channels (16): Discord's
- * description of its API has no such type for menus. Their category can be chosen.
+ * Where members write, and what holds that together. Not media channels: Discord's description of its API has no such
+ * type for menus. Their category can be chosen.
  */
-const FOR_COUNTING = [
-  ChannelType.GuildText,
-  ChannelType.GuildAnnouncement,
-  ChannelType.GuildForum,
-  ChannelType.GuildVoice,
-  ChannelType.GuildStageVoice,
-  ChannelType.GuildCategory,
-];
+const FOR_COUNTING = [...WRITTEN_IN.filter((type) => type !== ChannelType.GuildMedia), ChannelType.GuildCategory];
 
 /** What the panel says besides how things stand. */
 export interface SetupNews {

@@ -165,6 +165,26 @@ describe('the panel of /setup', () => {
     expect(text()).toMatch(/The board is up to date: https:/);
   });
 
+  it.each([
+    ['text', 0],
+    ['voice', 2],
+    ['announcement', 5],
+    ['stage', 13],
+    ['forum', 15],
+    ['media', 16],
+  ])('names a %s channel that it cannot see', async (name, type) => {
+    const { discord, guildId, ledger, press, text } = await startPanel();
+    const [id, overwrite] = [
+      `90000000000000000${type}`,
+      { id: discord.botId, type: 1, allow: '0', deny: '1024' },
+    ] as const;
+    const channel = { id, guildId, parentId: null, type, name, overwrites: [overwrite] };
+    ledger.apply({ changes: [{ kind: 'channel', channel }] });
+    await press('check');
+    expect(text()).toContain(`I cannot see <#${id}>;`);
+    expect(text()).not.toContain('No permission is missing.');
+  });
+
   it('holds 200 channels and none', async () => {
     const { discord, guildId, ledger, choose, openAs, adminId, channelId, otherId } = await startPanel();
     const many = Array.from({ length: 200 }, (_, index) => discord.addChannel({ guildId, name: `room-${index}` }).id);
@@ -371,6 +391,51 @@ describe('making a channel', () => {
     await press('make');
     expect(made()).toHaveLength(1);
     expect(ledger.settings(guildId).statsChannelId).toBe(made()[0]?.id);
+  });
+
+  it('leaves the channel alone that another moderator chose meanwhile, and says so', async () => {
+    const { press, made, discord, ledger, guildId, otherId, text, adminId } = await withoutChannel();
+    const list = { method: 'GET', route: '/guilds/{guild_id}/channels' };
+    discord.faults.delayRest({ ...list, milliseconds: 1_000 });
+    const making = press('make');
+    await discord.until(() => discord.calls.some(({ route, method }) => route === list.route && method === 'GET'));
+    ledger.saveSettings(guildId, { statsChannelId: otherId }, { userId: adminId, at: 1 });
+    await making;
+    expect(ledger.settings(guildId).statsChannelId).toBe(otherId);
+    expect(text()).toContain(
+      `Somebody chose <#${otherId}> meanwhile, so the board stands there and not in <#${made()[0]?.id}>`,
+    );
+  });
+
+  it('uses the one that it made before, and does not say that it made one', async () => {
+    const { press, openAs, adminId, made, posts, ledger, guildId } = await withoutChannel();
+    await press('make');
+    ledger.saveSettings(guildId, {}, { userId: null, at: 0 });
+    const again = await openAs(adminId);
+    await again.press('make');
+    expect(posts()).toHaveLength(1);
+    expect(again.text()).toContain(`I made <#${made()[0]?.id}> before, and use it again.`);
+    expect(ledger.settings(guildId).statsChannelId).toBe(made()[0]?.id);
+  });
+
+  it('asks what a person may do in the server, not in the channel of the panel', async () => {
+    const { discord, guildId, channelId, openAs, posts } = await withoutChannel();
+    const helperWith = (permissions: bigint) => {
+      const role = discord.addRole({ guildId, permissions });
+      return discord.addMember({ guildId, roles: [role.id] }).user.id;
+    };
+    const local = helperWith(Bit.ManageGuild);
+    discord.setOverwrite(channelId, { id: local, type: 'member', allow: MANAGE_CHANNELS });
+    const theirs = await openAs(local);
+    await theirs.press('make');
+    expect(theirs.text()).toContain('You need the permission Manage Channels to have me make one.');
+    expect(posts()).toEqual([]);
+
+    const able = helperWith(Bit.ManageGuild | Bit.ManageChannels);
+    discord.setOverwrite(channelId, { id: able, type: 'member', deny: MANAGE_CHANNELS });
+    const other = await openAs(able);
+    await other.press('make');
+    expect(other.text()).toContain('I made');
   });
 
   it('says what is lacking: to the bot, and to the person', async () => {

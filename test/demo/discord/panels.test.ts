@@ -204,10 +204,13 @@ describe('menus in a message', () => {
       { type: 3, custom_id: 'x', options: ['a', 'b'].map((value) => ({ label: value, value, default: true })) },
       { type: 8, custom_id: 'x', max_values: 26 },
       { type: 8, custom_id: 'x', default_values: ['1', '2'].map((id) => ({ id, type: 'channel' })) },
+      { type: 8, custom_id: 'x', default_values: [] },
     ]) {
       await expect(send(wrong)).rejects.toMatchObject({ code: 50035 });
     }
     await send({ type: 3, custom_id: 'x', options });
+    await send({ type: 8, custom_id: 'x' });
+    await send({ type: 8, custom_id: 'x', min_values: 0, default_values: [] });
   });
 });
 

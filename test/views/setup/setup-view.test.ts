@@ -77,6 +77,17 @@ describe('the panel of /setup', () => {
     expect(JSON.stringify(view({}).components)).not.toContain('Make a channel');
   });
 
+  it('lets every kind of channel be left out in which members write, but media channels', () => {
+    const types = [0, 5, 2, 13, 15, 4];
+    expect(JSON.stringify(view({}).components)).toContain(`"channel_types":${JSON.stringify(types)}`);
+  });
+
+  it('names no channel as chosen where none is: Discord takes no empty list', () => {
+    expect(JSON.stringify(view({}).components)).toContain(`"default_values":[{"id":"${channel}","type":"channel"}]`);
+    const none = view({ channel: null, chosenChannelId: null });
+    expect(JSON.stringify(none.components)).not.toContain('default_values');
+  });
+
   it('says that the chosen channel is gone, and does not call that sound', () => {
     const text = lines({ channelGone: true, chosenChannelId: null }).join('\n');
     expect(text).toContain('That channel is gone, or is none of this server’s');

@@ -57,7 +57,7 @@ export function checkComponents(components: unknown, v2: boolean, check: Checks,
       problems.add([...at, 'min_values'], 'SELECT_COMPONENT_MIN_VALUES', 'min_values must not be above max_values');
     }
     if (component.type !== ComponentType.StringSelect) {
-      check.list(component.default_values, [...at, 'default_values'], { max: most });
+      check.list(component.default_values, [...at, 'default_values'], { min: least, max: most });
       return;
     }
     const chosen = check.list(component.options, [...at, 'options'], { min: Math.max(1, least), max: 25 });
