@@ -18,7 +18,7 @@ const ODD_IDS = ['1', '9007199254740993', '9223372036854775807'];
 /** What the guards around collectors and commands log: allowed, and counted. */
 const GUARDS = [
   'a dispatch could not be understood and was left out; report this line',
-  'an interaction was left without an answer',
+  'an interaction was left without an answer; whoever asked can try again, report this line',
 ];
 
 /** Dispatches of all kinds with fields that are missing, null, of another type, hostile or unknown. */
