@@ -23,6 +23,10 @@ process.on('message', (message: ToBot) => {
       (started) => {
         bot = started;
         tell({ kind: 'started' });
+        started.failed.then((reason) => {
+          process.stderr.write(`${reason.message}\n`);
+          process.exit(reason.exitCode);
+        });
       },
       (error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

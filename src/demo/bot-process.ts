@@ -34,7 +34,8 @@ export function createBotProcess({ clock, env, output }: BotProcessOptions): Bot
   let starts = 0;
 
   function tell(message: ToBot): void {
-    if (child?.connected) child.send(message);
+    // A process that was just killed cannot be told; whoever waits for its answer learns of its end.
+    if (child?.connected) child.send(message, () => undefined);
   }
 
   /** Waits for an answer of a kind; rejects when the process ends first. */

@@ -26,7 +26,7 @@ export function personAvatar(id: string, name: string): string {
   );
 }
 
-/** Three columns on a dark ground. */
+/** Three columns, the bot's own picture. */
 export function botAvatar(): string {
   return svg(
     '<rect width="80" height="80" fill="#5865f2"/><g fill="#fff"><rect x="19" y="42" width="11" height="20" rx="2"/><rect x="34.5" y="30" width="11" height="32" rx="2"/><rect x="50" y="18" width="11" height="44" rx="2"/></g>',

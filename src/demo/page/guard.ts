@@ -8,7 +8,8 @@ const OWN_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
  * the demo through a name that it points to 127.0.0.1, nor send it anything.
  */
 export function refusal({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>, port: number): string | null {
-  const hosts = OWN_NAMES.map((name) => `${name}:${port}`);
+  // Browsers leave out the port that http has anyway.
+  const hosts = OWN_NAMES.flatMap((name) => [`${name}:${port}`, ...(port === 80 ? [name] : [])]);
   if (!hosts.includes(headers.host ?? '')) return 'This page is for this machine only.';
   if (method === 'GET' || method === 'HEAD') return null;
   if (headers.origin !== `http://${headers.host}`) return 'Only the page itself may send this.';

@@ -1,6 +1,6 @@
 import type { Screen } from '../screen.js';
 import { type PageServer, PortTakenError, startServer } from './server.js';
-import { createShow, type ShowOptions } from './show.js';
+import { createShow, type Show, type ShowOptions } from './show.js';
 import { openDemoStore } from './store.js';
 
 export { PortTakenError } from './server.js';
@@ -10,11 +10,7 @@ export { StoreError } from './store.js';
 export const DEFAULT_PORT = 8080;
 
 /** The wanted port, or where none was wanted the default one; if that is taken, any. */
-async function serve(
-  show: Parameters<typeof startServer>[0]['show'],
-  wanted: number | null,
-  say: (line: string) => void,
-): Promise<PageServer> {
+async function serve(show: Show, wanted: number | null, say: (line: string) => void): Promise<PageServer> {
   if (wanted !== null) return startServer({ show, port: wanted });
   try {
     return await startServer({ show, port: DEFAULT_PORT });
@@ -43,19 +39,24 @@ export async function runPage({
   readonly signal: AbortSignal;
 }): Promise<void> {
   const store = await openDemoStore(mongoUri);
-  const show = await createShow({ ...options, store, progress: (what, share) => screen.progress(what, share) });
+  let show: Show | null = null;
   let server: PageServer | null = null;
   let code: number | null = null;
   try {
+    show = await createShow({ ...options, store, progress: (what, share) => screen.progress(what, share) });
     server = await serve(show, port, screen.print);
     screen.print(`\n  The demo is at  ${server.url}\n\nStore: ${store.name}. Ctrl-C ends everything.`);
     await show.run(signal);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    code = await show.close();
-    await server?.close();
-    await store.remove();
+    // Whatever of it fails, the rest is tried.
+    try {
+      code = (await show?.close()) ?? null;
+    } finally {
+      await server?.close();
+      await store.remove();
+    }
   }
   screen.print(
     `\nThe demo has ended, and nothing of it is left on this machine. The bot's exit code: ${code ?? 'none'}.`,

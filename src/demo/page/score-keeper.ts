@@ -55,12 +55,16 @@ export function createScoreKeeper({
   async function during<T>(redraw: () => Promise<T>): Promise<T> {
     holds += 1;
     try {
-      await simulation.settle();
+      // Where the bot goes away just now nothing can be compared, but what somebody asked for is done all the same.
+      const isSettled = await simulation.settle().then(
+        () => true,
+        () => false,
+      );
       const before = stampOf(simulation.boards()[0]);
       const told = tally.changes;
       const done = await redraw();
       const [board] = simulation.boards();
-      if (board && stampOf(board) !== before && tally.changes === told) {
+      if (isSettled && board && stampOf(board) !== before && tally.changes === told) {
         score = { at: postedAt(board), rows: scoreRows(board, { tally, names, at: drawnAt(board) }) };
         changes = told;
       }

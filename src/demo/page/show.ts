@@ -147,7 +147,14 @@ export async function createShow({ seed, members, rate, days, store, progress }:
     },
     async run(signal) {
       await history(signal);
-      await Promise.all([people(signal), look(signal), score.run(signal), supervisor.run(signal)]);
+      // Where one of them fails the others end too: nobody may start a bot again that is being put away.
+      const failed = new AbortController();
+      const either = AbortSignal.any([signal, failed.signal]);
+      try {
+        await Promise.all([people, look, score.run, supervisor.run].map((run) => run(either)));
+      } finally {
+        failed.abort();
+      }
     },
     async close() {
       phase = 'ended';

@@ -11,7 +11,10 @@ export interface DemoStore {
   /** Null: there is no line that could be cut; `whyNoLine` says why. */
   readonly line: LineToStore | null;
   readonly whyNoLine: string | null;
-  /** Removes what the demo stored. */
+  /**
+   * Removes what the demo stored.
+   * @throws StoreError with the database's name where it cannot be dropped
+   */
   remove(): Promise<void>;
 }
 
@@ -27,6 +30,8 @@ const EMBEDDED: DemoStore = {
 };
 
 const PATIENCE_MS = 5_000;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** One host without encryption can stand behind a line of the demo; several, or a checked certificate, cannot. */
 function hostBehindLine(uri: URL): { readonly host: string; readonly port: number } | null {
@@ -48,8 +53,7 @@ export async function openDemoStore(uri: string | undefined): Promise<DemoStore>
     client = await MongoClient.connect(uri, options);
     await client.db(database).command({ ping: 1 });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreError(`The MongoDB of MONGO_URI cannot be used: ${reason}`);
+    throw new StoreError(`The MongoDB of MONGO_URI cannot be used: ${reasonOf(error)}`, { cause: error });
   }
   const address = URL.canParse(uri) ? new URL(uri) : null;
   const host = address && hostBehindLine(address);
@@ -67,8 +71,15 @@ export async function openDemoStore(uri: string | undefined): Promise<DemoStore>
     whyNoLine: line ? null : 'MONGO_URI names several servers or an encrypted line: the demo cannot stand in between.',
     async remove() {
       await line?.close();
-      await client.db(database).dropDatabase();
-      await client.close();
+      try {
+        await client.db(database).dropDatabase();
+      } catch (error) {
+        throw new StoreError(`The demo's database ${database} could not be dropped: ${reasonOf(error)}`, {
+          cause: error,
+        });
+      } finally {
+        await client.close();
+      }
     },
   };
 }

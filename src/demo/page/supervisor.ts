@@ -104,7 +104,7 @@ export function createSupervisor({
         }
         await sleep(LOOK_MS);
       }
-      await restart;
+      // A start under way is not waited for: whoever ends the demo stops that process too.
     },
   };
 }

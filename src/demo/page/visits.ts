@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 import type { Snowflake } from '../../snowflake.js';
 import type { InteractionHandle } from '../discord/interactions/outcome.js';
@@ -43,6 +44,9 @@ interface Form {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** So long people wait for an answer. Where the bot was killed over it, none comes, and they go on. */
+const PATIENCE_MS = 5_000;
+
 export function createVisits({
   simulation,
   views,
@@ -63,7 +67,7 @@ export function createVisits({
     const begun = async (): Promise<void> => {
       const handle = begin();
       book.add({ userId, channelId, command, handle });
-      await handle.answered;
+      await Promise.race([handle.answered, sleep(PATIENCE_MS, undefined, { ref: false })]);
     };
     // It may redraw the board, and then the board is compared. What comes of it is read from the handle.
     (isConnected() ? score.during(begun) : begun()).catch(() => undefined);

@@ -117,8 +117,11 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
     expect(await ephemeral().getAttribute('author')).toBe('Statboard');
     expect(await ephemeral().getByText('Only you can see this').count()).toBe(1);
     expect(await ephemeral().locator('discord-command').getAttribute('command')).toBe('my_stats');
+    const told = page.getByRole('status', { name: 'Answer' });
+    expect(await told.textContent()).toContain('Statboard’s answer to /my_stats');
     await ephemeral().getByRole('button', { name: 'Dismiss message' }).press('Space');
     await poll(() => ephemeral().count()).toBe(0);
+    expect(await told.textContent()).toBe('');
   });
 
   it('redraws the board with its Refresh button, and asks for patience after that', async () => {
@@ -166,13 +169,11 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
   it('resumes when its connection is cut', async () => {
     await page.getByRole('button', { name: 'Cut the connection' }).click();
     await story().getByText('was cut').waitFor();
-    await expect
-      .poll(() =>
-        story()
-          .getByText(/connected again after .* resumed/)
-          .count(),
-      )
-      .toBe(2);
+    await poll(() =>
+      story()
+        .getByText(/connected again after .* resumed/)
+        .count(),
+    ).toBe(2);
     expect(await everyFigureEquals()).toBe(true);
   });
 

@@ -1,7 +1,9 @@
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDemoStore } from '../../../src/demo/page/store.js';
 import { type DemoPage, startDemoPage } from '../../support/demo-page.js';
 import { type DemoVisit, visitDemo } from '../../support/demo-visit.js';
+import { startProxy } from '../../support/mongo-proxy.js';
 import { type MongoServer, startMongo } from '../../support/mongo-server.js';
 
 const server: MongoServer | null = await startMongo();
@@ -71,5 +73,13 @@ describe.skipIf(!server)('the demo with MONGO_URI', () => {
   it('drops its database when it is ended', async () => {
     expect(await demo.stop()).toBe(0);
     expect(await demoDatabases()).toEqual([]);
+  });
+
+  it('says which database is left where MongoDB is gone at the end', async () => {
+    const proxy = await startProxy({ uri: server?.uri ?? '' });
+    const store = await openDemoStore(proxy.uri);
+    proxy.cut();
+    await expect(store.remove()).rejects.toThrow(`${store.env.MONGO_DB} could not be dropped`);
+    await proxy.close();
   });
 });

@@ -92,6 +92,8 @@ export function createOutcome(id: Snowflake, token: string): OutcomeKeeper {
         waiting.delete(look);
         reject(new Error(`Interaction ${id} waited ${timeoutMs} ms in vain: ${JSON.stringify(outcome)}`));
       }, timeoutMs);
+      // The wait alone keeps no process: when the local Discord is closed, nothing can come any more.
+      timer.unref();
       waiting.add(look);
       look();
     });

@@ -50,7 +50,9 @@ export function createComposer({
     const content = text.trim();
     if (content === '' || content.startsWith('/')) return;
     type('');
-    await send('messages', { as: store.state.role, channelId: store.state.room?.channelId ?? '', content });
+    const body = { as: store.state.role, channelId: store.state.room?.channelId ?? '', content };
+    // What was refused is there to be sent again.
+    if ((await send('messages', body)) === null && text === '') type(content);
   }
 
   function list(): Suggesting {

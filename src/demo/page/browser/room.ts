@@ -67,6 +67,16 @@ function progress(share: number, days: number, members: number): TemplateResult 
   </div>`;
 }
 
+/** What screen readers are told of the newest message that the visitor alone sees. The board's redraws are not told. */
+function privately(messages: readonly MessageView[]): string {
+  const newest = messages.findLast(({ ephemeral }) => ephemeral);
+  if (!newest || newest.loading) return '';
+  const what = newest.usedBy ? ` to /${newest.usedBy.command}` : '';
+  return (
+    newest.failed ?? `${newest.author.name}’s answer${what} stands at the end of the messages. Only you can see it.`
+  );
+}
+
 /** The open channel. */
 export function roomView(
   store: Store,
@@ -83,9 +93,10 @@ export function roomView(
   const isStats = show.channels.some(({ id, isStats: stats }) => stats && id === room?.channelId);
   const all: Drawing = { ...drawing, channels: show.channels };
   // The components take their theme from around them once, when they are made.
-  return html`${keyed(
-    `${room?.channelId} ${theme}`,
-    html`<div class="messages" data-board=${isStats} ${ref(at)} tabindex="0" role="region" aria-label="Messages">
+  return html`<p class="unseen" role="status" aria-label="Answer">${privately(messages)}</p>
+    ${keyed(
+      `${room?.channelId} ${theme}`,
+      html`<div class="messages" data-board=${isStats} ${ref(at)} tabindex="0" role="region" aria-label="Messages">
       <discord-messages ?light-theme=${theme === 'light'} no-background>
         ${repeat(
           messages,
@@ -95,5 +106,5 @@ export function roomView(
       </discord-messages>
       ${messages.length === 0 ? html`<p class="nothing">Nothing stands here.</p>` : ''}
     </div>`,
-  )}`;
+    )}`;
 }

@@ -27,8 +27,13 @@ function cell(row: ScoreRow | undefined): TemplateResult {
 function summary({ rows, at, since }: ScoreView, now: number): TemplateResult {
   const shown = rows.filter(({ board }) => board !== null);
   const differing = shown.filter(({ board, tally }) => board !== tally).length;
-  const verdict = differing === 0 ? `All ${shown.length} equal` : `${differing} of ${shown.length} differ`;
-  return html`<p class="verdict" data-at=${at} data-equal=${differing === 0}>
+  const isEqual = differing === 0 && shown.length > 0;
+  const verdict = isEqual
+    ? `All ${shown.length} equal`
+    : shown.length > 0
+      ? `${differing} of ${shown.length} differ`
+      : 'No figure to compare';
+  return html`<p class="verdict" data-at=${at} data-equal=${isEqual}>
     <strong>${verdict}</strong>, compared ${ago(at, now)}; ${since} ${since === 1 ? 'thing' : 'things'} happened since.
   </p>`;
 }
