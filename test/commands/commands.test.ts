@@ -157,6 +157,15 @@ describe('/setup', () => {
     expect(choices?.length).toBeLessThanOrEqual(25);
   });
 
+  it('takes a city for its time zone, and names those that a text may mean', async () => {
+    const stage = await startCommands();
+    await stage.ask('setup', stage.adminId, { time_zone: 'berlin' }).answered;
+    expect(stage.ledger.settings(stage.guildId).timeZone).toBe('Europe/Berlin');
+    const { message } = await stage.ask('setup', stage.adminId, { time_zone: 'europe' }).answered;
+    expect(textOf(message)).toContain('Several time zones match `europe`, such as `Europe/');
+    expect(stage.ledger.settings(stage.guildId).timeZone).toBe('Europe/Berlin');
+  });
+
   it('says that STATS_CHANNEL_ID wins', async () => {
     const stage = await startCommands({ envChannelId: (otherId) => otherId });
     const { message } = await stage.ask('setup', stage.adminId, { channel: stage.channelId }).answered;

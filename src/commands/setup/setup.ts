@@ -8,7 +8,6 @@ import {
 import { UserError } from '../../errors.js';
 import type { Settings } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
-import { timeZoneNamed } from '../../time/zone.js';
 import { codeName } from '../../views/names.js';
 import { setupView } from '../../views/setup/setup-view.js';
 import type { Command } from '../command.js';
@@ -16,7 +15,10 @@ import { channelOption, stringOption } from '../options.js';
 import { holdsBoards } from './changes.js';
 import type { SetupParts } from './parts.js';
 import { setupState } from './state.js';
-import { zoneProposals } from './zone-search.js';
+import { zoneProposals, zonesMeant } from './zone-search.js';
+
+/** Time zones named in an answer where several may be meant. */
+const NAMED_ZONES = 5;
 
 /**
  * `/setup`: opens the panel; its two options are shortcuts for those who know what they want. Who may is Discord's own
@@ -33,10 +35,11 @@ export function setup(parts: SetupParts): Command {
       settings = { ...settings, statsChannelId: channelId };
     }
     if (zone !== null) {
-      const timeZone = timeZoneNamed(zone);
-      if (timeZone === null) {
-        throw new UserError(texts.setup.unknownZone(`\`${codeName(zone, { fallback: '–', longest: 40 })}\``));
-      }
+      const zones = zonesMeant(zone);
+      const [timeZone] = zones;
+      const drawn = `\`${codeName(zone, { fallback: '–', longest: 40 })}\``;
+      if (timeZone === undefined) throw new UserError(texts.setup.unknownZone(drawn));
+      if (zones.length > 1) throw new UserError(texts.setup.whichZone(drawn, zones.slice(0, NAMED_ZONES)));
       settings = { ...settings, timeZone };
     }
     return settings;

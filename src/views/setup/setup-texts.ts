@@ -25,6 +25,8 @@ export interface SetupTexts {
   readonly allThere: string;
   unknownZone(zone: string): string;
   severalZones(typed: string): string;
+  /** The same where no menu follows: some of the zones. */
+  whichZone(typed: string, zones: readonly string[]): string;
   readonly wrongChannel: string;
   tooManyNotCounted(most: number): string;
   readonly mayNotSet: string;
@@ -110,6 +112,8 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     unknownZone: (zone) =>
       `${zone} is not a time zone I know. Pick one from the list, or type a large city in it, such as \`Berlin\`.`,
     severalZones: (typed) => `Several time zones match ${typed}: choose yours in the menu.`,
+    whichZone: (typed, zones) =>
+      `Several time zones match ${typed}, such as ${list(zones.map((zone) => `\`${zone}\``))}: give the whole name of yours.`,
     wrongChannel: 'That channel cannot hold the board: choose a text or announcement channel of this server.',
     tooManyNotCounted: (most) =>
       `Not saved: at most ${counted(most, 'channel', 'channels')} can be left out. A category counts as one and stands for all in it.`,

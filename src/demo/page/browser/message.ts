@@ -88,7 +88,7 @@ function above({ replyTo, isReply, usedBy }: MessageView): TemplateResult | type
   if (!replyTo) return html`<discord-reply slot="reply" deleted></discord-reply>`;
   const { author, content } = replyTo;
   const text = content === '' ? html`<em>Click to see attachment</em>` : words(content);
-  return html`<discord-reply slot="reply" author=${author.name} avatar=${avatar(author)} ?bot=${author.bot}>${text}</discord-reply>`;
+  return html`<discord-reply slot="reply" role-color="inherit" author=${author.name} avatar=${avatar(author)} ?bot=${author.bot}>${text}</discord-reply>`;
 }
 
 /** The component's "Dismiss message" answers to keys, but none can reach it: this puts it among what Tab reaches. */
