@@ -284,7 +284,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 /** The values of a configuration that must never be seen in a log. */
 export function secretsOf(config: Config): readonly string[] {
   const { mongo } = config;
-  const inUri = (uri: string | null | undefined) => /^mongodb(?:\+srv)?:\/\/[^/:@]*:([^/@]+)@/.exec(uri ?? '')?.[1];
+  // Up to the last `@`: one in the password should be escaped, and is what people forget.
+  const inUri = (uri: string | null | undefined) => /^mongodb(?:\+srv)?:\/\/[^/:@]*:([^/]+)@/.exec(uri ?? '')?.[1];
   const found = [
     config.token,
     mongo?.user?.password,

@@ -181,6 +181,8 @@ describe('settings', () => {
     expect(secretsOf(config)).toEqual(
       expect.arrayContaining(['the-token', 'app-password', 'root%2Fpassword', 'root/password']),
     );
+    const unescaped = readConfig({ DISCORD_TOKEN: 'the-token', MONGO_URI: 'mongodb://bot:p@ss@db/' });
+    expect(secretsOf(unescaped)).toEqual(['the-token', 'the-token', 'p@ss', 'p@ss']);
   });
 
   test('a value in quotes is named as such, for Docker keeps them', () => {

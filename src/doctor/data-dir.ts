@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Finding, fail, ok, warn, wrongSetting } from './finding.js';
 
@@ -18,20 +18,41 @@ const DOUBTFUL: Readonly<Record<number, string>> = {
   2020557398: 'a VirtualBox shared folder',
 };
 
-/** Whether the folder is there and can be written by this user. */
+/** What the bot writes in the folder. */
+const OWN_FILE = /^(ledger\.sqlite|lock\.(sqlite|json)|alive)/;
+
+/** Whether the folder is there, and can be written by this user with all that the bot has in it. */
 export function checkWritable(dataDir: string): Finding {
   const shown = path.resolve(dataDir);
   if (!existsSync(dataDir)) return checkParent(shown);
   try {
     if (!statSync(dataDir).isDirectory()) return wrongSetting(`${shown} is not a folder`, 'set DATA_DIR to a folder');
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    return ok(`${shown} can be written`);
+    return checkFiles(shown) ?? ok(`${shown} can be written`);
   } catch (error) {
     return wrongSetting(
       `${shown} cannot be written (${error instanceof Error ? error.message : error})`,
       'give it to the user who starts the bot (chown), or set DATA_DIR to a folder that this user may write',
     );
   }
+}
+
+/** A bot that was started once as another user, such as root, leaves files that are that user's. */
+function checkFiles(shown: string): Finding | null {
+  for (const name of readdirSync(shown).filter((entry) => OWN_FILE.test(entry))) {
+    const file = path.join(shown, name);
+    try {
+      accessSync(file, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      // A running bot takes its files away when it stops.
+      if (!existsSync(file)) continue;
+      return wrongSetting(
+        `${file} cannot be written (${error instanceof Error ? error.message : error})`,
+        'give the folder and all files in it to the user who starts the bot (chown -R)',
+      );
+    }
+  }
+  return null;
 }
 
 /** A missing folder is made at the first start, where its nearest ancestor lets the bot. */

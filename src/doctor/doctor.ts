@@ -4,6 +4,9 @@ import type { Clock } from '../clock.js';
 import { type Config, secretsOf } from '../config.js';
 import { createDiscordClock } from '../discord/discord-clock.js';
 import { createRest } from '../discord/rest.js';
+import { ExitError } from '../errors.js';
+import { ledgerPath } from '../ledger/data-dir.js';
+import { refuseEmptied } from '../ledger/file-problems.js';
 import type { Snowflake } from '../snowflake.js';
 import { checkApplication, checkSessions } from './application.js';
 import { checkCommands } from './commands.js';
@@ -52,12 +55,18 @@ function checkDataDir(dataDir: string): {
   const fileSystem = checkFileSystem(dataDir);
   if (fileSystem) findings.push(fileSystem);
   if (!existsSync(dataDir)) return { findings, known: new Map() };
-  findings.push(checkLocks(dataDir), checkRunning(dataDir));
+  const { isRunning, finding: running } = checkRunning(dataDir);
+  findings.push(checkLocks(dataDir), running);
   try {
-    const known = knownSettings(dataDir);
+    refuseEmptied(ledgerPath(dataDir));
+    const known = knownSettings(dataDir, { whole: !isRunning });
     if (known.size > 0) findings.push(ok(`the ledger can be read; it knows ${known.size} servers`));
     return { findings, known };
   } catch (error) {
+    if (error instanceof ExitError) {
+      const [what = '', ...todo] = error.message.split(/(?<=\.) /);
+      return { findings: [...findings, fail(what, todo.join(' '))], known: new Map() };
+    }
     const why = error instanceof Error ? error.message : String(error);
     const todo = 'put back a copy of DATA_DIR, or move the folder away: with MongoDB a new ledger goes on from there';
     return { findings: [...findings, fail(`the ledger cannot be read (${why})`, todo)], known: new Map() };

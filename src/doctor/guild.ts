@@ -84,8 +84,8 @@ function checkBoard(
   const where = `${guild.name}: #${channel.name}`;
   if (missing.length === 0) return { hasStatsChannel, findings: [ok(`${where} has every permission for the board`)] };
   const findings = missing.map((name) => {
-    const what = `${where}: ${SHOWN[name]} is missing: ${whyMissing({ guild, channel, member }, name)}`;
-    const todo = `in that channel's permissions, allow ${SHOWN[name]} for the bot's own role`;
+    const { why, todo } = whyMissing({ guild, channel, member }, name);
+    const what = `${where}: ${SHOWN[name]} is missing: ${why}`;
     // Without pinning the board stands all the same.
     return name === 'PinMessages' ? warn(what, todo) : fail(what, todo);
   });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { ledgerPath } from '../ledger/data-dir.js';
+import { checkStructure } from '../ledger/file-problems.js';
 import { openDatabase } from '../ledger/sqlite.js';
 import type { BoardRecord, Settings } from '../ledger/types.js';
 import type { Snowflake } from '../snowflake.js';
@@ -16,13 +17,18 @@ const PATIENCE_MS = 2_000;
 /**
  * What the guilds chose, by guild. Read in one short transaction through a connection that cannot write, so that a bot
  * that runs on the ledger does not notice. Empty where there is no ledger yet.
- * @throws Error of SQLite where the file cannot be read
+ * @param whole looks through the structure of the file too, as a bot does at its start: long for a large one, so not beside a bot
+ * @throws Error of SQLite where the file cannot be read, ExitError where its structure is broken
  */
-export function knownSettings(dataDir: string): ReadonlyMap<Snowflake, KnownGuild> {
+export function knownSettings(
+  dataDir: string,
+  { whole }: { readonly whole: boolean },
+): ReadonlyMap<Snowflake, KnownGuild> {
   const path = ledgerPath(dataDir);
   if (!existsSync(path)) return new Map();
   const db = openDatabase(path, { readOnly: true, timeout: PATIENCE_MS });
   try {
+    if (whole) checkStructure(db, path);
     const rows = db
       .statement<{ id: string; settings: string; board: string | null }>(
         'select cast(id as text) as id, settings, board from guilds',

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SQLITE_FULL } from '../ledger/file-problems.js';
 import { openDatabase, resultCode, SQLITE_BUSY } from '../ledger/sqlite.js';
 import { type Finding, fail, ok } from './finding.js';
 
@@ -30,10 +31,16 @@ export function checkLocks(dataDir: string): Finding {
       db.close();
     }
   } catch (error) {
-    return locksFail(error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message : String(error);
+    return isFull(error) ? fail(`nothing can be written there (${why})`, 'make room on this disk') : locksFail(why);
   } finally {
     if (folder !== null) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether an error of SQLite or of Node says that the disk is full. */
+export function isFull(error: unknown): boolean {
+  return resultCode(error) === SQLITE_FULL || (error instanceof Error && 'code' in error && error.code === 'ENOSPC');
 }
 
 function locksFail(why: string): Finding {
@@ -44,9 +51,10 @@ function locksFail(why: string): Finding {
 }
 
 /** Whether a bot works in the folder now, by the lock that it holds; never takes that lock. */
-export function checkRunning(dataDir: string): Finding {
+export function checkRunning(dataDir: string): { readonly isRunning: boolean; readonly finding: Finding } {
   const file = path.join(dataDir, 'lock.sqlite');
-  if (!existsSync(file)) return ok('no bot has worked in it yet');
+  const stopped = (finding: Finding) => ({ isRunning: false, finding });
+  if (!existsSync(file)) return stopped(ok('no bot has worked in it yet'));
   try {
     const db = openDatabase(file, { readOnly: true });
     try {
@@ -54,11 +62,15 @@ export function checkRunning(dataDir: string): Finding {
     } finally {
       db.close();
     }
-    return ok('no bot works in it now');
+    return stopped(ok('no bot works in it now'));
   } catch (error) {
-    if (resultCode(error) === SQLITE_BUSY) return ok(`a bot works in it now: ${holderOf(dataDir)}`);
+    if (resultCode(error) === SQLITE_BUSY) {
+      return { isRunning: true, finding: ok(`a bot works in it now: ${holderOf(dataDir)}`) };
+    }
     const why = error instanceof Error ? error.message : String(error);
-    return fail(`the lock ${file} cannot be read (${why})`, 'if no bot works in this folder, delete that file');
+    return stopped(
+      fail(`the lock ${file} cannot be read (${why})`, 'if no bot works in this folder, delete that file'),
+    );
   }
 }
 

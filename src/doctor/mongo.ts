@@ -25,9 +25,8 @@ export async function checkMongo(config: MongoConfig | null, clock: Clock): Prom
     client = await makeClient(config);
   } catch (error) {
     if (!(error instanceof ExitError)) throw error;
-    return [
-      wrongSetting(error.message, 'correct it: https://www.mongodb.com/docs/manual/reference/connection-string/'),
-    ];
+    const [what = '', ...todo] = error.message.split(/(?<=\.) /);
+    return [wrongSetting(what, `${todo.join(' ')} https://www.mongodb.com/docs/manual/reference/connection-string/`)];
   }
   try {
     return await within(PATIENCE_MS, ask(client, config, clock));

@@ -2,6 +2,7 @@ import { type Config, readConfig, VARIABLES } from '../config.js';
 import { ExitError } from '../errors.js';
 import { type Finding, ok, warn, wrongSetting } from './finding.js';
 import { masked } from './masked.js';
+import { meantBy } from './misspelt.js';
 import type { SettingSources } from './setting-sources.js';
 
 /** What holds where a variable is not set. A test compares them with what `readConfig` takes. */
@@ -22,7 +23,7 @@ export function checkSettings(sources: SettingSources): {
   readonly config: Config | null;
   readonly findings: readonly Finding[];
 } {
-  const findings = [...checkFile(sources), ...listed(sources)];
+  const findings = [...checkFile(sources), ...checkEnvironment(sources), ...listed(sources)];
   try {
     return { config: readConfig(sources.env), findings };
   } catch (error) {
@@ -58,5 +59,14 @@ function* checkFile({ file, unreadable }: SettingSources): Generator<Finding> {
   for (const name of Object.keys(file ?? {})) {
     if (VARIABLES.includes(name) || OTHERS.test(name)) continue;
     yield warn(`${name} in .env is not a setting of Statboard`, 'is it misspelt? The README lists every setting');
+  }
+}
+
+/** Docker and systemd put what stands in the file into the environment. */
+function* checkEnvironment({ env, file, from }: SettingSources): Generator<Finding> {
+  for (const name of Object.keys(env)) {
+    const meant = name in (file ?? {}) ? null : meantBy(name);
+    if (meant === null || from(meant) !== null) continue;
+    yield warn(`${name} in the environment is not a setting of Statboard`, `was ${meant} meant?`);
   }
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ExitError } from '../errors.js';
 import { ensureDataDir } from './data-dir.js';
+import { lockProblem } from './file-problems.js';
 import { type Database, openDatabase, resultCode, SQLITE_BUSY } from './sqlite.js';
 
 /** A held lock. */
@@ -14,7 +15,7 @@ export interface DataDirLock {
  * Takes the data folder for this process. The lock is the operating system's, on a small SQLite file of its own, so it
  * dies with its holder, even by `kill -9`; a JSON file beside it only names the holder.
  * @param now when this process started, for the name of the holder (milliseconds)
- * @throws ExitError 1 naming the holder where another process has it; 78 where the folder cannot be written
+ * @throws ExitError 1 naming the holder where another process has it, or where the disk is full; 78 where the folder may not be written
  */
 export function lockDataDir(dataDir: string, now: number): DataDirLock {
   ensureDataDir(dataDir);
@@ -61,14 +62,7 @@ function takeExclusive(path: string, busy: () => never): Database {
   } catch (error) {
     db?.close();
     if (resultCode(error) === SQLITE_BUSY) busy();
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ExitError(
-      78,
-      `The lock ${path} cannot be taken (${why}). If no bot runs on this folder, delete the file.`,
-      {
-        cause: error,
-      },
-    );
+    throw lockProblem(path, error);
   }
 }
 

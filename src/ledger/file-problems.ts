@@ -8,7 +8,7 @@ import { type Database, resultCode, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB }
 const ALIVE_FILE = 'alive';
 const SQLITE_READONLY = 8;
 const SQLITE_IOERR = 10;
-const SQLITE_FULL = 13;
+export const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
 
 /** Whether the file itself is broken: no later try can succeed. */
@@ -28,30 +28,47 @@ export function isSenseless(error: unknown): boolean {
 /** What to do about a ledger that cannot be opened or written, for the person who runs the bot. */
 export function fileProblem(path: string, error: unknown): ExitError {
   const why = error instanceof Error ? error.message : String(error);
+  return writeProblem(`The ledger ${path}`, error) ?? damaged(path, why, { cause: error });
+}
+
+/** What to do about a lock that cannot be taken, though nobody holds it. */
+export function lockProblem(path: string, error: unknown): ExitError {
+  const why = error instanceof Error ? error.message : String(error);
+  return (
+    writeProblem(`The lock ${path}`, error) ??
+    new ExitError(78, `The lock ${path} cannot be taken (${why}). If no bot runs on this folder, delete the file.`, {
+      cause: error,
+    })
+  );
+}
+
+/** What to do where the file may be sound, but cannot be written; null: that is not what is wrong. */
+function writeProblem(file: string, error: unknown): ExitError | null {
+  const why = error instanceof Error ? error.message : String(error);
   const options = { cause: error };
   switch (resultCode(error)) {
     case SQLITE_FULL:
     case SQLITE_IOERR:
       return new ExitError(
         1,
-        `The ledger ${path} cannot be written (${why}). Is the disk full? Make room, or mend the disk, and start again: nothing that was committed is lost.`,
+        `${file} cannot be written (${why}). Is the disk full? Make room, or mend the disk, and start again: nothing that was committed is lost.`,
         options,
       );
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
       return new ExitError(
         78,
-        `The ledger ${path} may not be written (${why}). Make its folder and all files in it writable for this user.`,
+        `${file} may not be written (${why}). Make its folder and all files in it writable for this user.`,
         options,
       );
     case SQLITE_BUSY:
       return new ExitError(
         1,
-        `The ledger ${path} is held by another program (${why}). Close what has it open, and start again.`,
+        `${file} is held by another program (${why}). Close what has it open, and start again.`,
         options,
       );
     default:
-      return damaged(path, why, options);
+      return null;
   }
 }
 

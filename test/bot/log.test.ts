@@ -168,7 +168,7 @@ describe('secrets', () => {
       await heardAll(discord);
       const loud = bot.log.filter(({ level }) => LOUD.includes(level));
       expect(loud.map(({ msg }) => msg)).toEqual([
-        'MongoDB refused the user name or password: check MONGO_APP_USERNAME, MONGO_APP_PASSWORD and MONGO_AUTH_SOURCE, or the user in MONGO_URI. Counting goes on; it is published when MongoDB is back',
+        'MongoDB refused the user name or password: check MONGO_APP_USERNAME, MONGO_APP_PASSWORD and MONGO_AUTH_SOURCE, MONGO_ROOT_... where set, or the user in MONGO_URI. Counting goes on; it is published when MongoDB is back',
       ]);
       await asRoot(async (client) => {
         const roles = [{ role: 'readWrite', db: database }];

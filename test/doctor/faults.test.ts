@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
@@ -41,6 +41,10 @@ describe('settings', () => {
     const { code, wrong, findings } = await examine({ LOG_LEVEL: 'warn' });
     expect(code).toBe(0);
     expect(about(wrong, 'MONGO_URL')).toMatch(/^warn: MONGO_URL in .env is not a setting .* misspelt/);
+    const elsewhere = await examine({ TIMEZONE: 'Europe/Berlin', MONGO_HOSTS: 'db', BUILD_ID: '7' });
+    expect(about(elsewhere.wrong, 'MONGO_HOSTS in the environment')).toContain('was MONGO_HOST meant?');
+    // TIME_ZONE is set, in .env.
+    expect(elsewhere.wrong.map(({ what }) => what).join()).not.toMatch(/TIMEZONE|BUILD_ID/);
     const said = findings.map(({ what }) => what);
     expect(said).toContain('TIME_ZONE = Europe/Berlin (.env)');
     expect(said).toContain('LOG_LEVEL = warn (environment)');
@@ -137,7 +141,9 @@ describe('servers', () => {
       "Garden: #notices: Send Messages is missing: the overwrite for @everyone in #notices denies it -> in that channel's permissions, allow Send Messages",
     );
     expect(about(wrong, 'Embed Links is missing')).toContain('the overwrite for the role muted in #notices denies it');
-    expect(about(wrong, 'Pin Messages is missing')).toMatch(/^warn: .*the overwrite for the bot itself/);
+    expect(about(wrong, 'Pin Messages is missing')).toMatch(
+      /^warn: .*the overwrite for the bot itself in #notices denies it -> .* allow Pin Messages for the bot itself/,
+    );
   });
 
   it('names the roles of which none grants a permission', async () => {
@@ -150,7 +156,7 @@ describe('servers', () => {
     const { code, wrong } = await examine();
     expect(code).toBe(1);
     expect(about(wrong, 'View Channel is missing')).toContain(
-      "none of the bot's roles grants it (@everyone, Statboard)",
+      "none of the bot's roles grants it (@everyone, Statboard) -> in Server Settings, Roles, switch on View Channel for the bot's own role",
     );
   });
 
@@ -197,6 +203,31 @@ describe('data folder', () => {
     expect(about(wrong, 'the ledger cannot be read')).toContain('put back a copy of DATA_DIR');
   });
 
+  it('tells of a ledger that is damaged where the doctor need not read', async () => {
+    const { dataDir, examine, start } = await startClinic();
+    const bot = start();
+    await bot.logged('Statboard runs');
+    await bot.end('SIGTERM');
+    const file = path.join(dataDir, 'ledger.sqlite');
+    const bytes = await readFile(file);
+    await writeFile(file, bytes.fill(0xab, bytes.length - 4_096, bytes.length - 3_800));
+    const { code, wrong } = await examine();
+    expect(code).toBe(1);
+    expect(about(wrong, 'ledger.sqlite is damaged')).toContain('restore the data folder from a backup');
+  });
+
+  it('tells of a ledger that is gone or was emptied where a bot has counted', async () => {
+    const { dataDir, examine } = await startClinic();
+    await mkdir(dataDir);
+    await writeFile(path.join(dataDir, 'alive'), '');
+    const gone = await examine();
+    expect(gone.code).toBe(1);
+    expect(about(gone.wrong, 'is gone, though a bot has counted in this folder')).toContain('from a backup');
+    await writeFile(path.join(dataDir, 'ledger.sqlite'), '');
+    const emptied = await examine();
+    expect(about(emptied.wrong, 'is empty, though a bot has counted')).toContain('from a backup');
+  });
+
   it('tells of a lock that cannot be read', async () => {
     const { dataDir, examine } = await startClinic();
     await mkdir(dataDir);
@@ -220,6 +251,14 @@ describe('MongoDB', () => {
     expect(about(wrong, 'MongoDB cannot be reached')).toContain('check that it runs, and MONGO_URI');
     expect(printed).toContain('MONGO_URI = mongodb://[secret]@127.0.0.1:9/stats');
     expect(printed).not.toMatch(/very(%40|@)secret/);
+  });
+
+  it('tells of a password that is not escaped, without a part of it', async () => {
+    const { examine } = await startClinic();
+    const { code, wrong, printed } = await examine({ MONGO_URI: 'mongodb://bot:p@ss-word@127.0.0.1:9/stats' });
+    expect(code).toBe(78);
+    expect(about(wrong, 'MONGO_URI is not an address')).toMatch(/escaped \(@ as %40\)\. https:\/\/www\.mongodb\.com/);
+    expect(printed).not.toContain('ss-word');
   });
 
   it('tells of a server that takes the connection and says nothing', async () => {
@@ -253,6 +292,9 @@ describe('MongoDB', () => {
     expect(neither.code).toBe(1);
     expect(about(neither.wrong, 'nor the root user')).toContain('correct MONGO_ROOT_USERNAME');
     expect(neither.printed).not.toMatch(/guessed/);
+    const unescaped = await examine({ ...user, MONGO_ROOT_URI: 'mongodb://root:p@ss-word@127.0.0.1:9/' });
+    expect(about(unescaped.wrong, 'The address of MongoDB is not understood')).toContain('check MONGO_ROOT_URI');
+    expect(unescaped.printed).not.toContain('ss-word');
   });
 
   it.skipIf(withUsers === null)('tells of a user without the rights', async () => {
@@ -275,6 +317,7 @@ describe('MongoDB', () => {
     });
     expect(code).toBe(1);
     expect(about(wrong, 'may not do what is needed')).toContain('give it readWrite');
+    expect(about(wrong, 'may not do what is needed')).not.toContain('documents');
   });
 
   it.skipIf(faulty === null)('tells of a majority that does not acknowledge', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -7,7 +7,9 @@ import { readConfig } from '../../src/config.js';
 import { PERMISSION_BITS, permissionsIn } from '../../src/discord/permissions.js';
 import { checkFileSystem, checkSpace, checkWritable } from '../../src/doctor/data-dir.js';
 import { checkClock } from '../../src/doctor/local-clock.js';
+import { isFull } from '../../src/doctor/locks.js';
 import { masked } from '../../src/doctor/masked.js';
+import { meantBy } from '../../src/doctor/misspelt.js';
 import { whyMissing } from '../../src/doctor/permission-reason.js';
 import { checkNode, checkSqlite } from '../../src/doctor/program.js';
 import { reportOf, withoutSecrets } from '../../src/doctor/report.js';
@@ -50,6 +52,27 @@ describe('settings', () => {
     expect(sources.env).toMatchObject({ A: 'environment', B: 'file', C: ' ' });
     expect(readSources({}, path.join(folder, 'none')).file).toBeNull();
     expect(readSources({}, folder).unreadable).toContain('EISDIR');
+  });
+
+  it('guesses the setting that a name was meant to be, and nothing for the names of others', () => {
+    expect(['MONGO_URL', 'TIMEZONE', 'DATA_DIRR', 'SHARDS_ID'].map(meantBy)).toEqual([
+      'MONGO_URI',
+      'TIME_ZONE',
+      'DATA_DIR',
+      'SHARD_IDS',
+    ]);
+    const others = [
+      'PATH',
+      'HOME',
+      'BUILD_ID',
+      'MONGO_INITDB_ROOT_USERNAME',
+      'MONGO_URI',
+      'LANG',
+      'TZ',
+      'TMPDIR',
+      'LOGNAME',
+    ];
+    expect(others.filter((name) => meantBy(name) !== null)).toEqual([]);
   });
 
   it('shows of an address only where it leads', () => {
@@ -117,7 +140,7 @@ describe('permissions', () => {
         const channel = { name: 'stats', overwrites: unique };
         const member = { userId: '9', roles: ['2'] };
         if (permissionsIn(guild, channel, member) & PERMISSION_BITS.SendMessages) return;
-        const reason = whyMissing({ guild, channel, member }, 'SendMessages');
+        const { why: reason, todo } = whyMissing({ guild, channel, member }, 'SendMessages');
         const denies = (id: string) => unique.some((overwrite) => overwrite.id === id && overwrite.deny !== '0');
         const blamed = { '9': 'the bot itself', '2': 'the role Bot', '1': '@everyone' };
         const [, expected] = Object.entries(blamed)
@@ -125,6 +148,13 @@ describe('permissions', () => {
           .find(([id]) => denies(id)) ?? ['', "none of the bot's roles grants it (@everyone, Bot)"];
         expect(reason).toContain(expected);
         expect(reason).not.toContain('not held');
+        // An overwrite for a role does not outdo the member's own; what no role grants is granted to a role.
+        const cure = denies('9')
+          ? 'the bot itself'
+          : unique.some(({ id, deny }) => id !== '3' && deny !== '0')
+            ? 'permissions'
+            : 'Server Settings';
+        expect(todo).toContain(cure);
       }),
     );
   });
@@ -141,6 +171,21 @@ describe('data folder', () => {
     writeFileSync(file, '');
     expect(checkWritable(file)).toMatchObject({ status: 'fail', wrongSetting: true });
     expect(checkWritable(path.join(file, 'below', 'it'))).toMatchObject({ status: 'fail', wrongSetting: true });
+  });
+
+  it('looks into the files too that are there', async () => {
+    const dataDir = path.join(folder, 'used');
+    mkdirSync(dataDir);
+    writeFileSync(path.join(dataDir, 'ledger.sqlite'), '', { mode: 0o400 });
+    // Root may write whatever stands there.
+    const shown = process.getuid?.() === 0 ? { status: 'ok' } : { status: 'fail', wrongSetting: true };
+    expect(checkWritable(dataDir)).toMatchObject(shown);
+  });
+
+  it('tells a full disk from locks that do not work', () => {
+    expect(isFull(Object.assign(new Error('database or disk is full'), { errcode: 13 }))).toBe(true);
+    expect(isFull(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }))).toBe(true);
+    expect(isFull(new Error('locking protocol'))).toBe(false);
   });
 
   it('measures the space where a folder will lie, through links too', () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ExitError } from '../../src/errors.js';
 import { lockDataDir } from '../../src/ledger/data-dir-lock.js';
+import { lockProblem } from '../../src/ledger/file-problems.js';
 import { NOON, tempDir } from './fixtures.js';
 
 const HOLDER = join(import.meta.dirname, '..', 'support', 'ledger-lock-holder.mjs');
@@ -58,5 +59,15 @@ describe('the lock of a data folder', () => {
     const file = join(tempDir(), 'file');
     writeFileSync(file, '');
     expect(refusal(join(file, 'data'))).toMatchObject({ exitCode: 78, message: expect.stringContaining('DATA_DIR') });
+  });
+
+  it.each([
+    [13, 'database or disk is full', 1, 'Make room'],
+    [8, 'attempt to write a readonly database', 78, 'writable for this user'],
+    [26, 'file is not a database', 78, 'delete the file'],
+  ])('says what to do where it cannot be taken: %i, %s', (errcode, text, exitCode, advice) => {
+    const error = lockProblem('/data/lock.sqlite', Object.assign(new Error(text), { errcode }));
+    expect(error).toMatchObject({ exitCode, message: expect.stringContaining(advice) });
+    expect(error.message).toContain(`The lock /data/lock.sqlite`);
   });
 });

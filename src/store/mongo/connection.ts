@@ -58,7 +58,11 @@ export async function makeClient({ uri, user }: MongoConfig): Promise<MongoClien
       ...(user && { auth: { username: user.username, password: user.password }, authSource: user.authSource }),
     });
   } catch (error) {
-    throw new ExitError(78, 'MONGO_URI is not an address that the MongoDB driver understands', { cause: error });
+    throw new ExitError(
+      78,
+      'MONGO_URI is not an address that the MongoDB driver understands. Correct it: in user name and password, each of @ : / ? # % must be escaped (@ as %40).',
+      { cause: error },
+    );
   }
 }
 

@@ -16,13 +16,14 @@ export function troubleOf(error: unknown): MongoTrouble {
     return {
       kind: 'password',
       advice:
-        'MongoDB refused the user name or password: check MONGO_APP_USERNAME, MONGO_APP_PASSWORD and MONGO_AUTH_SOURCE, or the user in MONGO_URI',
+        'MongoDB refused the user name or password: check MONGO_APP_USERNAME, MONGO_APP_PASSWORD and MONGO_AUTH_SOURCE, MONGO_ROOT_... where set, or the user in MONGO_URI',
     };
   }
   if (codes.includes(UNAUTHORIZED)) {
     return {
       kind: 'rights',
-      advice: 'The MongoDB user may not do what is needed: give it readWrite on the database of MONGO_APP_DB',
+      advice:
+        'The MongoDB user may not do what is needed: give it readWrite on the database of MONGO_APP_DB, or set MONGO_APP_USERNAME and MONGO_APP_PASSWORD where no user is set',
     };
   }
   const names = [...chain(error)].map((cause) => cause.name);
@@ -30,6 +31,14 @@ export function troubleOf(error: unknown): MongoTrouble {
     return {
       kind: 'unreachable',
       advice: 'MongoDB cannot be reached: check that it runs, and MONGO_URI or MONGO_HOST and MONGO_PORT',
+    };
+  }
+  // Of MONGO_ROOT_URI, or of what DNS says for mongodb+srv: a MONGO_URI like that ends the start.
+  if (names.includes('MongoParseError')) {
+    return {
+      kind: 'unreachable',
+      advice:
+        'The address of MongoDB is not understood: check MONGO_ROOT_URI and MONGO_URI; in user name and password, each of @ : / ? # % must be escaped (@ as %40)',
     };
   }
   if (names.some((name) => name.startsWith('Mongo'))) {
