@@ -1,5 +1,7 @@
-/** What the page's server tells the browser and takes from it. Types only: both sides are compiled on their own. */
+/** What the page’s server tells the browser and takes from it: types, and lists of their values. Both sides are compiled on their own. */
+
 import type { APIApplicationCommandOptionChoice, APIEmbed, APIMessageTopLevelComponent } from 'discord-api-types/v10';
+import type { ModalField } from '../discord/interactions/modal-field.js';
 
 /** Who the visitor is at the moment. */
 export type Role = 'member' | 'moderator' | 'admin';
@@ -164,17 +166,7 @@ export interface MessageView {
 export interface FormView {
   readonly interactionId: string;
   readonly title: string;
-  readonly fields: readonly {
-    readonly customId: string;
-    readonly label: string;
-    readonly description: string | null;
-    readonly placeholder: string | null;
-    readonly value: string;
-    readonly required: boolean;
-    readonly minLength: number;
-    readonly maxLength: number;
-    readonly paragraph: boolean;
-  }[];
+  readonly fields: readonly ModalField[];
 }
 
 /** The open channel as the visitor sees it, oldest message first, with what only the visitor sees. */

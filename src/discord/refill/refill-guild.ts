@@ -172,13 +172,10 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   }
 
   /** Reads a thread, unless that was done. */
-  async function readThread(place: Place): Promise<boolean> {
-    const before = standing(place.id);
-    if (before?.after === null) return before.whole;
-    if (!isCounted(place)) return true;
+  async function readThread(place: Place): Promise<void> {
+    if (standing(place.id)?.after === null || !isCounted(place)) return;
     const whole = await readable(place, () => readMessages(place, true));
     if (!whole) save(place.id, null, false);
-    return whole;
   }
 
   /** Threads archived since the span began; what was archived earlier holds no message of it. */

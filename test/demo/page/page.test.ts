@@ -124,7 +124,7 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
     expect(await told.textContent()).toBe('');
   });
 
-  it('redraws the board with its Refresh button, and asks for patience after that', async () => {
+  it('hands a press of the Refresh button to the bot, which asks for patience at the second', async () => {
     const refresh = board().getByRole('button', { name: 'Refresh' });
     await refresh.click();
     await refresh.click();

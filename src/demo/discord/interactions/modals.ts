@@ -7,22 +7,7 @@ import {
 } from 'discord-api-types/v10';
 import { createProblems } from '../rest/api-error.js';
 import { type Checks, createChecks, isObject, type Path } from '../rest/check.js';
-
-/** A field of a form: one line of text or several. */
-export interface ModalField {
-  readonly customId: string;
-  readonly label: string;
-  /** Below the label; null: nothing. */
-  readonly description: string | null;
-  readonly placeholder: string | null;
-  /** What stands in it at first. */
-  readonly value: string;
-  readonly required: boolean;
-  readonly minLength: number;
-  readonly maxLength: number;
-  /** Several lines. */
-  readonly paragraph: boolean;
-}
+import type { ModalField } from './modal-field.js';
 
 /** A form that opened for a person. Text fields are played, in labels as they are now made. */
 export interface ShownModal {
