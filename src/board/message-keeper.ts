@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { API } from '@discordjs/core';
 import { ChannelType } from 'discord.js';
 import type { Clock } from '../clock.js';
-import { errorFields } from '../discord/error-fields.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { BoardPlace, BoardRecord, GuildRecord } from '../ledger/types.js';
+import type { BoardRecord, GuildRecord } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import type { BoardReport } from '../reports/types.js';
 import type { Snowflake } from '../snowflake.js';
@@ -14,10 +13,11 @@ import { boardGuild } from './board-guild.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
 import type { Calls } from './calls.js';
 import { failureOf } from './failures.js';
-import { type FoundBoard, findBoards } from './find-boards.js';
+import type { FoundBoard } from './find-boards.js';
 import type { RedrawOutcome, RedrawReason } from './outcome.js';
 import { createPinning } from './pinning.js';
 import { createRecords, NO_MESSAGE } from './records.js';
+import { createStanding } from './standing.js';
 
 /**
  * An unchanged board is edited again after this, so that "updated" is never much older than an hour. A little less than
@@ -69,6 +69,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
   const { api, ledger, clock, log, calls } = parts;
   const records = createRecords(ledger, guildId);
   const pinning = createPinning(guildId, parts);
+  const standing = createStanding(guildId, parts);
   let checkedAt: number | null = null;
   let editsBlockedSince: number | null = null;
   let pinDue = false;
@@ -78,47 +79,11 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
   let deleted = new Set<Snowflake>();
   let drawing = false;
 
-  const boardsIn = (channelId: Snowflake): Promise<readonly FoundBoard[]> =>
-    calls.make((signal) => findBoards(api, { channelId, ownId: parts.ownId(), signal }));
-
-  /** Deletes a message of ours; one that is gone or out of reach is none any more. */
-  async function remove(channelId: Snowflake, messageId: Snowflake): Promise<void> {
-    try {
-      await calls.make((signal) => api.channels.deleteMessage(channelId, messageId, { signal }));
-    } catch (error) {
-      const { kind } = failureOf(error);
-      if (kind === 'limited' || kind === 'passing') throw error;
-      if (kind !== 'unknownMessage' && kind !== 'unknownChannel') {
-        log.warn(
-          { ...errorFields(error), guildId, channelId, messageId },
-          'an old board could not be deleted; delete it by hand',
-        );
-      }
-    }
-  }
-
-  /** Boards in a channel no longer chosen; none where it is gone or out of reach. */
-  async function boardsLeftIn(channelId: Snowflake): Promise<readonly FoundBoard[]> {
-    try {
-      return await boardsIn(channelId);
-    } catch (error) {
-      const { kind } = failureOf(error);
-      if (kind === 'limited' || kind === 'passing') throw error;
-      return [];
-    }
-  }
-
-  /** Deletes a board where it must not stand. */
-  async function clear({ channelId, messageId, nonce }: BoardPlace): Promise<void> {
-    if (messageId !== null) await remove(channelId, messageId);
-    else if (nonce !== null) for (const { id } of await boardsLeftIn(channelId)) await remove(channelId, id);
-  }
-
   /** Deletes what another ledger, or this one before it took over from another, left elsewhere. */
   async function clearLeft(): Promise<void> {
     const left = ledger.board(guildId)?.left;
     if (!left) return;
-    await clear(left);
+    await standing.clear(left);
     const record = ledger.board(guildId);
     if (record) ledger.saveBoard({ ...record, left: undefined });
     log.info({ guildId, channelId: left.channelId }, 'a board that an earlier ledger left was deleted');
@@ -127,7 +92,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
   /** Deletes the board that stands in a channel no longer chosen. */
   async function retire(old: BoardRecord, next: Snowflake | null): Promise<void> {
     const { channelId } = old;
-    await clear(old);
+    await standing.clear(old);
     records.save({ channelId: next ?? channelId });
     editsBlockedSince = null;
     log.info({ guildId, channelId, next }, 'the board left its old channel');
@@ -187,7 +152,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
         const now = clock.monotonic();
         editsBlockedSince ??= now;
         if (now - editsBlockedSince < parts.replaceAfterMs) throw error;
-        await remove(channelId, messageId);
+        await standing.remove(channelId, messageId);
         log.info({ guildId, channelId, messageId }, 'the board could not be edited for long and is replaced');
       } else if (kind !== 'unknownMessage') throw error;
       editsBlockedSince = null;
@@ -211,7 +176,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
     const nonce = board.pinned ? null : records.of(channelId).nonce;
     records.save({ channelId, messageId: board.id, nonce });
     log.info({ guildId, channelId, messageId: board.id, extras: extras.length }, 'a board that stood there is kept');
-    for (const { id } of extras) await remove(channelId, id);
+    for (const { id } of extras) await standing.remove(channelId, id);
     return edit(channelId, board.id, payload);
   }
 
@@ -248,12 +213,12 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
   /** Posts, unless a board of ours already stands in the channel. */
   async function post(channelId: Snowflake, payload: BoardPayload): Promise<RedrawOutcome> {
     demandPermissions(channelId);
-    const [first, ...others] = await boardsIn(channelId);
+    const [first, ...others] = await standing.boardsIn(channelId);
     if (first) {
       const adopted = await adopt(channelId, [first, ...others], payload);
       if (adopted) return adopted;
       // Discord may say that it is gone though it stands.
-      await remove(channelId, first.id);
+      await standing.remove(channelId, first.id);
     }
     return send(channelId, payload);
   }
