@@ -70,7 +70,10 @@ export function createVisits({
       await Promise.race([handle.answered, sleep(PATIENCE_MS, undefined, { ref: false })]);
     };
     // It may redraw the board, and then the board is compared. What comes of it is read from the handle.
-    (isConnected() ? score.during(begun) : begun()).catch(() => undefined);
+    (isConnected() ? score.during(begun) : begun()).catch((error: unknown) => {
+      const what = command === null ? 'What a visitor pressed' : `A visitor's /${command}`;
+      process.stderr.write(`${what} could not be sent: ${error instanceof Error ? error.message : String(error)}\n`);
+    });
   }
 
   return {
