@@ -4,7 +4,6 @@ import { permissionsIn } from '../../discord/permissions.js';
 import { MOST_NOT_COUNTED, MOST_TOP_MEMBERS } from '../../guild-settings.js';
 import type { BoardContent, Settings } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
-import { timeZoneNamed } from '../../time/zone.js';
 import { boardView, DEFAULT_CONTENT } from '../../views/board-view.js';
 import { FIGURES } from '../../views/figure-blocks.js';
 import { channelMention, codeName } from '../../views/names.js';
@@ -66,8 +65,7 @@ export function setupPanel(parts: SetupParts): Panel {
     const drawn = `\`${codeName(wanted, { fallback: '–', longest: 40 })}\``;
     if (zone === undefined) return { notes: [setup.unknownZone(drawn)] };
     if (meant.length > 1) return { notes: [setup.severalZones(drawn)], zones: meant };
-    const timeZone = timeZoneNamed(zone) ?? zone;
-    saveForBoard(asker, (settings) => ({ ...settings, timeZone }));
+    saveForBoard(asker, (settings) => ({ ...settings, timeZone: zone }));
     return { notes: [setup.saved] };
   }
 
