@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Collection, type Document, type Long, MongoClient } from 'mongodb';
 import { type Clock, systemClock } from '../src/clock.js';
 import type { MessageSent } from '../src/collectors/activity.js';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { createLogger } from '../src/logger.js';
 import { createPublisher } from '../src/publish/publisher.js';

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { LogLevel } from './config.js';
+import type { LogLevel } from './config/types.js';
 
 /** Fields that are never written, wherever they stand in a logged object. */
 const SECRET_FIELDS = ['token', 'password', 'authorization', 'uri', 'credentials'];

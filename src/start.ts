@@ -1,7 +1,8 @@
 /** The process: settings from the environment and `.env`, signals, exit codes. */
 import dotenv from 'dotenv';
 import { systemClock } from './clock.js';
-import { readConfig, secretsOf } from './config.js';
+import { readConfig } from './config/config.js';
+import { secretsOf } from './config/secrets.js';
 import { ExitError } from './errors.js';
 import { type Bot, startBot } from './main.js';
 

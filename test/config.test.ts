@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readConfig, secretsOf, VARIABLES } from '../src/config.js';
+import { readConfig, VARIABLES } from '../src/config/config.js';
+import { secretsOf } from '../src/config/secrets.js';
 import { ExitError } from '../src/errors.js';
 
 const TOKEN = { DISCORD_TOKEN: 'abc.def.ghi' };

@@ -1,6 +1,6 @@
 import { DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { RESTGetAPIApplicationCommandsResult } from 'discord-api-types/v10';
-import type { Config } from '../config.js';
+import type { Config } from '../config/types.js';
 import type { Known } from './application.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, ok, warn } from './finding.js';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { pino } from 'pino';
 import type { Clock } from '../clock.js';
-import { type Config, secretsOf } from '../config.js';
+import { secretsOf } from '../config/secrets.js';
+import type { Config } from '../config/types.js';
 import { createDiscordClock } from '../discord/discord-clock.js';
 import { createRest } from '../discord/rest.js';
 import { ExitError } from '../errors.js';

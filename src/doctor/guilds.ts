@@ -1,6 +1,6 @@
 import { type REST, Routes } from 'discord.js';
 import type { RESTGetAPICurrentUserGuildsResult } from 'discord-api-types/v10';
-import type { Config } from '../config.js';
+import type { Config } from '../config/types.js';
 import type { Snowflake } from '../snowflake.js';
 import type { Known } from './application.js';
 import { discordFailed } from './discord-error.js';

@@ -1,4 +1,4 @@
-import { VARIABLES } from '../config.js';
+import { VARIABLES } from '../config/config.js';
 
 /** Slips that still show which name was meant. */
 const MOST_SLIPS = 2;

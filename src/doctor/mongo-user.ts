@@ -1,4 +1,4 @@
-import type { MongoConfig } from '../config.js';
+import type { MongoConfig } from '../config/types.js';
 import { rootFindsUser } from '../store/mongo/ensure-app-user.js';
 import { troubleOf } from '../store/mongo/trouble.js';
 import { type Finding, fail, warn } from './finding.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { MongoConfig } from '../config.js';
+import type { MongoConfig } from '../config/types.js';
 import { ExitError } from '../errors.js';
 import { collectionsOf } from '../store/mongo/collections.js';
 import { makeClient } from '../store/mongo/connection.js';

@@ -1,4 +1,5 @@
-import { type Config, readConfig, VARIABLES } from '../config.js';
+import { readConfig, VARIABLES } from '../config/config.js';
+import type { Config } from '../config/types.js';
 import { ExitError } from '../errors.js';
 import { type Finding, ok, warn, wrongSetting } from './finding.js';
 import { masked } from './masked.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { MongoConfig } from '../config.js';
+import type { MongoConfig } from '../config/types.js';
 import type { Counters } from '../counters.js';
 import type { ExitError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';

@@ -1,4 +1,4 @@
-import type { MongoConfig } from '../config.js';
+import type { MongoConfig } from '../config/types.js';
 import type { Snowflake } from '../snowflake.js';
 import type { WithStore } from '../store/store.js';
 import { hasMetMongo } from './adoption.js';

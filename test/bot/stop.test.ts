@@ -1,7 +1,7 @@
 import { cp, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { VARIABLES } from '../../src/config.js';
+import { VARIABLES } from '../../src/config/config.js';
 import { startBotProcess } from '../support/bot-process.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { keepRecord } from '../support/record.js';

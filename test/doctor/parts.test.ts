@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/config.js';
 import { PERMISSION_BITS, permissionsIn } from '../../src/discord/permissions.js';
 import { checkFileSystem, checkSpace, checkWritable } from '../../src/doctor/data-dir.js';
 import { checkClock } from '../../src/doctor/local-clock.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { MongoClient } from 'mongodb';
 import { onTestFinished } from 'vitest';
 import type { MessageSent } from '../../src/collectors/activity.js';
-import type { MongoConfig } from '../../src/config.js';
+import type { MongoConfig } from '../../src/config/types.js';
 import { type Counters, createCounters } from '../../src/counters.js';
 import type { ExitError } from '../../src/errors.js';
 import type { Ledger } from '../../src/ledger/ledger.js';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { MongoConfig } from '../../src/config.js';
+import type { MongoConfig } from '../../src/config/types.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { createPublisher } from '../../src/publish/publisher.js';
 import { collectionsOf } from '../../src/store/mongo/collections.js';

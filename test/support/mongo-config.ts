@@ -1,4 +1,4 @@
-import type { MongoConfig } from '../../src/config.js';
+import type { MongoConfig } from '../../src/config/types.js';
 import { freshDatabase } from './mongo-server.js';
 
 /** Settings for a server of a test, with a database of its own. */

@@ -1,5 +1,5 @@
 import type { Collection, Db, Document } from 'mongodb';
-import type { MongoConfig } from '../../config.js';
+import type { MongoConfig } from '../../config/types.js';
 import type { MemberDocument, MetaDocument, ServerDocument, SheetDocument, UserDocument } from './documents.js';
 
 /** Where each kind of document lies: the part of the configuration that names collections. */

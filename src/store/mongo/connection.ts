@@ -1,5 +1,5 @@
 import type { MongoClient } from 'mongodb';
-import type { MongoConfig } from '../../config.js';
+import type { MongoConfig } from '../../config/types.js';
 import { ExitError } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { type Collections, collectionsOf } from './collections.js';

@@ -1,5 +1,5 @@
 import type { MongoClient } from 'mongodb';
-import type { MongoConfig } from '../../config.js';
+import type { MongoConfig } from '../../config/types.js';
 import type { Log } from '../../log.js';
 import { codeOf } from './trouble.js';
 
