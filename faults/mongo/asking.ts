@@ -1,3 +1,4 @@
+import { readMember } from '../../src/demo/shown.js';
 import type { Stage } from '../stage.js';
 
 const AWAY = /The database went out of reach <t:\d+:R>; these figures come from the bot’s own file\./;
@@ -36,9 +37,9 @@ export function createAsking({ discord, guilds: [guild] }: Stage): Asking {
   async function ask(): Promise<Told> {
     const { message } = await discord.invoke({ guildId, channelId, userId, command: '/my_stats' }).answered;
     const text = message?.embeds[0]?.description ?? '';
-    const row = text.split('\n').find((line) => line.startsWith('All '));
+    const [messages] = (message && readMember(message).windows.all) ?? [];
     return {
-      messages: Number(row?.trim().split(/\s+/)[1] ?? Number.NaN),
+      messages: Number(messages ?? Number.NaN),
       away: AWAY.test(text),
       missing: MISSING.test(text),
       text,

@@ -1,5 +1,5 @@
-import type { APIEmbed, APIMessage } from 'discord-api-types/v10';
-import { MEMBER_WINDOWS } from '../reports/types.js';
+import type { APIMessage } from 'discord-api-types/v10';
+import { MEMBER_WINDOWS, type MemberWindow } from '../reports/types.js';
 import { en } from '../views/texts.js';
 import type { TallyWindow } from './tally.js';
 
@@ -19,18 +19,10 @@ export interface ShownBoard {
 
 /** What a member reads in the answer to `/my_stats`. */
 export interface ShownMember {
-  /** By the name of the window in the table: messages, given, received. */
+  /** Messages, reactions given and received of each window; nothing of a window that is not shown. */
   readonly windows: Readonly<Record<string, readonly string[]>>;
   readonly lines: readonly string[];
 }
-
-/** The lines of an embed's code block, and those after it. */
-function parts(embed: APIEmbed | undefined): { readonly table: readonly string[]; readonly below: readonly string[] } {
-  const [, table = '', below = ''] = /```\n([\s\S]*?)\n```\n?([\s\S]*)$/.exec(embed?.description ?? '') ?? [];
-  return { table: table.split('\n'), below: below.split('\n').filter((line) => line !== '') };
-}
-
-const cells = (line: string): readonly string[] => line.trim().split(/\s+/);
 
 /** A window's figure on the board, and its change in words. */
 const FIGURE = /^`(\S+)\s+(\S+)`(?: (.*))?$/;
@@ -68,11 +60,12 @@ export function readBoard(message: Pick<APIMessage, 'embeds'>): ShownBoard {
 }
 
 export function readMember(message: Pick<APIMessage, 'embeds'>): ShownMember {
-  const { table, below } = parts(message.embeds[0]);
-  const windows: Record<string, readonly string[]> = {};
-  for (const window of MEMBER_WINDOWS) {
-    const line = table.find((candidate) => candidate.startsWith(`${en.windows[window]} `));
-    if (line) windows[window] = cells(line).slice(1);
-  }
-  return { windows, lines: below };
+  const embed = message.embeds[0];
+  const figures = (embed?.fields ?? []).map(({ value }) => value.split('\n').map((line) => FIGURE.exec(line)));
+  const shown = (window: MemberWindow) =>
+    figures.flatMap((rows) => rows.find((row) => row?.[1] === en.windows[window])?.[2] ?? []);
+  return {
+    windows: Object.fromEntries(MEMBER_WINDOWS.map((window) => [window, shown(window)])),
+    lines: (embed?.description ?? '').split('\n'),
+  };
 }

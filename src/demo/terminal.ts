@@ -26,31 +26,12 @@ function changes(line: string, style: Style): string {
   return line.replace(/▲.*$/, (change) => style.good(change)).replace(/▼.*$/, (change) => style.bad(change));
 }
 
-/** A description: tables stay as they are, words are wrapped. */
+/** A description, its lines wrapped. */
 function description(text: string, { width, now, style }: Required<Room>): readonly string[] {
-  const [before = '', table, after = ''] = text.split(/```\n?/);
-  const words = (part: string): readonly string[] =>
-    part
-      .split('\n')
-      .filter((line) => line !== '')
-      .flatMap((line) => wrapTo(plainText(line, now), width))
-      .map((line) => style.faint(line));
-  const rows =
-    table === undefined
-      ? []
-      : table
-          .trimEnd()
-          .split('\n')
-          .map((line) => changes(cutTo(line, width), style));
-  const top = words(before);
-  const below = words(after);
-  return [
-    ...top,
-    ...(top.length > 0 && rows.length > 0 ? [''] : []),
-    ...rows,
-    ...(below.length > 0 ? [''] : []),
-    ...below,
-  ];
+  return text
+    .split('\n')
+    .flatMap((line) => wrapTo(plainText(line, now), width))
+    .map((line) => style.faint(line));
 }
 
 /** Fields beside each other as far as there is room, three at most, the others below. */

@@ -1,5 +1,5 @@
 import type { BoardContent } from '../ledger/types.js';
-import type { BoardReport, ServerFigures } from '../reports/types.js';
+import type { BoardReport, BoardWindowReport, MemberWindow, ServerFigures } from '../reports/types.js';
 import { chip, column, NO_BREAK } from './chip.js';
 import type { Texts } from './texts.js';
 
@@ -40,22 +40,41 @@ export interface FigureBlock {
   readonly lines: readonly string[];
 }
 
+/** A figure as it is taken from a window, and what is said beside it. */
+interface Figure<W> {
+  readonly name: string;
+  readonly count: (window: W) => number;
+  readonly words?: (window: W) => string;
+}
+
 /**
- * The figures: a block for each, with a line for each window that holds the figure and its change in sign and words, so
- * that read aloud each line is whole. Window and figure stand in inline code, everywhere equally wide; where a screen is
- * too narrow only the words move to the next line.
+ * Figures: a block for each, with a line for each window that holds the figure and what is said of it, so that read aloud
+ * each line is whole. Window and figure stand in inline code, everywhere equally wide; where a screen is too narrow only
+ * the words move to the next line.
  */
-export function figureBlocks({ windows }: Windows, texts: Texts, content: BoardContent): readonly FigureBlock[] {
-  const shown = figuresOf(content);
-  const labels = column(windows.map(({ window }) => texts.windows[window]));
-  const widest = column(windows.flatMap(({ figures }) => shown.map((figure) => texts.numbers.short(figures[figure]))));
-  return shown.map((figure) => ({
-    name: figureName(figure, texts),
-    lines: windows.map(({ window, figures, change }) => {
-      const label = texts.windows[window].padEnd(labels, NO_BREAK);
-      const count = texts.numbers.short(figures[figure]).padStart(widest, NO_BREAK);
-      const words = texts.numbers.change(change[figure], texts.board.changes);
-      return `${chip([label, count])} ${words}`.trimEnd();
+export function blocksOf<W extends { readonly window: MemberWindow }>(
+  windows: readonly W[],
+  figures: readonly Figure<W>[],
+  { windows: names, numbers }: Pick<Texts, 'windows' | 'numbers'>,
+): readonly FigureBlock[] {
+  const labels = column(windows.map(({ window }) => names[window]));
+  const widest = column(windows.flatMap((window) => figures.map(({ count }) => numbers.short(count(window)))));
+  return figures.map(({ name, count, words }) => ({
+    name,
+    lines: windows.map((window) => {
+      const label = names[window.window].padEnd(labels, NO_BREAK);
+      const figure = numbers.short(count(window)).padStart(widest, NO_BREAK);
+      return `${chip([label, figure])} ${words?.(window) ?? ''}`.trimEnd();
     }),
   }));
+}
+
+/** The board's figures, each with its change in sign and words. */
+export function figureBlocks({ windows }: Windows, texts: Texts, content: BoardContent): readonly FigureBlock[] {
+  const figures = figuresOf(content).map((figure) => ({
+    name: figureName(figure, texts),
+    count: (window: BoardWindowReport) => window.figures[figure],
+    words: ({ change }: BoardWindowReport) => texts.numbers.change(change[figure], texts.board.changes),
+  }));
+  return blocksOf(windows, figures, texts);
 }

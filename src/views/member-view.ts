@@ -1,29 +1,28 @@
+import type { Metric } from '../ledger/types.js';
 import type { MemberReport } from '../reports/types.js';
+import { blocksOf, type FigureBlock } from './figure-blocks.js';
 import { codeName } from './names.js';
 import { notices } from './notices.js';
 import { ACCENT, type MessagePayload } from './payload.js';
-import { codeBlock, table } from './table.js';
 import type { Texts } from './texts.js';
 import { discordTimes, type Times } from './times.js';
 
-/** A member's figures as lines of at most 30 characters, one window each. */
-export function memberTable({ windows }: Pick<MemberReport, 'windows'>, texts: Texts): readonly string[] {
-  const { numbers } = texts;
-  return table([
-    ['', texts.member.messages, texts.member.given, texts.member.received],
-    ...windows.map(({ window, messages, reactionsGiven, reactionsReceived }) => [
-      texts.windows[window],
-      numbers.short(messages),
-      numbers.short(reactionsGiven),
-      numbers.short(reactionsReceived),
-    ]),
-  ]);
+/** What is counted of a member, in the order of its blocks. */
+const FIGURES = ['messages', 'reactionsGiven', 'reactionsReceived'] as const satisfies readonly Metric[];
+
+/** A member's figures in the board's form: a block for each, a line for each window. */
+export function memberBlocks({ windows }: Pick<MemberReport, 'windows'>, texts: Texts): readonly FigureBlock[] {
+  const figures = FIGURES.map((metric) => ({
+    name: texts.member[metric],
+    count: (window: MemberReport['windows'][number]) => window[metric],
+  }));
+  return blocksOf(windows, figures, texts);
 }
 
-/** What is said of a member below the figures. */
+/** What is said of a member besides the figures. */
 export function memberLines(report: MemberReport, texts: Texts, times: Times, zone: string): readonly string[] {
   const { rank, firstSeen, lastSeen } = report;
-  const lines = [texts.member.legend, rank === null ? texts.member.noRank : texts.member.rank(rank.rank, rank.of)];
+  const lines = [rank === null ? texts.member.noRank : texts.member.rank(rank.rank, rank.of)];
   lines.push(
     firstSeen === null || lastSeen === null
       ? texts.member.neverSeen
@@ -37,13 +36,13 @@ export function memberLines(report: MemberReport, texts: Texts, times: Times, zo
 /** The answer to `/my_stats`. */
 export function memberView(report: MemberReport, texts: Texts): MessagePayload {
   const zone = `\`${codeName(report.timeZone, { fallback: 'UTC', longest: 40 })}\``;
-  const lines = memberLines(report, texts, discordTimes, zone);
   return {
     embeds: [
       {
         title: texts.member.title,
         color: ACCENT,
-        description: [codeBlock(memberTable(report, texts)), ...lines].join('\n'),
+        description: memberLines(report, texts, discordTimes, zone).join('\n'),
+        fields: memberBlocks(report, texts).map(({ name, lines }) => ({ name, value: lines.join('\n'), inline: true })),
       },
     ],
     allowed_mentions: { parse: [] },

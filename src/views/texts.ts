@@ -59,14 +59,14 @@ export interface Texts {
   };
   readonly member: {
     readonly title: string;
-    /** Headings of the table: together at most 24 characters. */
+    /** What is counted: at most 28 characters each. */
     readonly messages: string;
-    readonly given: string;
-    readonly received: string;
-    readonly legend: string;
+    readonly reactionsGiven: string;
+    readonly reactionsReceived: string;
     rank(rank: number, of: number): string;
     readonly noRank: string;
     seen(first: string, last: string): string;
+    /** No message or reaction of theirs was counted; others may have reacted to them. */
     readonly neverSeen: string;
     zone(timeZone: string): string;
   };
@@ -174,13 +174,12 @@ export const en: Texts = {
   member: {
     title: 'Your statistics',
     messages: 'Messages',
-    given: 'Given',
-    received: 'Received',
-    legend: 'Given and received: reactions.',
+    reactionsGiven: 'Reactions given',
+    reactionsReceived: 'Reactions received',
     rank: (rank, of) => `Rank **#${numbers.full(rank)}** of ${numbers.full(of)} by messages, last 30 days.`,
     noRank: 'No rank yet: no message in the last 30 days.',
     seen: (first, last) => `First seen ${first}, last seen ${last}.`,
-    neverSeen: 'Nothing of yours has been counted yet.',
+    neverSeen: 'Not seen yet: no message by you and no reaction from you has been counted.',
     zone: (timeZone) => `Days are those of ${timeZone}.`,
   },
   refresh: {

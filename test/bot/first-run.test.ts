@@ -38,7 +38,7 @@ describe('first runs', () => {
     await discord.until(() => boardsIn(discord, channelId).length === 1, 'the board');
     expect(described(boardsIn(discord, channelId)[0] ?? null)).toContain('Nothing counted yet');
     const { message: own } = await discord.invoke({ ...at, command: '/my_stats' }).answered;
-    expect(described(own)).toContain('Nothing of yours has been counted yet.');
+    expect(described(own)).toContain('Not seen yet: no message by you and no reaction from you has been counted.');
     expect(bot.log.filter(({ level }) => LOUD.includes(level))).toEqual([]);
   });
 

@@ -102,13 +102,16 @@ export function messagesOnBoard(message: Pick<APIMessage, 'embeds'> | null | und
   return message ? readBoard(message).figures['24h'].messages.figure : '';
 }
 
-/** The description of the only embed: of a board its notices, of an answer its figures too. */
-export function described(message: { readonly embeds: readonly { readonly description?: string }[] } | null): string {
-  return message?.embeds[0]?.description ?? '';
+/** The text of the only embed: what it says, and its fields below, of a board or of an answer. */
+export function described(message: Pick<APIMessage, 'embeds'> | null): string {
+  const embed = message?.embeds[0];
+  const fields = (embed?.fields ?? []).flatMap(({ name, value }) => [name, value]);
+  return [embed?.description ?? '', ...fields].join('\n');
 }
 
-/** The numbers in the row of `/my_stats` for a window: messages, given, received. */
-export function rowOf(description: string, window: string): readonly number[] {
-  const row = description.split('\n').find((line) => line.startsWith(`${window} `));
-  return row === undefined ? [] : row.trim().split(/\s+/).slice(1).map(Number);
+/** The numbers of `/my_stats` for a window: messages, reactions given and received. */
+export function rowOf(text: string, window: string): readonly number[] {
+  return [...text.matchAll(/^`(\S+)\s+(\S+)`$/gm)]
+    .filter(([, label]) => label === window)
+    .map(([, , figure]) => Number(figure));
 }

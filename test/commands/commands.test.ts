@@ -22,7 +22,11 @@ describe('/my_stats', () => {
     const stage = await startCommands();
     const { message } = await stage.ask('my_stats', stage.memberId, { window: '7d' }).answered;
     expect(stage.asked).toEqual([['7d']]);
-    expect(textOf(message)).toMatch(/^7d +96 +20 +31$/m);
+    expect(message?.embeds[0]?.fields?.map(({ name, value }) => [name, value])).toEqual([
+      ['Messages', '`7d\u00a096`'],
+      ['Reactions given', '`7d\u00a020`'],
+      ['Reactions received', '`7d\u00a031`'],
+    ]);
   });
 });
 
