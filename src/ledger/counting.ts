@@ -29,10 +29,23 @@ interface ReactionRow {
   readonly user: Snowflake;
   readonly guild: Snowflake;
   readonly author: Snowflake | null;
-  readonly booked: number;
+  readonly booked: Booked;
   /** The slot of the add. */
   readonly quarter: Quarter;
 }
+
+/**
+ * Whether a reaction is booked for the message's author. It is the verdict on the message too, kept for as long as the
+ * reaction stands, so that Discord is asked for an author once: a further reaction goes by those that stand.
+ */
+const Booked = {
+  /** Not yet: the author must be asked for. */
+  open: 0,
+  yes: 1,
+  /** Never: the author is no human, or cannot be known. */
+  never: 2,
+} as const;
+type Booked = (typeof Booked)[keyof typeof Booked];
 
 const REACTION_COLUMNS = `cast(message as text) as message, emoji, burst, cast(user as text) as user,
   cast(guild as text) as guild, cast(author as text) as author, booked, quarter`;
@@ -66,6 +79,10 @@ export function createCounting(options: {
     'delete from reactions where message = ? and emoji = ? and burst = ? and user = ?',
   );
   const bookReactions = db.statement('update reactions set booked = 1, author = ? where message = ? and booked = 0');
+  const closeReactions = db.statement('update reactions set booked = 2 where message = ? and booked = 0');
+  const selectVerdict = db.statement<Pick<ReactionRow, 'author' | 'booked'>>(
+    'select cast(author as text) as author, booked from reactions where message = ? and booked <> 0 limit 1',
+  );
   const selectStanding = db.statement('select 1 from reactions where message = ? limit 1');
 
   function countMessage(message: MessageSent, now: number): void {
@@ -91,10 +108,14 @@ export function createCounting(options: {
     const counted = selectAuthor.get(reaction.messageId);
     if (counted !== undefined) return { id: counted.author, human: true };
     const id = reaction.authorId;
-    if (id === null) return { id, human: null };
-    if (people.isBot(id)) return { id, human: false };
-    const human = days.member(reaction.guildId, id).name !== null || people.isKnownHuman(id);
-    return { id, human: human ? true : null };
+    if (id !== null) {
+      if (people.isBot(id)) return { id, human: false };
+      if (days.member(reaction.guildId, id).name !== null || people.isKnownHuman(id)) return { id, human: true };
+    }
+    // While the question is open none is answered.
+    const verdict = people.isWanted(reaction.messageId) ? undefined : selectVerdict.get(reaction.messageId);
+    if (verdict === undefined) return { id, human: null };
+    return verdict.booked === Booked.yes ? { id: verdict.author, human: true } : { id, human: false };
   }
 
   function countReaction(reaction: ReactionAdded, now: number): void {
@@ -106,11 +127,12 @@ export function createCounting(options: {
       return;
     }
     const author = authorOf(reaction);
-    const booked = author.id !== null && author.human === true;
-    insertReaction.run(messageId, emoji, burst, userId, guildId, author.id, booked ? 1 : 0, quarterOf(at), now);
+    const isBooked = author.id !== null && author.human === true;
+    const booked = isBooked ? Booked.yes : author.human === false ? Booked.never : Booked.open;
+    insertReaction.run(messageId, emoji, burst, userId, guildId, author.id, booked, quarterOf(at), now);
     see(guildId, userId, at, reaction.name);
     days.book(Booking.given, guildId, userId, at);
-    if (booked && author.id !== null) days.book(Booking.received, guildId, author.id, at);
+    if (isBooked && author.id !== null) days.book(Booking.received, guildId, author.id, at);
     if (author.human === null) people.want(messageId, reaction.channelId, guildId);
   }
 
@@ -118,7 +140,7 @@ export function createCounting(options: {
     deleteReaction.run(row.message, row.emoji, row.burst, row.user);
     const at = row.quarter * SLOT_MS;
     days.book(Booking.givenUndone, row.guild, row.user, at);
-    if (row.booked === 1 && row.author !== null) days.book(Booking.receivedUndone, row.guild, row.author, at);
+    if (row.booked === Booked.yes && row.author !== null) days.book(Booking.receivedUndone, row.guild, row.author, at);
   }
 
   function removeReaction(removed: ReactionRemoved): void {
@@ -143,9 +165,15 @@ export function createCounting(options: {
   /** Books every standing reaction to a message for its author, each in its own add's slot. */
   function revealHuman(messageId: Snowflake, authorId: Snowflake): void {
     for (const row of selectOfMessage.all(messageId)) {
-      if (row.booked === 0) days.book(Booking.received, row.guild, authorId, row.quarter * SLOT_MS);
+      if (row.booked === Booked.open) days.book(Booking.received, row.guild, authorId, row.quarter * SLOT_MS);
     }
     bookReactions.run(authorId, messageId);
+    people.unwant(messageId);
+  }
+
+  /** Nothing is ever booked for the author of a message. */
+  function close(messageId: Snowflake): void {
+    closeReactions.run(messageId);
     people.unwant(messageId);
   }
 
@@ -160,12 +188,12 @@ export function createCounting(options: {
 
     author(change) {
       if (change.kind === 'authorUnknowable') {
-        people.unwant(change.messageId);
+        close(change.messageId);
         return;
       }
       if (!change.human) {
         people.addBot(change.authorId);
-        people.unwant(change.messageId);
+        close(change.messageId);
         return;
       }
       people.addHuman(change.authorId);

@@ -211,6 +211,33 @@ describe('authors', () => {
     expect(ledger.wantedAuthors(NOON, 10)).toEqual([]);
   });
 
+  // A bug: each further reaction to a message whose author is a webhook, gone or hidden asked Discord anew.
+  it.each([
+    ['a human', { kind: 'author', messageId: old, authorId: ANNA, human: true }, 50],
+    ['a bot or a webhook', { kind: 'author', messageId: old, authorId: ANNA, human: false }, 0],
+    ['not to be known', { kind: 'authorUnknowable', messageId: old }, 0],
+  ] as const)('asks once however many react, where the author is %s', (_who, verdict, received) => {
+    const test = testLedger();
+    const adds = Array.from({ length: 50 }, (_, n) =>
+      added({ messageId: old, authorId: null, userId: String(1_000 + n), name: `member ${n}` }),
+    );
+    let asked = 0;
+    for (const add of adds) {
+      test.count(add);
+      const due = test.ledger.wantedAuthors(NOON, 10).length;
+      asked += due;
+      if (due > 0) test.count(verdict);
+      if (add === adds[25]) test.reopen();
+    }
+    expect(asked).toBe(1);
+    expect(dayOfMember(test.ledger, ANNA)?.counts ?? [0, 0, 0]).toEqual([0, 0, received]);
+    test.count(...adds.map((add) => removed(add)));
+    expect(dayOfMember(test.ledger, ANNA)?.counts ?? [0, 0, 0]).toEqual([0, 0, 0]);
+    // The verdict went with the last of them.
+    test.count(...adds.slice(0, 1));
+    expect(test.ledger.wantedAuthors(NOON, 10)).toHaveLength(1);
+  });
+
   it('drops the question when no reaction to the message stands any more', () => {
     const { ledger, count } = testLedger();
     const add = added({ messageId: old });
