@@ -1,7 +1,7 @@
+import { growingDelay, jittered } from '../delays.js';
 import { errorFields } from '../discord/error-fields.js';
 import type { Snowflake } from '../snowflake.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
-import { growingDelay, jittered } from './delays.js';
 import { failureOf } from './failures.js';
 import type { Gate } from './gate.js';
 import { createMessageKeeper, type KeeperParts, TooManyPosts } from './message-keeper.js';
@@ -46,6 +46,8 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
   let next: { reason: RedrawReason; readonly outcome: Promise<RedrawOutcome> } | null = null;
   let block: Block | null = null;
   let failures = 0;
+  /** Limits among them, one after another. */
+  let limits = 0;
   let cancelRetry = (): void => {};
   let closed = false;
   let forbiddenNamed: string | null = null;
@@ -109,6 +111,16 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     );
   }
 
+  /**
+   * How long to wait for a limit: the time that Discord named, and where that was not enough, growing from there. A time
+   * that is not named begins with a minute.
+   */
+  function limitedFor(named: number | null): number {
+    const { first, longest } = WAITS.limited;
+    const grows = growingDelay({ failures: limits, first: named ?? first, longest: Math.max(named ?? 0, longest) });
+    return Math.min(limits === 1 && named !== null ? named : jittered(grows), parts.replaceAfterMs);
+  }
+
   function failed(error: unknown): RedrawOutcome {
     if (closed) return { kind: 'closed' };
     failures += 1;
@@ -122,6 +134,7 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     }
     if (error instanceof BoardForbidden) return forbidden(error.channelId, error);
     const failure = failureOf(error);
+    limits = failure.kind === 'limited' ? limits + 1 : 0;
     switch (failure.kind) {
       case 'unknownChannel':
         turnOffForChannel(channelId);
@@ -129,12 +142,7 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
       case 'forbidden':
         return forbidden(channelId, error);
       case 'limited': {
-        const named = failure.retryAfter ?? 0;
-        // A limit that follows another was not waited out by the time that Discord named.
-        const ms = Math.min(
-          named > 0 && failures === 1 ? named : Math.max(named, grown('limited')),
-          parts.replaceAfterMs,
-        );
+        const ms = limitedFor(failure.retryAfter);
         log.info({ guildId, channelId, ms }, 'Discord limits changes of the board; the newest content follows');
         return wait(ms, (until) => ({ kind: 'limited', until }));
       }
@@ -166,6 +174,7 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     try {
       const outcome = await keeper.draw(reason);
       failures = 0;
+      limits = 0;
       forbiddenNamed = null;
       unblock();
       log.debug({ guildId, reason, outcome: outcome.kind }, 'board drawn');
