@@ -4,4 +4,5 @@ import { startBot } from '../src/main.js';
 import { answerUsage } from './receivers.js';
 
 const bot = await startBot({ env: process.env, clock: systemClock });
+await bot.running;
 answerUsage(() => bot.applied(0)?.sequence ?? 0);

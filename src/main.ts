@@ -31,7 +31,7 @@ import { shardOf } from './ledger/shard.js';
 import { createLogger, readableStream } from './logger.js';
 import { createPublishing } from './publish/publishing.js';
 import { createAnswers } from './reports/answers.js';
-import { createSchedule } from './schedule/schedule.js';
+import { createSchedule, type Schedule } from './schedule/schedule.js';
 import { createSignalRouter } from './signals.js';
 import type { Snowflake } from './snowflake.js';
 import { version } from './version.js';
@@ -46,11 +46,13 @@ const LAST_ANSWERS_MS = 2_000;
 /** How long the last copy to MongoDB may take when the bot is stopped, milliseconds. */
 const LAST_ROUND_MS = 5_000;
 
-/** A running bot. */
+/** A bot that is wired and on its way. */
 export interface Bot {
+  /** Resolves when all of it runs; rejects where it cannot, with an ExitError that says why. */
+  readonly running: Promise<void>;
   /** How far a shard's stream is applied. */
   applied(shard: number): Applied | null;
-  /** Stops intake, commits and publishes; the Discord session stays resumable. */
+  /** Stops intake, commits and publishes, also where the start still waits; the Discord session stays resumable. */
   stop(): Promise<void>;
   /** Resolves when the bot cannot go on, with the reason. */
   readonly failed: Promise<ExitError>;
@@ -59,7 +61,8 @@ export interface Bot {
 }
 
 /**
- * Reads the settings, opens, wires and starts everything.
+ * Reads the settings, opens and wires everything, and begins to run it. Waits for nobody but Discord, which must say who
+ * the bot is.
  * @throws ExitError with the exit code, where the bot cannot run
  */
 export async function startBot({
@@ -208,40 +211,49 @@ export async function startBot({
     onEnded: (guildIds) => void board.redrawAll(guildIds),
   });
 
-  await publishing.start();
-  await gateway.start();
-  authors.start();
-  refill.start();
-  const registered = shardIds.includes(0) ? await registration.now() : 'by the process of shard 0';
-  log.info(
-    {
-      version,
-      store: publishing.store,
-      servers: config.guildId === null && application.servers !== null ? application.servers : presentGuilds().length,
-      commands: `${commands.map(({ data }) => `/${data.name}`).join(' ')} (${registered})`,
-      intents: INTENTS.join(' '),
-      shards: shardIds.length,
-      of: shardCount,
-      application: application.name,
-    },
-    'Statboard runs',
-  );
-  void statsChannels.check();
-  hello.start();
-  const schedule = createSchedule(
-    [
+  let schedule: Schedule | null = null;
+  let stopping = false;
+
+  /** Once the gateway is on its way nothing waits for Discord any more: it may hold a request back for hours. */
+  async function run(): Promise<void> {
+    await publishing.start();
+    if (stopping) return;
+    await gateway.start();
+    if (stopping) return;
+    authors.start();
+    refill.start();
+    const registers = shardIds.includes(0);
+    if (registers) void registration.now();
+    void statsChannels.check();
+    hello.start();
+    schedule = createSchedule(
+      [
+        {
+          name: 'boards',
+          cron: config.boardRefreshCron,
+          run: () => board.redrawAll(turns.usual(presentGuilds())),
+        },
+        { name: 'boards by interval', cron: '* * * * *', run: () => board.redrawAll(turns.due(presentGuilds())) },
+        { name: 'commands', cron: '27 * * * *', run: () => (registers ? registration.again() : undefined) },
+        { name: 'nightly', cron: '17 3 * * *', run: () => publishing.nightly() },
+        { name: 'forget', cron: '47 * * * *', run: () => ledger.prune(clock.now()) },
+      ],
+      { log, clock },
+    );
+    log.info(
       {
-        name: 'boards',
-        cron: config.boardRefreshCron,
-        run: () => board.redrawAll(turns.usual(presentGuilds())),
+        version,
+        store: publishing.store,
+        servers: config.guildId === null && application.servers !== null ? application.servers : presentGuilds().length,
+        commands: commands.map(({ data }) => `/${data.name}`).join(' '),
+        intents: INTENTS.join(' '),
+        shards: shardIds.length,
+        of: shardCount,
+        application: application.name,
       },
-      { name: 'boards by interval', cron: '* * * * *', run: () => board.redrawAll(turns.due(presentGuilds())) },
-      { name: 'commands', cron: '27 * * * *', run: () => (shardIds.includes(0) ? registration.again() : undefined) },
-      { name: 'nightly', cron: '17 3 * * *', run: () => publishing.nightly() },
-      { name: 'forget', cron: '47 * * * *', run: () => ledger.prune(clock.now()) },
-    ],
-    { log, clock },
-  );
+      'Statboard runs',
+    );
+  }
 
   function presentGuilds(): readonly Snowflake[] {
     return ledger
@@ -259,9 +271,10 @@ export async function startBot({
   }
 
   async function stop(): Promise<void> {
+    stopping = true;
     await gateway.stop();
     const underWay = Promise.all([
-      schedule.stop(),
+      schedule?.stop(),
       authors.stop(),
       refill.stop(),
       dispatcher.close(),
@@ -275,5 +288,5 @@ export async function startBot({
     log.info({}, 'stopped');
   }
 
-  return { applied: (shard) => gateway.applied(shard), stop, failed, counters };
+  return { running: run(), applied: (shard) => gateway.applied(shard), stop, failed, counters };
 }

@@ -36,7 +36,7 @@ async function run(): Promise<void> {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    // Before the start is complete there is nothing to publish, and what is in the ledger is committed.
+    // It waits for Discord to say who the bot is: nothing was counted since, and all in the ledger is committed.
     if (bot === null) process.exit(0);
     bot.stop().then(() => process.exit(0), end);
   };
@@ -46,7 +46,8 @@ async function run(): Promise<void> {
 
   dotenv.config({ quiet: true });
   bot = await startBot({ env: process.env, clock: systemClock });
-  const reason = await bot.failed;
+  const { running, failed } = bot;
+  const reason = await Promise.race([failed, running.then(() => failed)]);
   if (stopping) return;
   stopping = true;
   try {

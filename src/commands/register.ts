@@ -65,7 +65,7 @@ export async function registerCommands(
 export interface Registration {
   /** @returns what became of it */
   now(): Promise<Registered>;
-  /** Tries again if the last try failed for a passing reason; else does nothing. */
+  /** Tries again if the last try failed for a passing reason; else does nothing, also where one still waits for Discord. */
   again(): Promise<void>;
   /** The bot was invited to a guild. Where it is `GUILD_ID` it has no commands yet, or lost them when the bot left. */
   joined(guildId: Snowflake): Promise<void>;
@@ -76,18 +76,22 @@ export interface Registration {
 export function createRegistration(parts: RegisterParts): Registration {
   let last: Promise<Registered> | null = null;
   let present: readonly RegisteredCommand[] = [];
+  let underWay = 0;
   const now = () => {
-    last = Promise.resolve(last).then(() =>
-      registerCommands(parts, (commands) => {
-        present = commands;
-      }),
-    );
+    underWay++;
+    last = Promise.resolve(last)
+      .then(() =>
+        registerCommands(parts, (commands) => {
+          present = commands;
+        }),
+      )
+      .finally(() => underWay--);
     return last;
   };
   return {
     now,
     async again() {
-      if ((await last) === 'failed') await now();
+      if (underWay === 0 && (await last) === 'failed') await now();
     },
     async joined(guildId) {
       if (last !== null && guildId === parts.guildId) await now();
@@ -131,17 +135,16 @@ async function register(
   const before = await present(wanted);
   const changed = normalised(before, kind) !== normalised(bodies, kind);
   heard(before);
-  if (changed) {
-    heard(await put(wanted, bodies));
-    log.info({ guildId, commands: bodies.map(({ name }) => name) }, 'commands registered');
-  }
+  if (changed) heard(await put(wanted, bodies));
   for (const scope of scopes) {
     if (scope === wanted) continue;
     await clear(scope);
     scopes.delete(scope);
     keep();
   }
-  return changed ? 'registered' : 'unchanged';
+  const outcome = changed ? 'registered' : 'unchanged';
+  log.info({ guildId, commands: bodies.map(({ name }) => name), outcome }, 'commands are in place');
+  return outcome;
 
   async function clear(scope: string): Promise<void> {
     try {

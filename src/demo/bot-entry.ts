@@ -19,20 +19,20 @@ function setClock(now: number, running: boolean): void {
 process.on('message', (message: ToBot) => {
   if (message.kind === 'start') {
     setClock(message.now, message.running);
-    startBot({ env: process.env, clock }).then(
-      (started) => {
+    startBot({ env: process.env, clock })
+      .then(async (started) => {
         bot = started;
-        tell({ kind: 'started' });
         started.failed.then((reason) => {
           process.stderr.write(`${reason.message}\n`);
           process.exit(reason.exitCode);
         });
-      },
-      (error: unknown) => {
+        await started.running;
+        tell({ kind: 'started' });
+      })
+      .catch((error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
         process.exit(1);
-      },
-    );
+      });
   } else if (message.kind === 'clock') {
     setClock(message.now, message.running);
     tell({ kind: 'clock' });

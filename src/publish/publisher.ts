@@ -88,6 +88,7 @@ class MongoPublisher implements Publisher {
     // This timer keeps the process: between two tries nothing else may.
     while (!this.#held && this.#lost === null && !this.#isGivenUp()) await sleep(20);
     if (this.#lost !== null) throw this.#lost;
+    if (this.#stopping.signal.aborted) return;
     if (!this.#held && this.#away.since === null) this.#away.note(new MongoSilentError(this.#times.silence));
     this.#started = true;
     this.#every(publishSeconds * 1_000, () => this.turns.all(async () => void (await this.round())));

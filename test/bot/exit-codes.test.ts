@@ -83,7 +83,7 @@ describe('exit codes', () => {
   it('ends with 1 and names the holder when another process has the data folder', async () => {
     const { discord, dataDir, start } = await startStage();
     const first = start();
-    await first.logged('Statboard runs');
+    await first.logged('commands are in place');
     const second = start();
     expect(await second.ended).toEqual(HELD);
     expect(second.printed).toContain(`The data folder ${dataDir} is in use by process ${first.pid} on `);
@@ -91,7 +91,7 @@ describe('exit codes', () => {
 
     await first.end('SIGKILL');
     const third = start();
-    await third.logged('Statboard runs');
+    await third.logged('commands are in place');
     expect(await third.end('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
@@ -115,7 +115,7 @@ describe('a database name that cannot be looked up', () => {
     const bot = start({ MONGO_URI: 'mongodb+srv://statboard.invalid/' });
     const { level } = await bot.logged(/^MongoDB cannot be reached: check that it runs/);
     expect(level).toBe('warn');
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     await discord.connected();
     expect(bot.log.filter((line) => line.level !== 'info')).toHaveLength(1);
   });
@@ -127,7 +127,7 @@ describe.skipIf(server === null)(`exit codes on ${server?.kind ?? whyNoMongo()}`
     const { discord, start } = await startStage();
     const mongo = { MONGO_URI: server.uri, MONGO_APP_DB: freshDatabase() };
     const first = start(mongo);
-    await first.logged('Statboard runs');
+    await first.logged('commands are in place');
     const second = start({ ...mongo, DATA_DIR: await tempFolder() });
     expect(await second.ended).toEqual(HELD);
     expect(second.printed).toContain('Another process counts for this bot');
@@ -142,7 +142,7 @@ describe.skipIf(server === null)(`exit codes on ${server?.kind ?? whyNoMongo()}`
     const { start, say } = await startStage();
     const database = freshDatabase();
     const bot = start({ MONGO_URI: server.uri, MONGO_APP_DB: database, PUBLISH_SECONDS: '1' });
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     const client = new MongoClient(server.uri);
     try {
       const meta = client.db(database).collection<MetaDocument>('meta');

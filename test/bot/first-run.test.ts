@@ -28,7 +28,7 @@ describe('first runs', () => {
     const { discord, start } = await emptyStage();
     const { id: guildId, ownerId: userId } = discord.addGuild({ name: 'Void' });
     const bot = start();
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     await discord.connected();
     const channelId = discord.addChannel({ guildId, name: 'first' }).id;
     const at = { guildId, channelId, userId };
@@ -52,7 +52,7 @@ describe('first runs', () => {
 
     const inOne = start({ GUILD_ID: guildId, STATS_CHANNEL_ID: stats });
     await inOne.logged('the board was posted');
-    await inOne.logged('Statboard runs');
+    await inOne.logged('commands are in place');
     expect(discord.commandNames()).toEqual([]);
     expect(discord.commandNames(guildId)).toEqual(COMMANDS);
     expect(discord.commandNames(other.id)).toEqual([]);
@@ -63,7 +63,7 @@ describe('first runs', () => {
     await inOne.end('SIGTERM');
 
     const inAll = start({ STATS_CHANNEL_ID: stats });
-    await inAll.logged('Statboard runs');
+    await inAll.logged('commands are in place');
     expect(discord.commandNames()).toEqual(COMMANDS);
     expect(discord.commandNames(guildId)).toEqual([]);
     // The other guild begins now: what was ignored stays so.
@@ -76,7 +76,7 @@ describe('first runs', () => {
     await inAll.end('SIGTERM');
 
     const back = start({ GUILD_ID: other.id });
-    await back.logged('Statboard runs');
+    await back.logged('commands are in place');
     await back.logged(IN_SESSION);
     expect(discord.commandNames()).toEqual([]);
     expect(discord.commandNames(other.id)).toEqual(COMMANDS);
@@ -122,7 +122,7 @@ describe('first runs', () => {
     const bot = start({ STATS_CHANNEL_ID: stats, BOARD_REFRESH_CRON: '* * * * * *' });
     const line = await bot.logged(/the board may not be kept in its channel/);
     expect(line).toMatchObject({ level: 'error', channel: 'stats', missing: ['Send Messages', 'Embed Links'] });
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     say(6);
     expect(rowOf(described((await invoke(ada, '/my_stats').answered).message), '24h')).toEqual([6, 0, 0]);
     const refusal = (await invoke(moderator, '/stat_refresh').answered).message?.content;
@@ -147,7 +147,7 @@ describe('first runs', () => {
       const bot = start({ ...env, BOARD_REFRESH_CRON: '* * * * * *', LOG_LEVEL: 'debug' });
       const { level, channelId } = await bot.logged(/STATS_CHANNEL_ID|stats channel/);
       expect({ level, channelId }).toEqual({ level: 'error', channelId: env.STATS_CHANNEL_ID });
-      await bot.logged('Statboard runs');
+      await bot.logged('commands are in place');
       await bot.logged(IN_SESSION);
       await bot.logged('board drawn', 2);
       say(2);
@@ -172,7 +172,7 @@ describe('first runs', () => {
   it('runs without a stats channel, and tells a moderator how to choose one', async () => {
     const { discord, stats, moderator, say, start, invoke } = await startStage();
     const bot = start({ BOARD_REFRESH_CRON: '* * * * * *', LOG_LEVEL: 'debug' });
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     await bot.logged('board drawn', 2);
     say(2);
     const { message } = await invoke(moderator, '/stat_refresh').answered;
@@ -185,7 +185,7 @@ describe('first runs', () => {
     const { discord, start } = await startStage();
     const bot = start();
     await bot.logged('a new gateway session began');
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     const { id: guildId, ownerId: userId } = discord.addGuild({ name: 'Latecomers' });
     const channelId = discord.addChannel({ guildId, name: 'talk' }).id;
     const at = { guildId, channelId, userId };

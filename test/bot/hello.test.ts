@@ -46,7 +46,7 @@ describe('the hello of a bot that was invited before its first start', () => {
     await discord.until(() => said().length === 1, 'the hello');
     await first.end('SIGKILL');
     const second = start();
-    await second.logged('Statboard runs');
+    await second.logged('commands are in place');
     const other = discord.addGuild({ name: 'Elsewhere' });
     await discord.until(() => discord.directMessages(other.ownerId).length === 1, 'the hello to another guild');
     expect(said()).toHaveLength(1);

@@ -26,7 +26,7 @@ for (const { store, missing, env } of STORES) {
       const { discord, general, ada, grace, say, start, invoke } = await startStage();
       const bot = start(env());
       await bot.logged('a new gateway session began');
-      await bot.logged('Statboard runs');
+      await bot.logged('commands are in place');
       say(7);
       const { id: messageId } = discord.sendMessage({ channelId: general, author: grace, content: 'hi' });
       discord.addReaction({ messageId, userId: ada, emoji: '👍' });
@@ -58,7 +58,7 @@ for (const { store, missing, env } of STORES) {
       const { discord, stats, ada, grace, moderator, say, start, invoke } = await startStage();
       const bot = start({ STATS_CHANNEL_ID: stats, ...env() });
       await bot.logged('the board was posted');
-      await bot.logged('Statboard runs');
+      await bot.logged('commands are in place');
       const board = boardsIn(discord, stats)[0]?.id ?? '';
       const shown = () => messagesOnBoard(discord.message(board));
       const press = (userId: string) =>
@@ -97,7 +97,7 @@ for (const { store, missing, env } of STORES) {
       say(3);
       const second = start(kept);
       await second.logged('a new gateway session began');
-      await second.logged('Statboard runs');
+      await second.logged('commands are in place');
       say(1);
       const off = /⚠️ Figures may be off from <t:\d+:f> to <t:\d+:f>[.:]/;
       const { message } = await invoke(ada, '/my_stats').answered;
@@ -112,7 +112,7 @@ for (const { store, missing, env } of STORES) {
       const kept = env();
       const bot = start(kept);
       await bot.logged('a new gateway session began');
-      await bot.logged('Statboard runs');
+      await bot.logged('commands are in place');
       say(3);
       expect((await invoke(ada, '/setup').answered).error).toBe('forbidden');
       const { message: before, ephemeral } = await invoke(ownerId, '/setup').answered;
@@ -163,7 +163,7 @@ describe('interactions', () => {
     discord.denyBot(stats, 1n << 51n);
     const bot = start({ STATS_CHANNEL_ID: stats, TIME_ZONE: 'Asia/Tokyo' });
     await bot.logged('the board was posted');
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     const { message } = await invoke(ownerId, '/setup', { options: { channel: general } }).answered;
     const text = described(message);
     expect(text).toContain(`**Stats channel:** <#${stats}> (set by \`STATS_CHANNEL_ID\` on the bot’s machine)`);
@@ -178,7 +178,7 @@ describe('interactions', () => {
     const { discord, stats, moderator, start, invoke } = await startStage();
     const bot = start({ STATS_CHANNEL_ID: stats });
     await bot.logged('the board was posted');
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     discord.faults.failRest({ method: 'PATCH', route: '/channels/{channel_id}/messages/{message_id}', times: 2 });
     const { message } = await invoke(moderator, '/stat_refresh').answered;
     expect(message?.content).toBe('Discord did not take the board just now. I will try again by myself.');

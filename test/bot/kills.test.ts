@@ -126,7 +126,7 @@ describe('a bot killed ten times with -9 under load', () => {
     say(5);
     const second = start();
     await second.logged('the gateway session was resumed');
-    await second.logged('Statboard runs');
+    await second.logged('commands are in place');
     expect(rowOf(described((await invoke(ada, '/my_stats').answered).message), 'All')).toEqual([5, 0, 0]);
     expect(discord.sessions).toHaveLength(1);
   });

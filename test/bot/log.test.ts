@@ -46,7 +46,7 @@ describe('the log of an idle bot', () => {
     const { discord, dataDir, stats, start } = await startStage({ heartbeatInterval: 3_000 });
     const bot = start({ STATS_CHANNEL_ID: stats, BOARD_REFRESH_CRON: '* * * * * *' });
     await bot.logged('the board was posted');
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     await discord.until(() => discord.pins(stats).length === 1, 'the board to be pinned');
     await heardAll(discord);
     const atStart = bot.log.length;
@@ -77,7 +77,7 @@ describe('the log of an idle bot', () => {
       BOARD_REFRESH_CRON: '* * * * * *',
       PUBLISH_SECONDS: '1',
     });
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     await bot.logged('said hello to a server that joined');
     await heardAll(discord);
     const atStart = bot.log.length;
@@ -101,7 +101,7 @@ describe('the line at the start', () => {
       version,
       store: 'embedded',
       servers: 2,
-      commands: '/my_stats /stat_refresh /setup (registered)',
+      commands: '/my_stats /stat_refresh /setup',
       intents: 'Guilds GuildMessages GuildMessageReactions',
     });
   });
@@ -115,7 +115,7 @@ describe('secrets', () => {
     discord.faults.failRest({ route: '/gateway/bot', status: 503 });
     const bot = start(env);
     await bot.logged('the board was posted');
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     say(3);
     discord.faults.failRest({ method: 'PATCH', times: 2 });
     const failing = invoke(moderator, '/stat_refresh');
@@ -132,7 +132,7 @@ describe('secrets', () => {
     const refused = start({ ...env, DISCORD_TOKEN: 'refused.token.of-the-operator' });
     await refused.ended;
     const held = start(env);
-    await held.logged('Statboard runs');
+    await held.logged('commands are in place');
     const second = start(env);
     await second.ended;
     await held.end('SIGTERM');
@@ -162,7 +162,7 @@ describe('secrets', () => {
         PUBLISH_SECONDS: '1',
       };
       const bot = start({ ...login, MONGO_URI: uri, MONGO_APP_PASSWORD: PASSWORD });
-      await bot.logged('Statboard runs');
+      await bot.logged('commands are in place');
       await discord.connected();
       say(6);
       await heardAll(discord);
@@ -219,7 +219,7 @@ describe('secrets', () => {
       await wrong.end('SIGTERM');
       const bot = start({ ...env, MONGO_ROOT_PASSWORD: root.password });
       await bot.logged('made the MongoDB user of the bot');
-      await bot.logged('Statboard runs');
+      await bot.logged('commands are in place');
       await discord.connected();
       say(2);
       // The ledger answers also where MongoDB takes over a second.

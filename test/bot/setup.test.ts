@@ -9,7 +9,7 @@ it('sets up a server with the panel of /setup, which outlives the process', asyn
   discord.updateRole(guildId, own?.id ?? '', { permissions: BigInt(own?.permissions ?? 0) | Bit.ManageChannels });
   const first = start();
   await first.logged('a new gateway session began');
-  await first.logged('Statboard runs');
+  await first.logged('commands are in place');
   say(2);
 
   const { message } = await invoke(ownerId, '/setup').answered;
@@ -32,7 +32,7 @@ it('sets up a server with the panel of /setup, which outlives the process', asyn
 
   const second = start();
   await second.logged('the gateway session was resumed');
-  await second.logged('Statboard runs');
+  await second.logged('commands are in place');
   const opened = discord.click(at('setup:1:zone-form'));
   expect((await opened.answered).modal?.title).toBe('Time zone');
   await discord.submit({ interactionId: opened.id, fields: { zone: 'tokyo' } }).answered;

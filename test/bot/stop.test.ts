@@ -32,7 +32,7 @@ describe('stopping the bot', () => {
       const record = keepRecord(discord);
       const env = { STATS_CHANNEL_ID: stats };
       const first = start(env);
-      await first.logged('Statboard runs');
+      await first.logged('commands are in place');
       await discord.until(() => boardsIn(discord, stats).length === 1, 'the board');
       await heardAll(discord);
       say(30);
@@ -84,7 +84,7 @@ describe('stopping the bot', () => {
     const record = keepRecord(discord);
     const database = freshDatabase();
     const bot = start({ MONGO_URI: server.uri, MONGO_APP_DB: database, PUBLISH_SECONDS: '3600' });
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     await heardAll(discord);
     say(40);
     await heardAll(discord);
@@ -120,7 +120,7 @@ describe('stopping the bot', () => {
     const record = keepRecord(discord);
     const bot = start({ STATS_CHANNEL_ID: stats });
     await bot.logged('the board was posted');
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     discord.faults.hangRest({ times: 100 });
     const { length } = discord.calls;
     invoke(ada, '/my_stats');
@@ -138,7 +138,7 @@ describe('stopping the bot', () => {
     const { discord, dataDir, say, start } = await startStage();
     const record = keepRecord(discord);
     const bot = start();
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     await heardAll(discord);
     say(300);
     process.kill(bot.pid, 'SIGTERM');
@@ -176,7 +176,7 @@ describe('npm start', () => {
     });
     onTestFinished(async () => void (await npm.end('SIGKILL')));
     await npm.logged('the board was posted');
-    await npm.logged('Statboard runs');
+    await npm.logged('commands are in place');
     await heardAll(discord);
     say(25);
     expect(await npm.end('SIGTERM')).toEqual({ code: 0, signal: null });

@@ -177,7 +177,7 @@ describe('servers', () => {
     const none = await examine();
     expect(about(none.wrong, 'no commands are registered for all servers')).toContain('start the bot');
     const bot = start();
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     await bot.end('SIGTERM');
     discord.world.commands.set(guildId, [...(discord.world.commands.get('global') ?? [])]);
     const twice = await examine({ GUILD_ID: guildId });
@@ -206,7 +206,7 @@ describe('data folder', () => {
   it('tells of a ledger that is damaged where the doctor need not read', async () => {
     const { dataDir, examine, start } = await startClinic();
     const bot = start();
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     await bot.end('SIGTERM');
     const file = path.join(dataDir, 'ledger.sqlite');
     const bytes = await readFile(file);

@@ -13,7 +13,7 @@ describe('the doctor of a healthy bot', () => {
   it('finds all well beside the running bot, and disturbs it in nothing', async () => {
     const { discord, start, examine, visit, stats, guildId, dataDir, invoke, ada } = await startClinic();
     const bot = start({ STATS_CHANNEL_ID: stats });
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     const { code, report, wrong, findings } = await examine();
     expect(wrong).toEqual([]);
     expect({ code, status: report.status, exitCode: report.exitCode }).toEqual({ code: 0, status: 'ok', exitCode: 0 });
@@ -86,7 +86,7 @@ describe('the doctor of a healthy bot', () => {
     expect(first.wrong.map(({ what }) => what)).toContain(`MongoDB has no user bot-${database} yet`);
     expect(first.code).toBe(0);
     const bot = start({ ...mongo, STATS_CHANNEL_ID: stats });
-    await bot.logged('Statboard runs');
+    await bot.logged('commands are in place');
     const { code, wrong, findings, printed } = await examine(mongo);
     expect(wrong).toEqual([]);
     expect(code).toBe(0);
