@@ -28,6 +28,7 @@ import { createHello } from './hello/hello.js';
 import { lockDataDir } from './ledger/data-dir-lock.js';
 import { openLedger } from './ledger/open-ledger.js';
 import { shardOf } from './ledger/shard.js';
+import { mendStoredZones } from './ledger/stored-zones.js';
 import { createLogger, readableStream } from './logger.js';
 import { createPublishing } from './publish/publishing.js';
 import { createAnswers } from './reports/answers.js';
@@ -84,6 +85,7 @@ export async function startBot({
   const lock = lockDataDir(config.dataDir, clock.now());
   const counters = createCounters();
   const ledger = openLedger({ dataDir: config.dataDir, clock, log, counters, onBroken: (error) => fail(error) });
+  mendStoredZones({ ledger, clock, log });
   const discordClock = createDiscordClock(clock);
   const rest = createRest({ token: config.token, apiUrl: config.apiUrl, clock, discordClock, log });
   const restOnce = createRest({ token: config.token, apiUrl: config.apiUrl, clock, discordClock, log, retries: 0 });

@@ -68,6 +68,23 @@ describe('settings', () => {
     expect(problems).toContain('12 settings are wrong');
   });
 
+  test.each([
+    ['europe/berlin', 'Europe/Berlin'],
+    ['utc', 'UTC'],
+    ['asia/calcutta', 'Asia/Calcutta'],
+  ])('TIME_ZONE=%s is %s', (typed, timeZone) => {
+    expect(readConfig({ ...TOKEN, TIME_ZONE: typed }).timeZone).toBe(timeZone);
+  });
+
+  test.each([
+    ['BST', /may mean .*Europe\/London.*Asia\/Dhaka/],
+    ['+05:30', /may mean Asia\/Colombo, Asia\/Kolkata/],
+    ['Köln', /may mean Europe\/Berlin/],
+    ['Atlantis', /such as Europe\/Berlin/],
+  ])('TIME_ZONE=%s is refused with the zones that it may mean', (typed, said) => {
+    expect(problemsOf({ ...TOKEN, TIME_ZONE: typed })).toMatch(said);
+  });
+
   test('an empty or blank value is not set', () => {
     const blank = Object.fromEntries(VARIABLES.map((name, i) => [name, i % 2 ? '' : '  ']));
     expect(readConfig({ ...blank, ...TOKEN })).toEqual(readConfig(TOKEN));

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ExitError } from '../errors.js';
 import { isCron } from '../schedule/cron.js';
-import { isTimeZone } from '../time/zone.js';
+import { timeZoneNamed } from '../time/zone.js';
+import { zonesMeant } from '../time/zone-search.js';
 import { MONGO_VARIABLES, readMongo } from './mongo.js';
 import { Reader, snowflake, text, url, wholeNumber } from './reader.js';
 import { checkShards, shardIds } from './shards.js';
@@ -29,6 +30,15 @@ const logLevel = text.transform((value, context): LogLevel => {
   const level = levels[name] ?? LOG_LEVELS.find((known) => known === name);
   if (level) return level;
   context.addIssue({ code: 'custom', message: `must be one of ${LOG_LEVELS.join(', ')}, warning, critical` });
+  return z.NEVER;
+});
+
+const timeZone = text.transform((value, context): string => {
+  const zone = timeZoneNamed(value);
+  if (zone !== null) return zone;
+  const meant = zonesMeant(value).slice(0, 5);
+  const which = meant.length === 0 ? 'such as Europe/Berlin' : `but may mean ${meant.join(', ')}`;
+  context.addIssue({ code: 'custom', message: `is not an IANA time zone, ${which}` });
   return z.NEVER;
 });
 
@@ -69,11 +79,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     statsChannelId: reader.read('STATS_CHANNEL_ID', snowflake, null),
     mongo,
     dataDir: reader.read('DATA_DIR', text, './data'),
-    timeZone: reader.read(
-      'TIME_ZONE',
-      text.refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin'),
-      'UTC',
-    ),
+    timeZone: reader.read('TIME_ZONE', timeZone, 'UTC'),
     boardRefreshCron: reader.read(
       'BOARD_REFRESH_CRON',
       text.refine(isCron, 'is not a cron expression of five or six fields, such as */10 * * * *'),

@@ -1,3 +1,5 @@
+import { rawTimeZones } from '@vvo/tzdb';
+
 /**
  * Zones that `Intl` lists under a name its own data has since replaced: listed name to today's IANA name.
  * @see https://data.iana.org/time-zones/tzdb/backward
@@ -40,14 +42,33 @@ export function timeZones(): readonly string[] {
   return listed;
 }
 
-/**
- * Whether a text names an IANA zone, in any case. Old names and `Etc/GMT+5` are zones; bare offsets (`+05:30`),
- * which some versions of `Intl` take, are not.
- */
-export function isTimeZone(text: string): boolean {
-  if (!/^[A-Za-z]/.test(text)) return false;
+/** The zones that no place is named after. `Etc/GMT+5` is five hours behind UTC. */
+const ETC = [
+  ...['UTC', 'UCT', 'Universal', 'Zulu', 'GMT', 'GMT0', 'GMT+0', 'GMT-0', 'Greenwich'].flatMap((name) => [
+    name,
+    `Etc/${name}`,
+  ]),
+  ...Array.from({ length: 12 }, (_, i) => `Etc/GMT+${i + 1}`),
+  ...Array.from({ length: 14 }, (_, i) => `Etc/GMT-${i + 1}`),
+];
+
+let spellings: ReadonlyMap<string, string> | undefined;
+
+/** Every IANA name by its lower case: today's, and those that link to them. */
+function spelled(): ReadonlyMap<string, string> {
+  spellings ??= new Map(
+    [...rawTimeZones.flatMap(({ name, group }) => [name, ...group]), ...timeZones(), ...ETC].map((name) => [
+      name.toLowerCase(),
+      name,
+    ]),
+  );
+  return spellings;
+}
+
+/** Whether this runtime has the clock of a zone: one that is newer than its data is unknown to it. */
+function hasClock(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: text });
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
@@ -55,9 +76,18 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-/** The zone a text names, spelled as it is listed (`europe/berlin` is `Europe/Berlin`); null: none. */
+/**
+ * The zone that a text names, spelled as IANA does, since MongoDB knows no other spelling: `europe/berlin` is
+ * `Europe/Berlin`. Old names (`Asia/Calcutta`) and `Etc/GMT+5` are zones. null: none; so are offsets (`+05:30`) and the
+ * abbreviations that `Intl` still knows from another standard, where `BST` is Bangladesh and `IST` India.
+ */
 export function timeZoneNamed(text: string): string | null {
-  const wanted = text.trim();
-  if (!isTimeZone(wanted)) return null;
-  return timeZones().find((name) => name.toLowerCase() === wanted.toLowerCase()) ?? wanted;
+  const name = spelled().get(text.trim().toLowerCase());
+  return name !== undefined && hasClock(name) ? name : null;
+}
+
+/** Today's name of a zone: `Europe/Kyiv` of `Europe/Kiev`. */
+export function todaysName(timeZone: string): string {
+  const { timeZone: listed } = new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions();
+  return RENAMED[listed] ?? listed;
 }

@@ -4,6 +4,7 @@ import { permissionsIn } from '../../discord/permissions.js';
 import { MOST_NOT_COUNTED, MOST_TOP_MEMBERS } from '../../guild-settings.js';
 import type { BoardContent, Settings } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
+import { zonesMeant } from '../../time/zone-search.js';
 import { boardView, DEFAULT_CONTENT } from '../../views/board-view.js';
 import { FIGURES } from '../../views/figure-blocks.js';
 import { channelMention, codeName } from '../../views/names.js';
@@ -18,7 +19,6 @@ import { holdsBoards, withNotCounted, withRefresh } from './changes.js';
 import type { SetupParts } from './parts.js';
 import { seenAsChosen } from './seen.js';
 import { setupState } from './state.js';
-import { zonesMeant } from './zone-search.js';
 
 const mayAll = (permissions: bigint, needed: bigint): boolean =>
   (permissions & (needed | PermissionFlagsBits.Administrator)) !== 0n;

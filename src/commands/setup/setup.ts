@@ -8,6 +8,7 @@ import {
 import { UserError } from '../../errors.js';
 import type { Settings } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
+import { zoneProposals, zonesMeant } from '../../time/zone-search.js';
 import { codeName } from '../../views/names.js';
 import { setupView } from '../../views/setup/setup-view.js';
 import type { Command } from '../command.js';
@@ -15,7 +16,6 @@ import { channelOption, stringOption } from '../options.js';
 import { holdsBoards } from './changes.js';
 import type { SetupParts } from './parts.js';
 import { setupState } from './state.js';
-import { zoneProposals, zonesMeant } from './zone-search.js';
 
 /** Time zones named in an answer where several may be meant. */
 const NAMED_ZONES = 5;

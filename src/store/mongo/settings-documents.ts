@@ -1,7 +1,7 @@
 import { MOST_NOT_COUNTED, MOST_TOP_MEMBERS, REFRESH_MINUTES } from '../../guild-settings.js';
 import type { BoardContent, Settings } from '../../ledger/types.js';
 import { isSnowflake } from '../../snowflake.js';
-import { isTimeZone } from '../../time/zone.js';
+import { timeZoneNamed } from '../../time/zone.js';
 
 /** Any object as it may stand in a document that somebody wrote by hand. */
 type Written = Readonly<Record<string, unknown>>;
@@ -14,7 +14,8 @@ function written(value: unknown): Written {
 export function settingsFrom(document: unknown): Settings {
   const { timeZone, statsChannelId, refreshMinutes, pin, notCounted, board } = written(document);
   const settings: { -readonly [Key in keyof Settings]: Settings[Key] } = {};
-  if (typeof timeZone === 'string' && isTimeZone(timeZone)) settings.timeZone = timeZone;
+  const zone = typeof timeZone === 'string' ? timeZoneNamed(timeZone) : null;
+  if (zone !== null) settings.timeZone = zone;
   if (isSnowflake(statsChannelId)) settings.statsChannelId = statsChannelId;
   const minutes = REFRESH_MINUTES.find((known) => known === refreshMinutes);
   if (minutes !== undefined) settings.refreshMinutes = minutes;
