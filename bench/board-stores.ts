@@ -127,7 +127,7 @@ export async function filledMongo(
     serversCollection: 'servers',
     metaCollection: 'meta',
   });
-  await makeIndexes(collections);
+  await makeIndexes(collections, pino());
   const { guildId } = history;
   for (let day = history.today - days + 1; day <= history.today; day += 1) {
     const users = storedRows(history, day).map((row) => toUserDocument(row, epoch));

@@ -1,9 +1,9 @@
+import type { Document } from 'mongodb';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import type { Collections } from '../store/mongo/collections.js';
-import type { GuildDocument } from '../store/mongo/documents.js';
 import { fromGuildDocument, guildDocumentId } from '../store/mongo/meta-documents.js';
 import type { Shards } from './leases.js';
 
@@ -29,23 +29,44 @@ export async function adoptAll(options: {
   const { ledger, collections, shards, log } = options;
   if (hasMetMongo(ledger)) return;
   const { epoch, followed } = ledger.identity();
-  const documents = await collections.meta.find<GuildDocument>({ kind: 'guild', epoch: { $ne: epoch } }).toArray();
-  const own = documents.filter(
-    ({ guildId }) =>
-      shards.ids.includes(shardOf(guildId, shards.count)) && (followed || ledger.guild(guildId) === null),
-  );
-  for (const document of own) ledger.adoptGuildMeta(fromGuildDocument(document));
+  let guilds = 0;
+  for (const document of await collections.meta.find<Document>({ kind: 'guild', epoch: { $ne: epoch } }).toArray()) {
+    const left = fromGuildDocument(document);
+    if (left === null) {
+      nameUnreadable(document, log);
+      continue;
+    }
+    if (!shards.ids.includes(shardOf(left.guildId, shards.count))) continue;
+    if (!followed && ledger.guild(left.guildId) !== null) continue;
+    ledger.adoptGuildMeta(left);
+    guilds += 1;
+  }
   ledger.setFact(READ_FACT, epoch);
-  if (own.length > 0) log.info({ guilds: own.length }, 'took over settings and boards from MongoDB');
+  if (guilds > 0) log.info({ guilds }, 'took over settings and boards from MongoDB');
 }
 
 /** Takes over what an earlier ledger left of one guild, if anything. */
-export async function adoptOne(ledger: Ledger, collections: Collections, guildId: Snowflake): Promise<void> {
+export async function adoptOne(
+  ledger: Ledger,
+  collections: Collections,
+  guildId: Snowflake,
+  log: Pick<Log, 'warn'>,
+): Promise<void> {
   const { epoch } = ledger.identity();
-  const document = await collections.meta.findOne<GuildDocument>({
+  const document = await collections.meta.findOne<Document>({
     _id: guildDocumentId(guildId),
     kind: 'guild',
     epoch: { $ne: epoch },
   });
-  if (document !== null) ledger.adoptGuildMeta(fromGuildDocument(document));
+  if (document === null) return;
+  const left = fromGuildDocument(document);
+  if (left === null) nameUnreadable(document, log);
+  else ledger.adoptGuildMeta(left);
+}
+
+function nameUnreadable({ _id }: Document, log: Pick<Log, 'warn'>): void {
+  log.warn(
+    { document: String(_id) },
+    'a document of kind guild is not one that Statboard wrote and is left aside: it does not say which server, or since when; correct or delete it',
+  );
 }

@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import type { AnyBulkWriteOperation, BulkWriteResult, Collection } from 'mongodb';
 import type { AnyDocument } from '../store/mongo/collections.js';
 
 /** A document's id, and the write that brings it. */
@@ -8,6 +8,8 @@ export interface Write {
 }
 
 const DUPLICATE_KEY = 11_000;
+/** What is noted of a write of which no answer says anything. */
+const UNSAID = 'the server does not say whether it wrote this document';
 
 /**
  * Replaces a document unless the store has a newer revision of it; then the upsert fails with a duplicate key, which
@@ -22,7 +24,9 @@ export function guardedReplace(document: { readonly _id: string; readonly rev: n
 }
 
 /**
- * Sends writes in one unordered bulk.
+ * Sends writes in one unordered bulk, and again what the answer does not account for: each write matched a document,
+ * brought one, or was refused, so where these are fewer than were sent the server left some out (one that stops at the
+ * first refusal), and nothing says which.
  * @returns those that were not acknowledged, by index, with the server's words; throws when the whole bulk failed
  */
 export async function writeAll(
@@ -30,21 +34,46 @@ export async function writeAll(
   writes: readonly Write[],
 ): Promise<ReadonlyMap<number, string>> {
   const failures = new Map<number, string>();
-  if (writes.length === 0) return failures;
-  try {
-    await collection.bulkWrite(
-      writes.map(({ operation }) => operation),
-      { ordered: false },
+  const bulks = [writes.map(({ operation }, index) => ({ operation, index }))];
+  for (let bulk = bulks.pop(); bulk !== undefined; bulk = bulks.pop()) {
+    if (bulk.length === 0) continue;
+    const sent = bulk;
+    const { refused, result } = await send(
+      collection,
+      sent.map(({ operation }) => operation),
     );
+    for (const { at, code, reason } of refused) {
+      const { index } = sent[at] ?? {};
+      if (index !== undefined && code !== DUPLICATE_KEY) failures.set(index, reason);
+    }
+    if (result.matchedCount + result.upsertedCount + refused.length >= sent.length) continue;
+    const known = new Set([...refused.map(({ at }) => at), ...Object.keys(result.upsertedIds).map(Number)]);
+    const unsaid = sent.filter((_, at) => !known.has(at));
+    if (unsaid.length < sent.length) bulks.push(unsaid);
+    else if (sent.length > 1) bulks.push(sent.slice(0, sent.length / 2), sent.slice(sent.length / 2));
+    else for (const { index } of sent) failures.set(index, UNSAID);
+  }
+  return failures;
+}
+
+interface Answer {
+  readonly refused: readonly { readonly at: number; readonly code: number | undefined; readonly reason: string }[];
+  readonly result: Pick<BulkWriteResult, 'matchedCount' | 'upsertedCount' | 'upsertedIds'>;
+}
+
+async function send(
+  collection: Collection<AnyDocument>,
+  operations: AnyBulkWriteOperation<AnyDocument>[],
+): Promise<Answer> {
+  try {
+    return { refused: [], result: await collection.bulkWrite(operations, { ordered: false }) };
   } catch (error) {
     const { MongoBulkWriteError } = await import('mongodb');
     // Without a word about single documents, or with a failed write concern, nothing of the bulk counts as written.
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const single = [error.writeErrors].flat();
     if (single.length === 0 || error.result.getWriteConcernError() !== undefined) throw error;
-    for (const { index, code, errmsg } of single) {
-      if (code !== DUPLICATE_KEY) failures.set(index, errmsg ?? `error ${code}`);
-    }
+    const refused = single.map(({ index, code, errmsg }) => ({ at: index, code, reason: errmsg ?? `error ${code}` }));
+    return { refused, result: error.result };
   }
-  return failures;
 }

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.js';
 import { adoptAll } from './adoption.js';
 import { createLeases, type Leases } from './leases.js';
 import type { PublisherOptions } from './options.js';
+import { nameOtherBots } from './other-bots.js';
 import { createLeaseTaking } from './take-leases.js';
 
 /** The way to MongoDB. It may be used for rounds once `hold` gave 0. */
@@ -21,6 +22,8 @@ export interface Link {
    * @throws ExitError 1 when another process counts for this bot
    */
   hold(): Promise<number>;
+  /** Makes indexes that could not be made at the start, if any. */
+  completeIndexes(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,12 +67,14 @@ export async function openLink(
         const wait = await taking.step();
         if (wait > 0) return wait;
         taken = true;
+        await nameOtherBots(meta, bot, log);
       }
       const publishedRev = await leases.recall();
       await adoptAll({ ledger, collections, shards, log });
       await ledger.resendAbove(publishedRev);
       return 0;
     },
+    completeIndexes: () => connection.completeIndexes(),
     close: () => connection.close(),
   };
 }

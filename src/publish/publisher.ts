@@ -103,13 +103,15 @@ class MongoPublisher implements Publisher {
 
   async adoptGuild(guildId: Snowflake): Promise<void> {
     if (!this.#held) return;
-    await this.#guarded(({ collections }) => adoptOne(this.#options.ledger, collections, guildId));
+    const { ledger, log } = this.#options;
+    await this.#guarded(({ collections }) => adoptOne(ledger, collections, guildId, log));
   }
 
   async reconcile(): Promise<Differences | null> {
     const link = this.#link;
     if (!this.#held || link === null) return null;
     const { ledger, log } = this.#options;
+    await link.completeIndexes();
     const differences = await reconcileSums({ ledger, log, publisher: this, users: link.collections.users });
     this.#counters.reconcileDifference = differenceOf(differences);
     return differences;

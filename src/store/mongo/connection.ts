@@ -11,6 +11,8 @@ export interface MongoConnection {
   readonly collections: Collections;
   /** Connects, makes the bot's user (with root credentials) and the indexes. Any number of times, until it succeeds. */
   prepare(): Promise<void>;
+  /** Makes indexes that could not be made before, if any. */
+  completeIndexes(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export async function openMongo(config: MongoConfig, log: Log, onChange: () => v
   watch(client, onChange);
   const collections = collectionsOf(client.db(config.database), config);
   let userIsThere = false;
+  let indexed = false;
   return {
     collections,
     async prepare() {
@@ -31,7 +34,10 @@ export async function openMongo(config: MongoConfig, log: Log, onChange: () => v
       userIsThere = true;
       // Said aloud: a client whose first operation found no server is closed, and no later operation connects it again.
       await client.connect();
-      await makeIndexes(collections);
+      indexed = await makeIndexes(collections, log);
+    },
+    async completeIndexes() {
+      if (!indexed) indexed = await makeIndexes(collections, log);
     },
     close: () => client.close(),
   };

@@ -1,5 +1,7 @@
 import type { Collection, Document, IndexDescription } from 'mongodb';
+import type { Log } from '../../log.js';
 import type { Collections } from './collections.js';
+import { isServerError } from './trouble.js';
 
 /** The indexes of one collection. */
 export interface CollectionIndexes {
@@ -7,9 +9,30 @@ export interface CollectionIndexes {
   readonly indexes: readonly IndexDescription[];
 }
 
-/** Makes the indexes; those that are there already are left as they are. */
-export async function makeIndexes(collections: Collections): Promise<void> {
-  for (const { target, indexes } of indexesOf(collections)) await target.createIndexes([...indexes]);
+/**
+ * Makes the indexes, one a call (FerretDB 1.24 ends the connection over a call that names two which it has already);
+ * those that are there are left as they are. Without an index reads are slower and never wrong, so one that cannot be made
+ * is said and left for the next time.
+ * @returns whether all of them are there
+ */
+export async function makeIndexes(collections: Collections, log: Pick<Log, 'warn'>): Promise<boolean> {
+  let whole = true;
+  for (const { target, indexes } of indexesOf(collections)) {
+    for (const index of indexes) {
+      try {
+        await target.createIndexes([index]);
+      } catch (error) {
+        whole = false;
+        log.warn(
+          { err: error, collection: target.collectionName, index: index.key },
+          'an index could not be made: reading from MongoDB is slower without it; it is tried again at night and at the next start',
+        );
+        // No answer at all: whether the server is still there, what follows finds out.
+        if (!isServerError(error)) return false;
+      }
+    }
+  }
+  return whole;
 }
 
 /** Each answers a query: changed members of a day and epoch, one member's days, a guild's days and sheets, a guild's gaps. */

@@ -1,8 +1,9 @@
+import type { Document } from 'mongodb';
 import type { GuildMeta, PublishedRows } from '../../ledger/ledger.js';
 import type { BoardRecord, Gap } from '../../ledger/types.js';
 import { isSnowflake, type Snowflake } from '../../snowflake.js';
 import type { AuditDocument, GapDocument, GuildDocument } from './documents.js';
-import { settingsFrom } from './settings-documents.js';
+import { settingsFrom, written } from './settings-documents.js';
 
 /** The ledger's epoch as documents of guilds name it. */
 export interface EpochName {
@@ -32,25 +33,36 @@ export function toGuildDocument(row: PublishedRows['guilds'], { epoch, epochBega
   };
 }
 
-/** What an earlier epoch left of a guild; what is not of the right shape (written by hand) is left out. */
+/**
+ * What an earlier epoch left of a guild; what is not of the right shape (written by hand) is left out, and null stands for a
+ * document of which nothing can be taken: it does not say which guild, or since when.
+ */
 export function fromGuildDocument(
-  document: GuildDocument,
-): Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'> {
+  document: Document,
+): Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'> | null {
   const { guildId, since } = document;
-  return { guildId, since: since.getTime(), settings: settingsFrom(document.settings), board: boardFrom(document) };
-}
-
-function boardFrom({ guildId, board }: GuildDocument): BoardRecord | null {
-  if (!isSnowflake(board?.channelId)) return null;
+  if (!isSnowflake(guildId) || document._id !== guildDocumentId(guildId)) return null;
+  if (!(since instanceof Date) || Number.isNaN(since.getTime())) return null;
   return {
     guildId,
-    channelId: board.channelId,
-    messageId: isSnowflake(board.messageId) ? board.messageId : null,
-    nonce: board.nonce ?? null,
-    editedAt: board.editedAt ?? null,
-    shown: board.shown ?? null,
-    on: board.on !== false,
-    ...(board.pin === false ? { pin: false } : {}),
+    since: since.getTime(),
+    settings: settingsFrom(document.settings),
+    board: boardFrom(guildId, document.board),
+  };
+}
+
+function boardFrom(guildId: Snowflake, board: unknown): BoardRecord | null {
+  const { channelId, messageId, nonce, editedAt, shown, on, pin } = written(board);
+  if (!isSnowflake(channelId)) return null;
+  return {
+    guildId,
+    channelId,
+    messageId: isSnowflake(messageId) ? messageId : null,
+    nonce: typeof nonce === 'string' ? nonce : null,
+    editedAt: typeof editedAt === 'number' ? editedAt : null,
+    shown: typeof shown === 'string' ? shown : null,
+    on: on !== false,
+    ...(pin === false ? { pin: false } : {}),
   };
 }
 

@@ -6,7 +6,8 @@ import { timeZoneNamed } from '../../time/zone.js';
 /** Any object as it may stand in a document that somebody wrote by hand. */
 type Written = Readonly<Record<string, unknown>>;
 
-function written(value: unknown): Written {
+/** An object's fields; of anything else none. */
+export function written(value: unknown): Written {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 

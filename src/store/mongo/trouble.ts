@@ -68,6 +68,11 @@ export class MongoSilentError extends Error {
   }
 }
 
+/** Whether the server itself answered with an error. */
+export function isServerError(error: unknown): boolean {
+  return [...chain(error)].some((cause) => cause.name === 'MongoServerError');
+}
+
 /** Code of a server's error. */
 export function codeOf(error: unknown): number | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : null;
