@@ -13,7 +13,7 @@ import { createDispatcher } from './commands/dispatcher.js';
 import { createCommands } from './commands/list.js';
 import { createRegistration } from './commands/register.js';
 import { readConfig } from './config/config.js';
-import { secretsOf } from './config/secrets.js';
+import { secretsIn } from './config/secrets.js';
 import { type Counters, createCounters } from './counters.js';
 import { fetchApplication } from './discord/application.js';
 import { createAuthorResolver } from './discord/authors.js';
@@ -75,7 +75,8 @@ export async function startBot({
 }): Promise<Bot> {
   const config = readConfig(env);
   const readable = await readableStream();
-  const log = createLogger({ level: config.logLevel, secrets: secretsOf(config), ...(readable && { to: readable }) });
+  const secrets = secretsIn(env).map(({ value }) => value);
+  const log = createLogger({ level: config.logLevel, secrets, ...(readable && { to: readable }) });
   const texts = en;
   let fail: (reason: ExitError) => void = () => {};
   const failed = new Promise<ExitError>((resolve) => {

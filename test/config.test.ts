@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readConfig, VARIABLES } from '../src/config/config.js';
-import { secretsOf } from '../src/config/secrets.js';
+import { secretsIn, shortSecrets } from '../src/config/secrets.js';
 import { ExitError } from '../src/errors.js';
 
 const TOKEN = { DISCORD_TOKEN: 'abc.def.ghi' };
@@ -188,19 +188,39 @@ describe('settings', () => {
     );
   });
 
-  test('every secret of a configuration is known as one', () => {
-    const config = readConfig({
-      DISCORD_TOKEN: 'the-token',
-      MONGO_URI: 'mongodb://db',
-      MONGO_APP_USERNAME: 'u',
-      MONGO_APP_PASSWORD: 'app-password',
-      MONGO_ROOT_URI: 'mongodb://root:root%2Fpassword@db',
-    });
-    expect(secretsOf(config)).toEqual(
-      expect.arrayContaining(['the-token', 'app-password', 'root%2Fpassword', 'root/password']),
+  test('every secret among the settings is known as one, in percent escapes and without, also where the settings are wrong', () => {
+    const secrets = (env: Record<string, string>) => secretsIn(env).map(({ value }) => value);
+    expect(
+      secrets({
+        DISCORD_TOKEN: 'the-token',
+        MONGO_URI: 'mongodb://db/?tls=true&tlsCertificateKeyFilePassword=key%2Bpassword',
+        MONGO_APP_PASSWORD: 'app-password ',
+        MONGO_ROOT_URI: 'mongodb://root:root%2Fpassword@db',
+        HTTPS_PROXY: 'http://me:proxy-password@proxy:3128',
+        TIME_ZONE: 'Mars/Olympus',
+      }).toSorted(),
+    ).toEqual(
+      [
+        'the-token',
+        'key%2Bpassword',
+        'key+password',
+        'app-password',
+        'root%2Fpassword',
+        'root/password',
+        'proxy-password',
+      ].toSorted(),
     );
-    const unescaped = readConfig({ DISCORD_TOKEN: 'the-token', MONGO_URI: 'mongodb://bot:p@ss@db/' });
-    expect(secretsOf(unescaped)).toEqual(['the-token', 'the-token', 'p@ss', 'p@ss']);
+    expect(secrets({ MONGO_URI: 'mongodb://bot:p@ss@db/' })).toEqual(['p@ss']);
+    expect(secrets({ MONGO_APP_PASSWORD: '"in quotes"' })).toEqual(['"in quotes"', 'in quotes']);
+    expect(secrets({ MONGO_URI: 'mongodb://db/', MONGO_ROOT_PASSWORD: ' ' })).toEqual([]);
+  });
+
+  test('a secret too short to be kept out of a log is named by its variable', () => {
+    expect(shortSecrets({ MONGO_APP_PASSWORD: 'data', MONGO_ROOT_URI: 'mongodb://root:1234567@db' })).toEqual([
+      'MONGO_APP_PASSWORD',
+      'MONGO_ROOT_URI',
+    ]);
+    expect(shortSecrets({ DISCORD_TOKEN: 'abcdefgh' })).toEqual([]);
   });
 
   test('a value in quotes is named as such, for Docker keeps them', () => {

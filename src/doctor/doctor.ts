@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pino } from 'pino';
 import type { Clock } from '../clock.js';
-import { secretsOf } from '../config/secrets.js';
+import { secretsIn } from '../config/secrets.js';
 import type { Config } from '../config/types.js';
 import { createDiscordClock } from '../discord/discord-clock.js';
 import { createRest } from '../discord/rest.js';
@@ -38,12 +38,13 @@ export async function examine(options: {
     { title: 'Program', findings: [checkNode(options.nodeVersion), checkSqlite()] },
     { title: 'Settings', findings },
   ];
-  if (config === null) return reportOf(sections);
+  const secrets = secretsIn(options.sources.env).map(({ value }) => value);
+  if (config === null) return withoutSecrets(reportOf(sections), secrets);
   const dataDir = checkDataDir(config.dataDir);
   const discord = await checkDiscord(config, options.clock, dataDir.known);
   sections.push(...discord, { title: 'Data folder', findings: dataDir.findings });
   sections.push({ title: 'MongoDB', findings: await checkMongo(config.mongo, options.clock) });
-  return withoutSecrets(reportOf(sections), secretsOf(config));
+  return withoutSecrets(reportOf(sections), secrets);
 }
 
 function checkDataDir(dataDir: string): {

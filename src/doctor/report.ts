@@ -1,3 +1,4 @@
+import { createBlotter } from '../blot.js';
 import type { Finding } from './finding.js';
 
 /** Everything the doctor found out about one part. */
@@ -25,7 +26,7 @@ export function reportOf(sections: readonly Section[]): Report {
 
 /** The same report with secrets blotted out wherever they turn up, such as in the text of an error. */
 export function withoutSecrets(report: Report, secrets: readonly string[]): Report {
-  const clean = (text: string) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '[secret]'), text);
+  const clean = createBlotter(secrets);
   return {
     ...report,
     sections: report.sections.map(({ title, findings }) => ({

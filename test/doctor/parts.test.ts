@@ -197,7 +197,7 @@ describe('data folder', () => {
 
 describe('the report', () => {
   const warned = { status: 'warn', what: 'so so', todo: 'look' } as const;
-  const failed = { status: 'fail', what: 'broken by hunter2', todo: 'mend hunter2' } as const;
+  const failed = { status: 'fail', what: 'broken by hunter-22', todo: 'mend hunter-22' } as const;
   const wrong = { ...failed, wrongSetting: true } as const;
 
   it('sums up by the worst finding', () => {
@@ -210,7 +210,7 @@ describe('the report', () => {
   });
 
   it('shows each finding with what to do, and no secret', () => {
-    const report = withoutSecrets(reportOf([{ title: 'Part', findings: [warned, failed] }]), ['hunter2']);
+    const report = withoutSecrets(reportOf([{ title: 'Part', findings: [warned, failed] }]), ['hunter-22']);
     expect(showReport(report, { colour: false })).toBe(
       'Part\n  warn  so so\n        -> look\n  fail  broken by [secret]\n        -> mend [secret]\n\nSomething is wrong; the lines marked fail say what to do.\n',
     );
