@@ -1,5 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { createBlotter } from './blot.js';
 import type { LogLevel } from './config/types.js';
+import { createOutput } from './output.js';
 
 /** Fields that are never written, wherever they stand in a logged object. */
 const SECRET_FIELDS = ['token', 'password', 'authorization', 'uri', 'credentials'];
@@ -13,10 +15,7 @@ export function createLogger(options: {
   readonly secrets: readonly string[];
   readonly to?: DestinationStream;
 }): Logger {
-  const values = options.secrets
-    .filter((secret) => secret.length >= 4)
-    .map((secret) => JSON.stringify(secret).slice(1, -1));
-  return pino(
+  const log = pino(
     {
       level: options.level,
       base: null,
@@ -24,10 +23,15 @@ export function createLogger(options: {
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[secret]' },
       serializers: { err: withoutRequest },
-      hooks: { streamWrite: (line) => values.reduce((cleaned, value) => cleaned.replaceAll(value, '[secret]'), line) },
+      hooks: { streamWrite: createBlotter(options.secrets) },
     },
-    options.to ?? pino.destination({ dest: 1, sync: true }),
+    options.to ??
+      createOutput(process.stdout, {
+        onLost: (lines) => log.warn({ lines }, 'lines of this log were left out: nobody read it for a while'),
+        onError: (error) => process.stderr.write(`The log cannot be written: ${error.message}\n`),
+      }),
   );
+  return log;
 }
 
 /** An error as pino writes it, without what Discord's and the network's errors say of the request: it may hold an interaction's token or a member's name. */

@@ -1,33 +1,25 @@
 /** The process: settings from the environment and `.env`, signals, exit codes. */
 import dotenv from 'dotenv';
+import { createBlotter } from './blot.js';
 import { systemClock } from './clock.js';
-import { readConfig } from './config/config.js';
-import { secretsOf } from './config/secrets.js';
+import { secretsIn } from './config/secrets.js';
 import { ExitError } from './errors.js';
 import { type Bot, startBot } from './main.js';
-
-/** The text without anything that must not be seen, as far as the settings can be read. */
-function withoutSecrets(text: string): string {
-  try {
-    return secretsOf(readConfig(process.env)).reduce((cleaned, secret) => cleaned.replaceAll(secret, '[secret]'), text);
-  } catch (error) {
-    // Then the settings themselves are what is wrong, and nothing was done with a secret yet.
-    if (error instanceof ExitError) return text;
-    throw error;
-  }
-}
+import { exitWhenPrinted } from './output.js';
 
 /** Says why the bot ends, in words, where a person or a supervisor's journal sees it. */
-function end(error: unknown): never {
+function end(error: unknown): void {
+  const withoutSecrets = createBlotter(secretsIn(process.env).map(({ value }) => value));
   if (error instanceof ExitError) {
     process.stderr.write(`Statboard cannot go on. ${withoutSecrets(error.message)}\n`);
-    process.exit(error.exitCode);
+    exitWhenPrinted(error.exitCode);
+    return;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(
     `Statboard cannot go on. This is a fault in Statboard; what was counted is safe. Start it again, and please report:\n${withoutSecrets(text)}\n`,
   );
-  process.exit(1);
+  exitWhenPrinted(1);
 }
 
 async function run(): Promise<void> {
@@ -38,11 +30,14 @@ async function run(): Promise<void> {
     stopping = true;
     // It waits for Discord to say who the bot is: nothing was counted since, and all in the ledger is committed.
     if (bot === null) process.exit(0);
-    bot.stop().then(() => process.exit(0), end);
+    bot.stop().then(() => exitWhenPrinted(0), end);
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   process.on('uncaughtException', end);
+  // There is no place left to say it.
+  process.stderr.on('error', () => {});
+  // What it writes is nobody else's: the ledger says who wrote when.
+  process.umask(0o077);
 
   dotenv.config({ quiet: true });
   bot = await startBot({ env: process.env, clock: systemClock });
@@ -50,12 +45,9 @@ async function run(): Promise<void> {
   const reason = await Promise.race([failed, running.then(() => failed)]);
   if (stopping) return;
   stopping = true;
-  try {
-    await bot.stop();
-  } finally {
-    // Where even stopping fails, as with a lost ledger, the reason is what has to be said.
-    end(reason);
-  }
+  // Where even stopping fails, as with a lost ledger, the reason is what has to be said.
+  const last = () => end(reason);
+  await bot.stop().then(last, last);
 }
 
 run().catch(end);

@@ -26,7 +26,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const SECONDS_MS = 8_000;
 
 describe('stopping the bot', () => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     it(`ends with 0 at ${signal}, and the next start resumes the session and counts what was sent meanwhile`, async () => {
       const { discord, dataDir, stats, ada, say, start, invoke } = await startStage();
       const record = keepRecord(discord);
