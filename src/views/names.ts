@@ -1,19 +1,12 @@
 import { isSnowflake, type Snowflake } from '../snowflake.js';
 import { widthOf } from './columns.js';
+import { withFewMarks, withoutInvisible } from './marks.js';
 
 /** Longest name shown, in columns: with the figures before it, it takes a second line on a narrow phone, never a third. */
 const LONGEST = 20;
 /** Longest name shown, in UTF-16 units after escaping: keeps three lists of ten within an embed's limits whatever they hold. */
 const LONGEST_UNITS = 72;
 
-/** Characters that draw nothing or turn the direction of text, but the two that emoji are made with. */
-const INVISIBLE = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2800]|(?![\u200d\ufe0f])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
-/** Joiners and variation selectors that do not belong to an emoji. */
-const STRAY_JOINER =
-  /(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
-const STRAY_SELECTOR = /(?<![\p{Extended_Pictographic}0-9#*])\ufe0f/gu;
-/** More than two marks on one letter reach into the lines above and below. */
-const TOO_MANY_MARKS = /([\p{Mn}\p{Me}]{2})[\p{Mn}\p{Me}]+/gu;
 /** What Discord's markdown, mentions, links, timestamps and emoji begin with or are held together by. */
 const MARKDOWN = /[\\*_~`|<>[\]()#@:/]/g;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
@@ -22,13 +15,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** A name without anything that could break a line: one line, visible characters, single spaces. May be empty. */
 function cleaned(name: string): string {
-  const clean = name
-    .slice(0, 200)
-    .replace(/\s+/gu, ' ')
-    .replace(INVISIBLE, '')
-    .replace(STRAY_JOINER, '')
-    .replace(STRAY_SELECTOR, '')
-    .replace(TOO_MANY_MARKS, '$1')
+  const clean = withFewMarks(withoutInvisible(name.slice(0, 200).replace(/\s+/gu, ' ')))
     .replace(/ +/g, ' ')
     .trim();
   return VISIBLE.test(clean) ? clean : '';
