@@ -7,7 +7,7 @@ const ALIVE_FILE = 'alive';
 /** Discord asks for a heartbeat about every 41 s: four missed ones. */
 const ALIVE_FOR_MS = 180_000;
 
-/** Touches the file by which a health check knows that the bot is connected; to be called with each acknowledged heartbeat. */
+/** Touches the file by which a health check knows that the bot is connected; to be called with each heartbeat that is acknowledged while all is heard. */
 export function createAliveSign(dataDir: string, log: Log): () => void {
   const file = path.join(dataDir, ALIVE_FILE);
   let failed = false;

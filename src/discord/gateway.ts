@@ -37,8 +37,8 @@ export interface GatewayOptions {
   readonly onSignal: (signal: Signal) => void;
   /** Called once: the process has to end. */
   readonly onFatal: (error: ExitError) => void;
-  /** A heartbeat was acknowledged by a shard that hears everything. */
-  readonly onAck?: (shard: number) => void;
+  /** A heartbeat was acknowledged while every shard of this process hears everything. */
+  readonly onAck?: () => void;
   /** Between connections, and requests for the gateway's address, that fail one after another. */
   readonly delays?: Delays;
   readonly pace?: PaceOptions;
@@ -166,7 +166,9 @@ export function createGateway(options: GatewayOptions): Gateway {
         return error !== null;
       },
       onFailure: fail,
-      onAck: () => onAck?.(id),
+      onAck: () => {
+        if (isLive()) onAck?.();
+      },
     });
     return { id, intake, connection };
   }
@@ -176,6 +178,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (!position || position.sessionId === '') return null;
     const { sessionId, sequence, resumeUrl } = position;
     return { sessionId, sequence, resumeURL: isGatewayUrl(resumeUrl) ? resumeUrl : url, shardId, shardCount };
+  }
+
+  function isLive(): boolean {
+    return shards.length > 0 && shards.every(({ intake }) => intake.isLive());
   }
 
   async function stop(): Promise<void> {
@@ -200,7 +206,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     stop,
     applied: (shard) => shards.find(({ id }) => id === shard)?.intake.applied() ?? null,
-    isLive: () => shards.length > 0 && shards.every(({ intake }) => intake.isLive()),
+    isLive,
     counters,
   };
 }
