@@ -3,7 +3,7 @@ import { errorFields } from '../discord/error-fields.js';
 import type { Snowflake } from '../snowflake.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
 import { failureOf } from './failures.js';
-import type { Gate } from './gate.js';
+import type { Gate, Ticket } from './gate.js';
 import { createMessageKeeper, type KeeperParts, TooManyPosts } from './message-keeper.js';
 import { REASONS, type RedrawOutcome, type RedrawReason } from './outcome.js';
 import type { Timers } from './timers.js';
@@ -34,6 +34,14 @@ const WAITS = {
   failed: { first: 5000, longest: 10 * MINUTE },
 } as const;
 
+/** A redraw that was asked for. Until it begins, others that are asked for join it. */
+interface Wish {
+  reason: RedrawReason;
+  /** Its place among other guilds' boards; null: it has none yet, or needs none. */
+  ticket: Ticket | null;
+  state: 'waits' | 'under way' | 'done';
+}
+
 interface Block {
   readonly until: number;
   readonly outcome: RedrawOutcome;
@@ -42,8 +50,8 @@ interface Block {
 export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): GuildBoard {
   const { ledger, clock, log, timers } = parts;
   const keeper = createMessageKeeper(guildId, parts);
-  let running: Promise<RedrawOutcome> | null = null;
-  let next: { reason: RedrawReason; readonly outcome: Promise<RedrawOutcome> } | null = null;
+  /** The last wish; its outcome comes after those before. */
+  let newest: { readonly wish: Wish; readonly outcome: Promise<RedrawOutcome> } | null = null;
   let block: Block | null = null;
   let failures = 0;
   /** Limits among them, one after another. */
@@ -184,37 +192,40 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     }
   }
 
-  function begin(reason: RedrawReason): Promise<RedrawOutcome> {
-    const drawn = reason === 'person' ? turn(reason) : parts.gate(() => turn(reason));
-    const settled = drawn
-      .catch((error: unknown): RedrawOutcome => {
-        log.error(
-          { ...errorFields(error), guildId },
-          'the board could not take note of what happened; its next redraw makes up for it, report this line',
-        );
-        return { kind: 'failed', until: clock.now() };
-      })
-      .finally(() => {
-        running = null;
-      });
-    running = settled;
-    return settled;
+  /** Serves a wish after the one before. Only a person's does not wait for other guilds' boards. */
+  async function serve(wish: Wish, before: Promise<RedrawOutcome> | null): Promise<RedrawOutcome> {
+    if (before !== null) await before;
+    if (wish.reason !== 'person' && !closed) {
+      wish.ticket = parts.gate.enter();
+      await wish.ticket.admitted;
+    }
+    wish.state = 'under way';
+    try {
+      return await turn(wish.reason);
+    } catch (error) {
+      log.error(
+        { ...errorFields(error), guildId },
+        'the board could not take note of what happened; its next redraw makes up for it, report this line',
+      );
+      return { kind: 'failed', until: clock.now() };
+    } finally {
+      wish.state = 'done';
+      wish.ticket?.leave();
+    }
   }
 
   function redraw(reason: RedrawReason): Promise<RedrawOutcome> {
     if (closed) return Promise.resolve({ kind: 'closed' });
-    if (next) {
-      if (REASONS.indexOf(reason) > REASONS.indexOf(next.reason)) next.reason = reason;
-      return next.outcome;
+    const last = newest;
+    if (last?.wish.state === 'waits') {
+      if (REASONS.indexOf(reason) > REASONS.indexOf(last.wish.reason)) last.wish.reason = reason;
+      if (reason === 'person') last.wish.ticket?.promote();
+      return last.outcome;
     }
-    if (!running) return begin(reason);
-    const after = running.then(() => {
-      const wish = next?.reason ?? reason;
-      next = null;
-      return begin(wish);
-    });
-    next = { reason, outcome: after };
-    return after;
+    const wish: Wish = { reason, ticket: null, state: 'waits' };
+    const outcome = serve(wish, last?.wish.state === 'under way' ? last.outcome : null);
+    newest = { wish, outcome };
+    return outcome;
   }
 
   return {
@@ -241,8 +252,8 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     close: async () => {
       closed = true;
       unblock();
-      await next?.outcome;
-      await running;
+      newest?.wish.ticket?.promote();
+      await newest?.outcome;
     },
   };
 }

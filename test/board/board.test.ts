@@ -346,7 +346,57 @@ describe('what is forbidden', () => {
   });
 });
 
+describe('a person who asks', () => {
+  it('does not wait for other guilds’ boards, also where the guild’s own scheduled turn already waits for them', async () => {
+    const { board: _board, make, ...stage } = await startBoard();
+    const { discord, ledger, guildId } = stage;
+    const others = Array.from({ length: 8 }, (_, index) => {
+      const other = discord.addGuild({ name: `Other ${index}` }).id;
+      const channelId = discord.addChannel({ guildId: other, name: 'stats' }).id;
+      return { other, channelId };
+    });
+    await discord.until(() => others.every(({ channelId }) => ledger.channel(channelId) !== null), 'the guilds');
+    for (const { other, channelId } of others) {
+      ledger.saveSettings(other, { statsChannelId: channelId }, { userId: null, at: stage.clock.now() });
+    }
+    const drawn: string[] = [];
+    let finish = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const board = make({
+      report: async (id) => {
+        drawn.push(id);
+        if (id !== guildId) await held;
+        return stage.report();
+      },
+    });
+    const scheduled = board.redrawAll([...others.map(({ other }) => other), guildId]);
+    const mine = board.redraw(guildId, 'schedule');
+    expect(drawn).not.toContain(guildId);
+    expect(await board.redraw(guildId, 'person')).toMatchObject({ kind: 'posted' });
+    expect(drawn).toHaveLength(5);
+    // Its scheduled turn was the same one: nothing is drawn twice.
+    expect(await mine).toMatchObject({ kind: 'posted' });
+    finish();
+    await scheduled;
+    expect(new Set(drawn).size).toBe(9);
+    expect(drawn).toHaveLength(9);
+  });
+});
+
 describe('limits', () => {
+  it('of a message that is deleted are not waited out: the new one is posted at once', async () => {
+    const stage = await startBoard();
+    const { board, guildId, channelId, discord } = stage;
+    await board.start(guildId);
+    const [old] = boardsIn(stage, channelId);
+    discord.faults.rateLimitRest({ method: 'PATCH', route: MESSAGE, retryAfter: 60 });
+    expect(await board.redraw(guildId, 'person')).toMatchObject({ kind: 'limited' });
+    discord.deleteMessage(old?.id ?? fail());
+    await discord.until(() => boardsIn(stage, channelId).some(({ id }) => id !== old?.id), 'the new board');
+  });
+
   it('holds only the newest content while Discord answers 429', async () => {
     const stage = await startBoard();
     const { board, guildId, channelId, discord, timers, clock, figures } = stage;
