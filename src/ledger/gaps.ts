@@ -16,12 +16,13 @@ export interface GapRow {
   readonly reason: Gap['reason'];
   readonly state: Gap['state'];
   readonly acrossEpochs: number;
+  readonly done: string | null;
   readonly rev: number;
 }
 
 /** Columns of a `GapRow`. */
 export const GAP_COLUMNS = `id, cast(guild as text) as guildId, shards, shard_count as shardCount, began, ended, reason, state,
-  across_epochs as acrossEpochs, rev`;
+  across_epochs as acrossEpochs, done, rev`;
 
 /** The gap of a row. */
 export function toGap(row: GapRow): Gap {
@@ -35,6 +36,7 @@ export function toGap(row: GapRow): Gap {
     reason: row.reason,
     state: row.state,
     acrossEpochs: row.acrossEpochs === 1,
+    ...(row.done === null ? {} : { done: JSON.parse(row.done) }),
   };
 }
 
@@ -44,6 +46,13 @@ export function concernsGuild(gap: Gap, guildId: Snowflake): boolean {
   return gap.shards === null || gap.shards.includes(shardOf(guildId, gap.shardCount));
 }
 
+/** A gap as it is for one guild; null: it does not concern it. */
+export function gapOf(gap: Gap, guildId: Snowflake): Gap | null {
+  if (!concernsGuild(gap, guildId)) return null;
+  const { done, ...rest } = gap;
+  return done === undefined ? gap : { ...rest, state: done[guildId] ?? gap.state };
+}
+
 /** Gaps over a writing connection. */
 export function createGaps(
   db: Database,
@@ -51,11 +60,11 @@ export function createGaps(
   refill: Pick<ReturnType<typeof createRefillProgress>, 'forget'>,
 ) {
   const upsert = db.statement(
-    `insert into gaps (id, guild, shards, shard_count, began, ended, reason, state, across_epochs, rev)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into gaps (id, guild, shards, shard_count, began, ended, reason, state, across_epochs, done, rev)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict do update set guild = excluded.guild, shards = excluded.shards, shard_count = excluded.shard_count,
        began = excluded.began, ended = excluded.ended, reason = excluded.reason, state = excluded.state,
-       across_epochs = excluded.across_epochs, rev = excluded.rev`,
+       across_epochs = excluded.across_epochs, done = excluded.done, rev = excluded.rev`,
   );
   const selectOne = db.statement('select 1 from gaps where id = ?');
   const selectAll = db.statement<GapRow>(`select ${GAP_COLUMNS} from gaps order by began, id`);
@@ -75,6 +84,7 @@ export function createGaps(
         gap.reason,
         gap.state,
         gap.acrossEpochs ? 1 : 0,
+        gap.done === undefined ? null : JSON.stringify(gap.done),
         state.rev,
       );
       if (gap.state !== 'refilling') refill.forget(gap.id);

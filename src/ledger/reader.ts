@@ -1,4 +1,4 @@
-import { concernsGuild, GAP_COLUMNS, type GapRow, toGap } from './gaps.js';
+import { GAP_COLUMNS, type GapRow, gapOf, toGap } from './gaps.js';
 import type { LedgerReader } from './ledger.js';
 import type { Reading } from './readers.js';
 import {
@@ -73,8 +73,7 @@ export function createReader({ db, release }: Reading): LedgerReader {
       return db
         .statement<GapRow>(sql)
         .all(from)
-        .map(toGap)
-        .filter((gap) => concernsGuild(gap, guildId));
+        .flatMap((row) => gapOf(toGap(row), guildId) ?? []);
     },
     close: release,
   };

@@ -115,10 +115,10 @@ export function createRoundSnapshot({ db, release }: Reading): RoundSnapshot {
       if (clean.length > 0) yield clean.map(copyOf);
     },
     gaps({ guildId, limit = PAGE }) {
-      // A gap of whole shards that is not refilled goes with any guild's round: that guild's answer is to name it. Refilled, it waits for all.
+      // A gap of whole shards that no guild is through with goes with any guild's round: that guild's answer is to name it. Else it waits for all.
       const statement = db.statement<GapRow>(
         `select ${GAP_COLUMNS} from gaps where acked < rev and id > ?2
-         and (?1 is null or guild = ?1 or (guild is null and state in ('open', 'refilling'))) order by id limit ?3`,
+         and (?1 is null or guild = ?1 or (guild is null and state in ('open', 'refilling') and done is null)) order by id limit ?3`,
       );
       return pages(
         limit,

@@ -119,6 +119,15 @@ const MIGRATIONS: readonly string[] = [
     primary key (gap, guild, channel)
   ) strict, without rowid;
   `,
+  `
+  -- guilds that fare otherwise than the gap's state says: JSON, see Gap.done
+  alter table gaps add column done text;
+  create index gaps_pending on gaps (began, id) where state in ('open', 'refilling') and across_epochs = 0;
+  -- of threads: null while active, else since when it is archived or gone (0: not known when). Milliseconds, Discord's time
+  alter table channels add column archived_at integer;
+  update channels set archived_at = 0 where type between 10 and 12;
+  create index threads_by_archiving on channels (guild, archived_at) where type between 10 and 12;
+  `,
 ];
 
 /** A new epoch's id: 16 hexadecimal digits. */

@@ -87,6 +87,11 @@ export interface Gap {
   readonly state: GapState;
   /** Lies between two epochs: never refilled. */
   readonly acrossEpochs: boolean;
+  /**
+   * Guilds of whole shards with which the refill is through while it is not with others, and those that it read whole where
+   * the gap ends as `partly`. For them this stands in place of `state`.
+   */
+  readonly done?: Readonly<Record<Snowflake, 'refilled' | 'partly'>>;
 }
 
 /** A role as permissions need it. */

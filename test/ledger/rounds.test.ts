@@ -127,6 +127,31 @@ describe('a round', () => {
     expect(inRound(again, sizes)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
+  it('has a gap of whole shards in a round of one guild only until the refill is through with a guild', () => {
+    const { ledger, count } = testLedger();
+    const gap: Gap = {
+      id: 'g',
+      guildId: null,
+      shards: null,
+      shardCount: 1,
+      from: NOON,
+      to: NOON + 1,
+      reason: 'newSession',
+      state: 'open',
+      acrossEpochs: false,
+    };
+    const ofGuild = () => inRound(ledger, (snapshot) => [...snapshot.dirty('gaps', { guildId: GUILD })].flat());
+    count({ kind: 'gap', gap });
+    expect(ofGuild()).toMatchObject([{ id: 'g' }]);
+    count({ kind: 'gap', gap: { ...gap, state: 'refilling', done: { '5': 'refilled' } } });
+    expect(ofGuild()).toEqual([]);
+    expect(inRound(ledger, (snapshot) => [...snapshot.dirty('gaps')].flat())).toMatchObject([
+      { id: 'g', done: { '5': 'refilled' } },
+    ]);
+    count({ kind: 'gap', gap: { ...gap, state: 'refilled' } });
+    expect(ofGuild()).toEqual([]);
+  });
+
   it('sends again what was acknowledged in a round above the store, though it changed long before', async () => {
     const { ledger, count } = testLedger();
     count(message({ userId: ANNA }), message({ userId: BEN }));

@@ -72,7 +72,7 @@ export function toGapDocument(row: PublishedRows['gaps'], epoch: string): GapDoc
 }
 
 export function fromGapDocument(document: GapDocument): Gap {
-  const { guildId, shards, shardCount, reason, state, acrossEpochs } = document;
+  const { guildId, shards, shardCount, reason, state, acrossEpochs, done } = document;
   return {
     id: document._id.slice('gap:'.length),
     guildId,
@@ -83,6 +83,7 @@ export function fromGapDocument(document: GapDocument): Gap {
     reason,
     state,
     acrossEpochs,
+    ...(done === undefined ? {} : { done }),
   };
 }
 

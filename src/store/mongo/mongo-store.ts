@@ -1,5 +1,5 @@
 import type { Filter } from 'mongodb';
-import { concernsGuild } from '../../ledger/gaps.js';
+import { gapOf } from '../../ledger/gaps.js';
 import { decodeSheet, SHEET_VERSION, type SheetColumns, SheetError } from '../../ledger/sheet-codec.js';
 import type { MemberDay } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
@@ -162,7 +162,7 @@ export function createMongoStore(collections: Collections, options: { readonly r
           )
           .toArray(),
       );
-      return documents.map(fromGapDocument).filter((gap) => concernsGuild(gap, guildId));
+      return documents.flatMap((document) => gapOf(fromGapDocument(document), guildId) ?? []);
     },
   };
 }
