@@ -68,10 +68,15 @@ export interface IngestResult {
 }
 
 /** (a) CPU time for each MESSAGE_CREATE, counted and committed, against the default `Client` with an empty listener. */
-export async function benchIngest(options: IngestOptions, runs: number): Promise<IngestResult> {
+export async function benchIngest(
+  options: IngestOptions,
+  runs: number,
+  progress: (step: string) => void,
+): Promise<IngestResult> {
   const bots: number[] = [];
   const clients: number[] = [];
   for (let turn = 0; turn < runs; turn += 1) {
+    progress(`run ${turn + 1} of ${runs}`);
     bots.push((await run('bot', options)).cpu);
     clients.push((await run('client', options)).cpu);
   }
@@ -88,8 +93,9 @@ export interface MemoryResult {
 }
 
 /** (b) Peak resident memory after so many distinct members. */
-export async function benchMemory(options: IngestOptions): Promise<MemoryResult> {
+export async function benchMemory(options: IngestOptions, progress: (step: string) => void): Promise<MemoryResult> {
   const bot = await run('bot', options);
+  progress('the Client');
   const client = await run('client', options);
   return { ...options, botPeakRss: bot.peakRss, clientPeakRss: client.peakRss, ratio: bot.peakRss / client.peakRss };
 }

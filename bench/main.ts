@@ -1,10 +1,9 @@
 /** `npm run bench [-- --json] [--only NAME,...] [--quick]`: figures as ratios from one run on this machine. */
 import { parseArgs } from 'node:util';
+import { systemClock } from '../src/clock.js';
 import { startMongo, whyNoMongo } from '../test/support/mongo-server.js';
-import { boardBench, ledgerBackend, mongoBackend } from './board.js';
-import { benchFlood } from './flood.js';
-import { benchIngest, benchMemory } from './ingest.js';
-import { benchPublish } from './publish.js';
+import type { Figure, Part, Scale } from './part.js';
+import { PARTS } from './parts.js';
 
 const { values } = parseArgs({
   options: {
@@ -13,112 +12,64 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
   },
 });
-const wanted = values.only?.split(',');
-const wants = (name: string) => !wanted || wanted.includes(name);
-/** A tenth of the stream, to see that everything runs. */
-const messages = values.quick ? 20_000 : 200_000;
+const wanted = values.only?.split(',') ?? PARTS.map(({ name }) => name);
+const unknown = wanted.filter((name) => !PARTS.some((part) => part.name === name));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}. Parts: ${PARTS.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+
+const began = systemClock.monotonic();
+/** Minutes and seconds since the start. */
+function elapsed(): string {
+  const seconds = Math.floor((systemClock.monotonic() - began) / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** How much is measured: less of what is written to a slow server, so that a run ends within 20 minutes. */
+function scaleFor(isSlow: boolean): Scale {
+  if (values.quick) return { messages: 20_000, members: 500, quick: true };
+  return isSlow
+    ? { messages: 50_000, members: 1_000, quick: false }
+    : { messages: 200_000, members: 5_000, quick: false };
+}
+
+const goals: (Figure & { readonly name: string })[] = [];
 const results: Record<string, unknown> = {};
+const failed: Record<string, string> = {};
 
-interface Goal {
-  readonly name: string;
-  readonly figure: string;
-  readonly goal: string;
-  readonly met: boolean;
-}
-const goals: Goal[] = [];
-
-function report(name: string, result: unknown, lines: readonly Omit<Goal, 'name'>[]): void {
-  results[name] = result;
-  for (const line of lines) {
-    goals.push({ name, ...line });
-    if (!values.json)
-      console.log(`${name.padEnd(8)} ${line.met ? 'met   ' : 'MISSED'} ${line.figure}  (goal: ${line.goal})`);
-  }
-}
-
-const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
-const us = (value: number) => `${value.toFixed(1)} µs`;
-
-if (wants('ingest')) {
-  const result = await benchIngest({ messages, members: 5_000 }, values.quick ? 1 : 3);
-  report('ingest', result, [
-    {
-      figure: `${result.ratio.toFixed(2)} times the default Client's CPU: ${us(result.botCpu)} against ${us(result.clientCpu)} for each message`,
-      goal: '0.9 or less',
-      met: result.ratio <= 0.9,
-    },
-  ]);
-}
-if (wants('memory')) {
-  const result = await benchMemory({ messages, members: messages });
-  report('memory', result, [
-    {
-      figure: `${result.ratio.toFixed(2)} times the default Client's peak memory: ${mb(result.botPeakRss)} against ${mb(result.clientPeakRss)}`,
-      goal: '0.5 or less',
-      met: result.ratio <= 0.5,
-    },
-  ]);
-}
-const needsMongo = ['publish', 'board'].some(wants);
-const server = needsMongo ? await startMongo() : null;
-try {
-  if (needsMongo && !server && !values.json) console.log(`no MongoDB figures: ${whyNoMongo()}`);
-  if (wants('publish') && server) {
-    const result = await benchPublish(server, {
-      messages,
-      members: 5_000,
-      seconds: 200,
-      publishSeconds: 10,
-      sample: values.quick ? 500 : 5_000,
-    });
-    report(
-      'publish',
-      result,
-      result.figures.map((figure) => ({
-        figure: `${figure.ratio.toFixed(1)} times two increments a message, ${figure.historyDays} days of history: ${figure.published.toFixed(0)} against ${figure.incremented.toFixed(0)} messages/s on ${result.server}; ${figure.stored} stored`,
-        goal: '5 or more, every message stored',
-        met: figure.ratio >= 5 && figure.stored === messages,
-      })),
-    );
-  }
-  if (wants('board')) {
-    const result = await boardBench(
-      [...(server ? [mongoBackend(server)] : []), ledgerBackend()],
-      values.quick ? { activeMembers: 500, samples: 10 } : {},
-    );
-    for (const { store, historyDays, board, myStats } of result.figures) {
-      const figure = `${store}, ${historyDays} days: board p50 ${board.p50.toFixed(0)} ms, p99 ${board.p99.toFixed(0)} ms; /my_stats p50 ${myStats.p50.toFixed(0)} ms, p99 ${myStats.p99.toFixed(0)} ms`;
-      report('board', result, [{ figure, goal: 'board p99 under 100 ms', met: board.p99 < 100 }]);
+/** One part, with a server of its own: what another left behind, or broke, is not measured. */
+async function measure(part: Part): Promise<void> {
+  const server = part.wantsMongo ? await startMongo() : null;
+  try {
+    const isSlow = server?.slow ?? false;
+    if (part.wantsMongo && server === null) console.error(`${part.name.padEnd(8)} without MongoDB: ${whyNoMongo()}`);
+    if (isSlow) console.error(`${part.name.padEnd(8)} smaller numbers, since ${server?.kind} is a slow server`);
+    const progress = (step: string) => process.stderr.write(`[${elapsed()}] ${part.name}: ${step}\n`);
+    progress('begins');
+    const { result, figures } = await part.run({ scale: scaleFor(isSlow), server, progress });
+    results[part.name] = result;
+    for (const figure of figures) {
+      goals.push({ name: part.name, ...figure });
+      if (values.json) continue;
+      console.log(
+        `${part.name.padEnd(8)} ${figure.met ? 'met   ' : 'MISSED'} ${figure.figure}  (goal: ${figure.goal})`,
+      );
     }
-    for (const { store, ratio } of result.ratios) {
-      report('board', result, [
-        {
-          figure: `${store}: ${ratio.toFixed(2)} times at 600 days of what it is at 60`,
-          goal: '1.2 or less',
-          met: ratio <= 1.2,
-        },
-      ]);
-    }
-  }
-} finally {
-  await server?.close();
-}
-if (wants('flood')) {
-  const result = await benchFlood({ messages, members: 5_000 });
-  if (!result) console.error(`no flood: ${whyNoMongo()}`);
-  else {
-    report('flood', result, [
-      {
-        figure: `${result.sustained.toFixed(0)} messages/s; lost ${result.lost}, doubled ${result.doubled}; published ${result.drained.toFixed(1)} s after the last on ${result.server}`,
-        goal: 'lost 0, doubled 0',
-        met: result.lost === 0 && result.doubled === 0,
-      },
-      {
-        figure: `memory ${mb(result.rssBefore)} before, ${mb(result.rssAtHalf)} with the backlog of the first half, ${mb(result.peakRss)} at most`,
-        goal: 'under 300 MB',
-        met: result.peakRss < 300e6,
-      },
-    ]);
+  } finally {
+    await server?.close();
   }
 }
-if (values.json) console.log(JSON.stringify({ node: process.version, goals, results }, null, 2));
+
+for (const part of PARTS) {
+  if (!wanted.includes(part.name)) continue;
+  try {
+    await measure(part);
+  } catch (error) {
+    failed[part.name] = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    console.error(`${part.name.padEnd(8)} FAILED ${failed[part.name]?.split('\n')[0]}`);
+    process.exitCode = 1;
+  }
+}
+if (values.json) console.log(JSON.stringify({ node: process.version, goals, results, failed }, null, 2));
+else console.log(`bench    ended after ${elapsed()} min`);

@@ -94,7 +94,12 @@ function pastDay(members: number, at: number): (Document & { _id: string })[] {
   });
 }
 
-async function figure(server: MongoServer, options: PublishOptions, historyDays: number): Promise<PublishFigure> {
+async function figure(
+  server: MongoServer,
+  options: PublishOptions,
+  historyDays: number,
+  progress: (step: string) => void,
+): Promise<PublishFigure> {
   const { messages, members, seconds, publishSeconds } = options;
   const dataDir = await mkdtemp(path.join(tmpdir(), 'statboard-bench-'));
   const database = freshDatabase();
@@ -147,6 +152,7 @@ async function figure(server: MongoServer, options: PublishOptions, historyDays:
       ],
     });
     await publisher.start();
+    progress(`${historyDays} days of history are put in`);
     for (let day = historyDays; day > 0; day -= 1) {
       for (let user = 0; user < members; user += 1) send(user, now - day * DAY_MS);
       await publisher.round();
@@ -154,6 +160,7 @@ async function figure(server: MongoServer, options: PublishOptions, historyDays:
     const inHistory = sent;
     const rounds = seconds / publishSeconds;
     const each = messages / rounds;
+    progress('published as documents');
     const began = systemClock.monotonic();
     for (let round = 0; round < rounds; round += 1) {
       for (let number = 0; number < each; number += 1)
@@ -171,6 +178,7 @@ async function figure(server: MongoServer, options: PublishOptions, historyDays:
     const baseline = client.db(database).collection<Document & { _id: string }>('baseline');
     await baseline.createIndexes([{ key: { guildId: 1, userId: 1, day: 1 } }, { key: { guildId: 1, day: 1 } }]);
     for (let day = historyDays; day > 0; day -= 1) await baseline.insertMany(pastDay(members, now - day * DAY_MS));
+    progress('incremented');
     const incremented = await increment(baseline, options, now);
     const published = messages / took;
     return {
@@ -191,10 +199,14 @@ async function figure(server: MongoServer, options: PublishOptions, historyDays:
 }
 
 /** (c) Messages a second into MongoDB, published as whole documents, against two increments for each message. */
-export async function benchPublish(server: MongoServer, options: PublishOptions): Promise<PublishResult> {
+export async function benchPublish(
+  server: MongoServer,
+  options: PublishOptions,
+  progress: (step: string) => void,
+): Promise<PublishResult> {
   return {
     ...options,
     server: server.kind,
-    figures: [await figure(server, options, 0), await figure(server, options, 30)],
+    figures: [await figure(server, options, 0, progress), await figure(server, options, 30, progress)],
   };
 }

@@ -1,0 +1,101 @@
+import { whyNoMongo } from '../test/support/mongo-server.js';
+import { boardBench, ledgerBackend, mongoBackend } from './board.js';
+import { benchFlood } from './flood.js';
+import { benchIngest, benchMemory } from './ingest.js';
+import type { Figure, Part } from './part.js';
+import { benchPublish } from './publish.js';
+
+const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+const us = (value: number) => `${value.toFixed(1)} µs`;
+
+const ingest: Part = {
+  name: 'ingest',
+  wantsMongo: false,
+  async run({ scale, progress }) {
+    const result = await benchIngest({ messages: scale.messages, members: 5_000 }, scale.quick ? 1 : 3, progress);
+    const { ratio, botCpu, clientCpu } = result;
+    const figure = `${ratio.toFixed(2)} times the default Client's CPU: ${us(botCpu)} against ${us(clientCpu)} for each message`;
+    return { result, figures: [{ figure, goal: '0.9 or less', met: ratio <= 0.9 }] };
+  },
+};
+
+const memory: Part = {
+  name: 'memory',
+  wantsMongo: false,
+  async run({ scale, progress }) {
+    const result = await benchMemory({ messages: scale.messages, members: scale.messages }, progress);
+    const { ratio, botPeakRss, clientPeakRss } = result;
+    const figure = `${ratio.toFixed(2)} times the default Client's peak memory: ${mb(botPeakRss)} against ${mb(clientPeakRss)}`;
+    return { result, figures: [{ figure, goal: '0.5 or less', met: ratio <= 0.5 }] };
+  },
+};
+
+const publish: Part = {
+  name: 'publish',
+  wantsMongo: true,
+  async run({ scale, server, progress }) {
+    if (server === null) throw new Error(whyNoMongo());
+    const { messages, members } = scale;
+    const sample = Math.min(5_000, members, messages / 40);
+    const result = await benchPublish(
+      server,
+      { messages, members, seconds: 200, publishSeconds: 10, sample },
+      progress,
+    );
+    const figures = result.figures.map((figure) => ({
+      figure: `${figure.ratio.toFixed(1)} times two increments a message, ${figure.historyDays} days of history: ${figure.published.toFixed(0)} against ${figure.incremented.toFixed(0)} messages/s on ${result.server}; ${figure.stored} stored`,
+      goal: '5 or more, every message stored',
+      met: figure.ratio >= 5 && figure.stored === messages,
+    }));
+    return { result, figures };
+  },
+};
+
+/** MongoDB and SQLite with the same past, and the same answers. */
+const board: Part = {
+  name: 'board',
+  wantsMongo: true,
+  async run({ scale, server, progress }) {
+    const result = await boardBench(
+      [...(server ? [mongoBackend(server)] : []), ledgerBackend()],
+      { activeMembers: scale.members, ...(scale.quick && { samples: 10 }) },
+      progress,
+    );
+    const boards = result.figures.map(({ store, historyDays, board, myStats }) => ({
+      figure: `${store}, ${historyDays} days: board p50 ${board.p50.toFixed(0)} ms, p99 ${board.p99.toFixed(0)} ms; /my_stats p50 ${myStats.p50.toFixed(0)} ms, p99 ${myStats.p99.toFixed(0)} ms`,
+      goal: 'board p99 under 100 ms',
+      met: board.p99 < 100,
+    }));
+    const ratios = result.ratios.map(({ store, ratio }) => ({
+      figure: `${store}: ${ratio.toFixed(2)} times at 600 days of what it is at 60`,
+      goal: '1.2 or less',
+      met: ratio <= 1.2,
+    }));
+    return { result, figures: [...boards, ...ratios] };
+  },
+};
+
+/** Takes a server of its own, since it kills it. */
+const flood: Part = {
+  name: 'flood',
+  wantsMongo: false,
+  async run({ scale, progress }) {
+    const result = await benchFlood({ messages: scale.messages, members: scale.members }, progress);
+    const figures: Figure[] = [
+      {
+        figure: `${result.sustained.toFixed(0)} messages/s; lost ${result.lost}, doubled ${result.doubled}; published ${result.drained.toFixed(1)} s after the last on ${result.server}`,
+        goal: 'lost 0, doubled 0',
+        met: result.lost === 0 && result.doubled === 0,
+      },
+      {
+        figure: `memory ${mb(result.rssBefore)} before, ${mb(result.rssAtHalf)} with the backlog of the first half, ${mb(result.peakRss)} at most`,
+        goal: 'under 300 MB',
+        met: result.peakRss < 300e6,
+      },
+    ];
+    return { result, figures };
+  },
+};
+
+/** Every part, in the order in which they are measured. */
+export const PARTS: readonly Part[] = [ingest, memory, publish, board, flood];
