@@ -17,12 +17,13 @@ import { secretsIn } from './config/secrets.js';
 import { type Counters, createCounters } from './counters.js';
 import { fetchApplication } from './discord/application.js';
 import { createAuthorResolver } from './discord/authors.js';
+import { tokenRefused } from './discord/close-codes.js';
 import { createDiscordClock } from './discord/discord-clock.js';
 import { createGateway } from './discord/gateway.js';
 import type { Applied } from './discord/intake.js';
 import { untilReachable } from './discord/reachable.js';
 import { createRefill } from './discord/refill/refill.js';
-import { createRest } from './discord/rest.js';
+import { createRest, withoutRepeats } from './discord/rest.js';
 import type { ExitError } from './errors.js';
 import { createHello } from './hello/hello.js';
 import { lockDataDir } from './ledger/data-dir-lock.js';
@@ -88,8 +89,15 @@ export async function startBot({
   const ledger = openLedger({ dataDir: config.dataDir, clock, log, counters, onBroken: (error) => fail(error) });
   mendStoredZones({ ledger, clock, log });
   const discordClock = createDiscordClock(clock);
-  const rest = createRest({ token: config.token, apiUrl: config.apiUrl, clock, discordClock, log });
-  const restOnce = createRest({ token: config.token, apiUrl: config.apiUrl, clock, discordClock, log, retries: 0 });
+  const rest = createRest({
+    token: config.token,
+    apiUrl: config.apiUrl,
+    clock,
+    discordClock,
+    log,
+    onTokenRefused: () => fail(tokenRefused()),
+  });
+  const restOnce = withoutRepeats(rest);
   const api = new API(rest);
   const application = await fetchApplication({ rest, log });
   const shardCount = config.shardCount ?? ledger.identity().shardCount ?? (await recommendedShards());

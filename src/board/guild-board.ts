@@ -150,9 +150,14 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
       case 'forbidden':
         return forbidden(channelId, error);
       case 'limited': {
-        const ms = limitedFor(failure.retryAfter);
+        const ms = failure.isHeld && failure.retryAfter ? failure.retryAfter : limitedFor(failure.retryAfter);
         log.info({ guildId, channelId, ms }, 'Discord limits changes of the board; the newest content follows');
         return wait(ms, (until) => ({ kind: 'limited', until }));
+      }
+      case 'held': {
+        const ms = failure.waitMs;
+        log.debug({ ...errorFields(error), guildId, channelId, ms }, 'the board waits with all that is held back');
+        return wait(ms, (until) => ({ kind: 'failed', until }));
       }
       case 'passing': {
         const ms = grown('failed');

@@ -194,7 +194,8 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
       const body = { ...payload, nonce, enforce_nonce: true };
       messageId = (await calls.make((signal) => api.channels.createMessage(channelId, body, { signal }))).id;
     } catch (error) {
-      if (failureOf(error).kind !== 'passing') records.save({ channelId });
+      const { kind } = failureOf(error);
+      if (kind !== 'passing' && kind !== 'held') records.save({ channelId });
       throw error;
     }
     posts.push(now);

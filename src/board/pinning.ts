@@ -4,7 +4,7 @@ import { errorFields } from '../discord/error-fields.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import type { Calls } from './calls.js';
-import { failureOf, TOO_MANY_PINS } from './failures.js';
+import { failureOf, isTransient, TOO_MANY_PINS } from './failures.js';
 
 /** Pins a guild's board, or takes its pin away. Not being able to is no failure of the board. */
 export interface Pinning {
@@ -34,7 +34,7 @@ export function createPinning(
       return 'done';
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.kind === 'passing' || failure.kind === 'limited') return 'later';
+      if (isTransient(failure)) return 'later';
       if (failure.kind === 'forbidden') {
         if (!forbidden) log.warn(where, words.forbidden);
         forbidden = true;

@@ -4,7 +4,7 @@ import type { BoardPlace } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import type { Calls } from './calls.js';
-import { failureOf } from './failures.js';
+import { failureOf, isTransient } from './failures.js';
 import { type FoundBoard, findBoards } from './find-boards.js';
 
 /** A guild's boards as they stand in Discord: found, and deleted where they must not stand. */
@@ -33,8 +33,9 @@ export function createStanding(
     try {
       await calls.make((signal) => api.channels.deleteMessage(channelId, messageId, { signal }));
     } catch (error) {
-      const { kind } = failureOf(error);
-      if (kind === 'limited' || kind === 'passing') throw error;
+      const failure = failureOf(error);
+      if (isTransient(failure)) throw error;
+      const { kind } = failure;
       if (kind !== 'unknownMessage' && kind !== 'unknownChannel') {
         log.warn(
           { ...errorFields(error), guildId, channelId, messageId },
@@ -49,8 +50,7 @@ export function createStanding(
     try {
       return await boardsIn(channelId);
     } catch (error) {
-      const { kind } = failureOf(error);
-      if (kind === 'limited' || kind === 'passing') throw error;
+      if (isTransient(failureOf(error))) throw error;
       return [];
     }
   }

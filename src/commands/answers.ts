@@ -1,6 +1,7 @@
 import type { API } from '@discordjs/core';
 import { DiscordAPIError, HTTPError, MessageFlags, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
 import { errorFields } from '../discord/error-fields.js';
+import { HeldBackError } from '../discord/held-back.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import type { FormPayload, MessagePayload } from '../views/payload.js';
@@ -76,6 +77,10 @@ export function createAnswers(
 
 /** A connection that broke: worth a second try at once, for a person waits. The REST client repeats timeouts and 5xx itself. */
 function isCut(error: unknown): boolean {
-  const answered = error instanceof DiscordAPIError || error instanceof HTTPError || error instanceof RateLimitError;
+  const answered =
+    error instanceof DiscordAPIError ||
+    error instanceof HTTPError ||
+    error instanceof RateLimitError ||
+    error instanceof HeldBackError;
   return !answered && !(error instanceof Error && error.name === 'AbortError');
 }

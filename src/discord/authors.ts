@@ -7,7 +7,7 @@ import type { AuthorChange, WantedAuthor } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import { isSnowflake } from '../snowflake.js';
 import { abortable } from './abortable.js';
-import { type Delays, delayAfter, isPassing } from './reachable.js';
+import { type Delays, delayAfter, delayAfterError, isPassing } from './reachable.js';
 
 export interface AuthorResolverOptions {
   readonly api: { readonly channels: Pick<API['channels'], 'getMessage'> };
@@ -82,7 +82,8 @@ export function createAuthorResolver({
     } catch (error) {
       if (signal.aborted) return false;
       if (error instanceof DiscordAPIError && GONE.has(error.code)) book({ kind: 'authorUnknowable', messageId });
-      else if (isPassing(error)) ledger.postponeAuthor(messageId, clock.now() + delayAfter(tries + 1, PASSING));
+      else if (isPassing(error))
+        ledger.postponeAuthor(messageId, clock.now() + delayAfterError(error, tries + 1, PASSING));
       else refused(wanted, error);
       return !isPassing(error);
     }

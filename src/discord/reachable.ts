@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DiscordAPIError, HTTPError } from 'discord.js';
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { growingDelay } from '../delays.js';
 import type { Log } from '../log.js';
+import { HeldBackError, heldFor } from './held-back.js';
 
 /** Waits between tries: twice as long each time, with jitter so that many shards or bots do not come together. */
 export interface Delays {
@@ -14,11 +16,17 @@ export const RETRY_DELAYS: Delays = { firstMs: 1_000, longestMs: 60_000 };
 /** How long to wait before try number `tries` + 1, with up to a quarter on top. `tries` 0: not at all. */
 export function delayAfter(tries: number, { firstMs, longestMs }: Delays, random: () => number = Math.random): number {
   if (tries <= 0) return 0;
-  return Math.round(Math.min(longestMs, firstMs * 2 ** Math.min(tries - 1, 30)) * (1 + random() / 4));
+  return Math.round(growingDelay({ failures: tries, first: firstMs, longest: longestMs }) * (1 + random() / 4));
+}
+
+/** The same after a failure that may itself say how long to wait at least. */
+export function delayAfterError(error: unknown, tries: number, delays: Delays): number {
+  return Math.max(heldFor(error), delayAfter(tries, delays));
 }
 
 /** Whether a failed request may succeed later: no network, no answer in time, a fault of Discord's, or too many requests. */
 export function isPassing(error: unknown): boolean {
+  if (error instanceof HeldBackError || error instanceof RateLimitError) return true;
   if (error instanceof HTTPError) return error.status >= 500;
   if (error instanceof DiscordAPIError) return error.status >= 500 || error.status === 429;
   return isNetworkError(error);
@@ -55,9 +63,11 @@ export async function untilReachable<T>(
       return await request();
     } catch (error) {
       if (!isPassing(error)) throw error;
-      const waitMs = delayAfter(tries, delays);
+      const waitMs = delayAfterError(error, tries, delays);
       const why = error instanceof Error ? error.message : String(error);
-      log.warn({ tries, waitMs, why }, 'Discord cannot be reached, trying again');
+      // What is held back was said when it was answered so.
+      if (!(error instanceof HeldBackError))
+        log.warn({ tries, waitMs, why }, 'Discord cannot be reached, trying again');
       await sleep(waitMs, undefined, { signal });
     }
   }

@@ -1,24 +1,25 @@
-import { DefaultRestOptions, RateLimitError, REST } from 'discord.js';
+import { type RateLimitData, REST } from 'discord.js';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
-import { createAnswersHeld, kindOfAnswer } from './answers-held.js';
 import type { DiscordClock } from './discord-clock.js';
 import { rejectsOnMessages } from './rate-limits.js';
+import { createTransport, ONCE } from './transport.js';
 
 /** Requests wait so long for an answer. */
 const TIMEOUT_MS = 5_000;
 /** Discord bans an address for a while after 10,000 refused requests (401, 403, 429) within 10 minutes; a line at every so many. */
 const REFUSALS_NOTED = 1_000;
 
-/** Discord's REST API, version 10, as the bot with this token. */
+/** Discord's REST API, version 10, as the bot with this token. A call whose outcome is not known is repeated once. */
 export function createRest({
   token,
   apiUrl,
   clock,
   discordClock,
   log,
-  retries = 1,
   refusalsNoted = REFUSALS_NOTED,
+  rejects = rejectsOnMessages,
+  onTokenRefused = () => {},
 }: {
   readonly token: string;
   /** Without version, e.g. `https://discord.com/api`. */
@@ -26,30 +27,22 @@ export function createRest({
   readonly clock: Clock;
   readonly discordClock: DiscordClock;
   readonly log: Log;
-  /** How often a call is repeated whose outcome is not known; 0 for what must not be done twice. */
-  readonly retries?: number;
   /** A line at every so many refused requests. */
   readonly refusalsNoted?: number;
+  /** Whether a rate limit is thrown instead of waited out. */
+  readonly rejects?: (limit: RateLimitData) => boolean;
+  /** Discord refused the token, twice; called once. */
+  readonly onTokenRefused?: () => void;
 }): REST {
-  const held = createAnswersHeld(clock);
   const rest = new REST({
     version: '10',
     timeout: TIMEOUT_MS,
-    retries,
+    retries: 1,
     userAgentAppendix: 'Statboard',
-    rejectOnRateLimit: rejectsOnMessages,
+    rejectOnRateLimit: rejects,
     invalidRequestWarningInterval: refusalsNoted,
     ...(apiUrl === undefined ? {} : { api: apiUrl }),
-    async makeRequest(url, init) {
-      const kind = kindOfAnswer(url);
-      const waitMs = kind === null ? 0 : held.turn(kind);
-      if (kind !== null && waitMs > 0) throw heldBack(kind, url, init.method ?? 'get', waitMs);
-      const sentAt = clock.now();
-      const response = await DefaultRestOptions.makeRequest(url, init);
-      if (kind !== null) held.note(kind, response.status);
-      discordClock.observe(response.headers.get('date'), sentAt);
-      return response;
-    },
+    makeRequest: createTransport({ clock, discordClock, log, onTokenRefused }),
   });
   rest.on('invalidRequestWarning', ({ count, remainingTime }) => {
     log.warn(
@@ -63,19 +56,13 @@ export function createRest({
   return rest.setToken(token);
 }
 
-/** The client's own error for a limit that was not waited out. */
-function heldBack(kind: string, url: string, method: string, waitMs: number): RateLimitError {
-  return new RateLimitError({
-    global: false,
-    scope: 'user',
-    method,
-    url,
-    route: `/${kind}/:id`,
-    majorParameter: '',
-    hash: '',
-    limit: 0,
-    timeToReset: waitMs,
-    retryAfter: waitMs,
-    sublimitTimeout: 0,
-  });
+/** The same client, with its limits and all that it knows, for calls that must not be made twice: none is repeated. */
+export function withoutRepeats(rest: REST): REST {
+  class Unrepeated extends REST {
+    override queueRequest(request: Parameters<REST['queueRequest']>[0]): ReturnType<REST['queueRequest']> {
+      return rest.queueRequest({ ...request, headers: { ...request.headers, [ONCE]: '1' } });
+    }
+  }
+  // Its own sweeping of limits would have nothing to do.
+  return new Unrepeated({ hashSweepInterval: 0, handlerSweepInterval: 0 });
 }

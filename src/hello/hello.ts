@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimitError } from 'discord.js';
 import { errorFields } from '../discord/error-fields.js';
+import { HeldBackError, heldFor } from '../discord/held-back.js';
 import type { Signal } from '../discord/signals.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../log.js';
@@ -99,10 +100,11 @@ export function createHello(parts: HelloParts): Hello {
       } else log.info({ guildId, said }, 'said hello to a server that joined');
       return said === 'to the owner' ? pace.afterOwnerMs : pace.betweenMs;
     } catch (error) {
-      if (!(error instanceof RateLimitError)) throw error;
+      const isUnsaid = error instanceof RateLimitError || (error instanceof HeldBackError && error.isUndone);
+      if (!isUnsaid) throw error;
       notes.setDue(guildId, due);
       queue.add(guildId);
-      return pace.laterMs;
+      return Math.max(pace.laterMs, heldFor(error));
     }
   }
 

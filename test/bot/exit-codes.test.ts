@@ -48,12 +48,12 @@ describe('exit codes', () => {
     expect(discord.calls).toEqual([]);
   });
 
-  it('ends with 78 when Discord refuses the token, after one request', async () => {
+  it('ends with 78 when Discord refuses the token, which it is asked twice', async () => {
     const { discord, start } = await emptyStage();
     const bot = start({ DISCORD_TOKEN: 'a.wrong.token' });
     expect(await bot.ended).toEqual(WRONG_SETTING);
     expect(bot.printed).toContain('Discord refused DISCORD_TOKEN');
-    expect(discord.calls).toHaveLength(1);
+    expect(discord.calls.map(({ path }) => path)).toEqual(['/applications/@me', '/users/@me']);
   });
 
   it('ends with 78 when something else than Discord answers', async () => {

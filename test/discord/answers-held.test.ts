@@ -6,7 +6,7 @@ import { createRest } from '../../src/discord/rest.js';
 import { handClock, recordingLog, scriptedServer } from './support.js';
 
 const TEN_MINUTES = 600_000;
-const REFUSED = { status: 429, body: { message: 'no', retry_after: 0 }, headers: { 'retry-after': '0' } };
+const REFUSED = { status: 429, body: { message: 'no', retry_after: 0.01 }, headers: { 'retry-after': '0.01' } };
 
 async function setUp(answer: Parameters<typeof scriptedServer>[0]) {
   const server = await scriptedServer(answer);

@@ -39,7 +39,7 @@ describe('the token', () => {
     const error = await fetchApplication({ rest, log }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ExitError);
     expect(error).toMatchObject({ exitCode: 78, message: expect.stringContaining('DISCORD_TOKEN') });
-    expect(paths).toHaveLength(1);
+    expect(paths).toEqual(['/api/v10/applications/@me', '/api/v10/users/@me']);
   });
 });
 

@@ -68,6 +68,7 @@ export function handClock(now: number): Clock & { set(at: number): void; advance
 /** What a scripted server answers to a request. */
 export interface Answer {
   readonly status?: number;
+  /** JSON; a text is a page, as the edge in front of Discord gives it. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Cuts the connection instead. */
@@ -82,7 +83,11 @@ export async function scriptedServer(answer: (path: string) => Answer) {
     paths.push(path);
     const { status = 200, body = {}, headers = {}, cut = false } = answer(path);
     if (cut) request.socket.destroy();
-    else response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+    else {
+      const isPage = typeof body === 'string';
+      const type = isPage ? 'text/html; charset=UTF-8' : 'application/json';
+      response.writeHead(status, { 'content-type': type, ...headers }).end(isPage ? body : JSON.stringify(body));
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import type { LocalDiscord } from '../../src/demo/discord/index.js';
 import { createDiscordClock } from '../../src/discord/discord-clock.js';
-import { createRest } from '../../src/discord/rest.js';
+import { createRest, withoutRepeats } from '../../src/discord/rest.js';
 import type { Signal } from '../../src/discord/signals.js';
 import { createHello, type HelloParts } from '../../src/hello/hello.js';
 import { en } from '../../src/views/texts.js';
@@ -28,10 +28,9 @@ async function greeting(discord: LocalDiscord, over: Partial<HelloParts> = {}, o
     clock: systemClock,
     discordClock: createDiscordClock(systemClock),
     log,
-    retries: 0,
   });
   const hello = createHello({
-    api: new API(rest),
+    api: new API(withoutRepeats(rest)),
     ledger: bot.ledger,
     hasStatsChannel: () => false,
     knowsThePast: () => true,

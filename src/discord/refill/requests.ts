@@ -5,7 +5,8 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { Log } from '../../log.js';
 import type { Snowflake } from '../../snowflake.js';
 import { abortable } from '../abortable.js';
-import { type Delays, delayAfter, isPassing } from '../reachable.js';
+import { HeldBackError } from '../held-back.js';
+import { type Delays, delayAfterError, isPassing } from '../reachable.js';
 
 /** A guild cannot be worked on now: Discord has an outage there, or the bot was removed. */
 export class GuildAway extends Error {
@@ -94,11 +95,11 @@ export function createAsk({
       } catch (error) {
         signal.throwIfAborted();
         if (!isPassing(error)) throw error;
-        faults = isFault(error) ? faults + 1 : 0;
+        faults = isFault(error) ? faults + weightOf(error) : 0;
         if (other && faults >= FAULTS_BORNE && (await answers(other))) {
           throw new KeepsFailing('Discord goes on failing', { cause: error });
         }
-        const waitMs = delayAfter(tries, delays);
+        const waitMs = delayAfterError(error, tries, delays);
         const why = error instanceof Error ? error.message : String(error);
         log.warn({ guildId, tries, waitMs, why }, 'Discord does not answer, the refill waits');
         await sleep(waitMs, undefined, { signal });
@@ -109,7 +110,13 @@ export function createAsk({
 
 /** Whether Discord answered, and with a fault of its own: no answer at all may be the network's fault. */
 function isFault(error: unknown): boolean {
+  if (error instanceof HeldBackError) return true;
   return (error instanceof HTTPError || error instanceof DiscordAPIError) && error.status >= 500;
+}
+
+/** What is held back is tried after a minute, two, four and eight: as long as `FAULTS_BORNE` of Discord's own. */
+function weightOf(error: unknown): number {
+  return error instanceof HeldBackError ? FAULTS_BORNE / 4 : 1;
 }
 
 /** Whether the thing asked about is gone. */
