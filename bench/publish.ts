@@ -103,7 +103,7 @@ async function figure(
   const { messages, members, seconds, publishSeconds } = options;
   const dataDir = await mkdtemp(path.join(tmpdir(), 'statboard-bench-'));
   const database = freshDatabase();
-  const { mongo } = readConfig({ DISCORD_TOKEN: 'bench', MONGO_URI: server.uri, MONGO_DB: database });
+  const { mongo } = readConfig({ DISCORD_TOKEN: 'a.bench.token', MONGO_URI: server.uri, MONGO_DB: database });
   if (!mongo) throw new Error('no MongoDB is configured');
   const log = createLogger({ level: 'warn', secrets: [] });
   let now = Date.UTC(2026, 10, 21, 12);

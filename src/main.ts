@@ -14,6 +14,7 @@ import { createCommands } from './commands/list.js';
 import { createRegistration } from './commands/register.js';
 import { readConfig } from './config/config.js';
 import { secretsIn } from './config/secrets.js';
+import type { Slip } from './config/slips.js';
 import { type Counters, createCounters } from './counters.js';
 import { fetchApplication } from './discord/application.js';
 import { createAuthorResolver } from './discord/authors.js';
@@ -69,15 +70,19 @@ export interface Bot {
  */
 export async function startBot({
   env,
+  slips = [],
   clock,
 }: {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What is probably not as it was meant in the settings: a line each. */
+  readonly slips?: readonly Slip[];
   readonly clock: Clock;
 }): Promise<Bot> {
   const config = readConfig(env);
   const readable = await readableStream();
   const secrets = secretsIn(env).map(({ value }) => value);
   const log = createLogger({ level: config.logLevel, secrets, ...(readable && { to: readable }) });
+  for (const { what, todo } of slips) log.warn({}, `${what}: ${todo}`);
   const texts = en;
   let fail: (reason: ExitError) => void = () => {};
   const failed = new Promise<ExitError>((resolve) => {

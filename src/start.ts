@@ -2,16 +2,24 @@
 import dotenv from 'dotenv';
 import { createBlotter } from './blot.js';
 import { systemClock } from './clock.js';
+import { SettingsError } from './config/config.js';
 import { secretsIn } from './config/secrets.js';
+import { otherSlips, slipsIn } from './config/slips.js';
+import { readSources } from './config/sources.js';
 import { ExitError } from './errors.js';
 import { type Bot, startBot } from './main.js';
 import { exitWhenPrinted } from './output.js';
 
+const sources = readSources(process.env, '.env');
+const slips = slipsIn(sources);
+const withoutSecrets = createBlotter(secretsIn(sources.env).map(({ value }) => value));
+
 /** Says why the bot ends, in words, where a person or a supervisor's journal sees it. */
 function end(error: unknown): void {
-  const withoutSecrets = createBlotter(secretsIn(process.env).map(({ value }) => value));
   if (error instanceof ExitError) {
-    process.stderr.write(`Statboard cannot go on. ${withoutSecrets(error.message)}\n`);
+    const hints = error instanceof SettingsError ? otherSlips(slips, error.problems) : [];
+    const more = hints.map(({ what, todo }) => `\n  - ${what}: ${todo}`).join('');
+    process.stderr.write(`Statboard cannot go on. ${withoutSecrets(error.message + more)}\n`);
     exitWhenPrinted(error.exitCode);
     return;
   }
@@ -39,8 +47,9 @@ async function run(): Promise<void> {
   // What it writes is nobody else's: the ledger says who wrote when.
   process.umask(0o077);
 
-  dotenv.config({ quiet: true });
-  bot = await startBot({ env: process.env, clock: systemClock });
+  // Node and libraries read some of it too, such as TZ.
+  dotenv.populate(process.env as Record<string, string>, { ...sources.file });
+  bot = await startBot({ env: sources.env, slips, clock: systemClock });
   const { running, failed } = bot;
   const reason = await Promise.race([failed, running.then(() => failed)]);
   if (stopping) return;

@@ -169,9 +169,27 @@ describe('settings', () => {
   // Bug: such a token cannot be sent at all, and the bot went on trying to reach Discord for ever.
   test('a token with white space or with characters that no request can carry is refused', () => {
     expect(problemsOf({ DISCORD_TOKEN: 'abc def' })).toContain('DISCORD_TOKEN contains white space');
-    for (const token of ['abc…', 'tök.én', 'a\u0000b', '☃']) {
+    for (const token of ['abc…', 'tök.én', 'a.\u0000.b', '☃']) {
       expect(problemsOf({ DISCORD_TOKEN: token })).toContain('DISCORD_TOKEN contains a character that no token has');
     }
+  });
+
+  test('a token that cannot be one is refused, whatever else was copied instead', () => {
+    const others = ['abc', '1049321654098765432', 'a'.repeat(64), 'your-token-here', 'a.b', 'a..b', '.a.b', 'a.b.c.d'];
+    for (const token of others) expect(problemsOf({ DISCORD_TOKEN: token })).toContain('DISCORD_TOKEN is no bot token');
+    expect(problemsOf({ DISCORD_TOKEN: 'MTA0.Gh-k_2.x-Y_z' })).toBe('');
+  });
+
+  test('a wrong value says what nobody can see in it', () => {
+    const problems = problemsOf({
+      ...TOKEN,
+      TIME_ZONE: '“Europe/Berlin”',
+      GUILD_ID: '1049321654098765432\u200b',
+      LOG_LEVEL: 'in\u00a0fo',
+    });
+    expect(problems).toContain('TIME_ZONE stands in curly quotes: type it anew');
+    expect(problems).toContain('GUILD_ID holds a character that nobody can see');
+    expect(problems).toContain('LOG_LEVEL holds a no-break space');
   });
 
   test('a version at the end of the API address is named as the mistake', () => {

@@ -42,9 +42,18 @@ const timeZone = text.transform((value, context): string => {
   return z.NEVER;
 });
 
+/** Settings with which the bot cannot run: every problem begins with the name of its setting. */
+export class SettingsError extends ExitError {
+  constructor(readonly problems: readonly string[]) {
+    const many = problems.length > 1;
+    const list = problems.map((problem) => `  - ${problem}`).join('\n');
+    super(78, `${many ? `${problems.length} settings are` : 'A setting is'} wrong:\n${list}`);
+  }
+}
+
 /**
  * Reads every setting from the environment. Pure: the same environment gives the same answer.
- * @throws ExitError 78 that lists every problem, in words a newcomer can act on
+ * @throws SettingsError (78) that lists every problem, in words a newcomer can act on
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const reader = new Reader(env);
@@ -52,7 +61,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     'DISCORD_TOKEN',
     text
       .regex(/^\S+$/, 'contains white space; copy it again from the Developer Portal')
-      .regex(/^[!-~]+$/, 'contains a character that no token has; copy it again from the Developer Portal'),
+      .regex(/^[!-~]+$/, 'contains a character that no token has; copy it again from the Developer Portal')
+      .regex(
+        /^[^.]+\.[^.]+\.[^.]+$/,
+        'is no bot token, which has three parts with dots between; it is on the page Bot of the Developer Portal, not the public key, the client secret or the application id',
+      ),
     null,
   );
   if (!reader.given('DISCORD_TOKEN')) {
@@ -90,12 +103,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     shardCount,
     shardIds: ids,
   };
-  if (reader.problems.length > 0) {
-    const many = reader.problems.length > 1;
-    throw new ExitError(
-      78,
-      `${many ? `${reader.problems.length} settings are` : 'A setting is'} wrong:\n${reader.problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    );
-  }
+  if (reader.problems.length > 0) throw new SettingsError(reader.problems);
   return config;
 }

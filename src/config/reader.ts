@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isSnowflake } from '../snowflake.js';
+import { oddity } from './look-alikes.js';
 
 /** Shapes of values, each with what to say of a wrong one. */
 export const text = z.string();
@@ -39,7 +40,9 @@ export class Reader {
     }
     const result = schema.safeParse(found.value);
     if (result.success) return result.data;
-    this.problems.push(`${found.name} ${result.error.issues[0]?.message ?? 'is not valid'}`);
+    const odd = oddity(found.value);
+    const why = odd === null ? result.error.issues[0]?.message : `${odd}: type it anew instead of copying it`;
+    this.problems.push(`${found.name} ${why ?? 'is not valid'}`);
     return fallback;
   }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { pino } from 'pino';
 import type { Clock } from '../clock.js';
 import { secretsIn } from '../config/secrets.js';
+import type { SettingSources } from '../config/sources.js';
 import type { Config } from '../config/types.js';
 import { createDiscordClock } from '../discord/discord-clock.js';
 import { createRest } from '../discord/rest.js';
@@ -20,7 +21,6 @@ import { checkLocks, checkRunning } from './locks.js';
 import { checkMongo } from './mongo.js';
 import { checkNode, checkSqlite } from './program.js';
 import { type Report, reportOf, type Section, withoutSecrets } from './report.js';
-import type { SettingSources } from './setting-sources.js';
 import { checkSettings } from './settings.js';
 
 /**

@@ -1,7 +1,7 @@
 /** `npm run doctor`: what is right, what is wrong, and what to do about it. `--json` for programs. */
 import { systemClock } from '../clock.js';
+import { readSources } from '../config/sources.js';
 import { examine } from './doctor.js';
-import { readSources } from './setting-sources.js';
 import { showReport } from './show.js';
 
 const HELP = `npm run doctor [-- --json]

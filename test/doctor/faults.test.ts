@@ -31,7 +31,7 @@ describe('settings', () => {
     expect(code).toBe(78);
     expect(report.exitCode).toBe(78);
     expect(about(wrong, 'DISCORD_TOKEN')).toContain('https://discord.com/developers/applications');
-    expect(about(wrong, 'TIME_ZONE')).toContain('is not an IANA time zone such as Europe/Berlin');
+    expect(about(wrong, 'TIME_ZONE')).toContain('is not an IANA time zone');
     expect(discord.calls).toEqual([]);
   });
 
@@ -40,14 +40,44 @@ describe('settings', () => {
     await writeFile(path.join(folder, '.env'), 'TIME_ZONE=Europe/Berlin\nLOG_LEVEL=debug\nMONGO_URL=mongodb://db/\n');
     const { code, wrong, findings } = await examine({ LOG_LEVEL: 'warn' });
     expect(code).toBe(0);
-    expect(about(wrong, 'MONGO_URL')).toMatch(/^warn: MONGO_URL in .env is not a setting .* misspelt/);
+    expect(about(wrong, 'MONGO_URL')).toMatch(/^warn: MONGO_URL in .env is not a setting .* did you mean MONGO_URI/);
     const elsewhere = await examine({ TIMEZONE: 'Europe/Berlin', MONGO_HOSTS: 'db', BUILD_ID: '7' });
-    expect(about(elsewhere.wrong, 'MONGO_HOSTS in the environment')).toContain('was MONGO_HOST meant?');
+    expect(about(elsewhere.wrong, 'MONGO_HOSTS in the environment')).toContain('did you mean MONGO_HOST?');
     // TIME_ZONE is set, in .env.
     expect(elsewhere.wrong.map(({ what }) => what).join()).not.toMatch(/TIMEZONE|BUILD_ID/);
     const said = findings.map(({ what }) => what);
     expect(said).toContain('TIME_ZONE = Europe/Berlin (.env)');
     expect(said).toContain('LOG_LEVEL = warn (environment)');
+  });
+});
+
+describe('slips in .env', () => {
+  it('get one finding in the doctor, and one line when the bot starts', async () => {
+    const { folder, examine, start } = await startClinic();
+    await writeFile(path.join(folder, '.env'), 'PUBLSH_SECONDS=5\nTIME_ZONE=#UTC\n');
+    await writeFile(path.join(folder, '.env.txt'), 'LOG_LEVEL=debug\n');
+    const { wrong } = await examine();
+    const slips = [
+      'LOG_LEVEL is set in the file .env.txt',
+      'TIME_ZONE in .env is cut at its #',
+      'PUBLSH_SECONDS in .env',
+    ];
+    for (const slip of slips) expect(about(wrong, slip)).toMatch(/^warn: /);
+    const bot = start();
+    await bot.logged('Statboard runs');
+    const warned = bot.log.filter(({ level }) => level === 'warn').map(({ msg }) => msg);
+    expect(warned).toEqual(slips.map((slip) => expect.stringContaining(slip)));
+  });
+
+  it('stand beside the settings that are wrong for them', async () => {
+    const { folder, visit, start } = await startClinic();
+    await writeFile(path.join(folder, '.env'), Buffer.from('LOG_LEVEL=debug\n', 'utf16le'));
+    const bot = start({ DISCORD_TOKEN: '' });
+    expect(await bot.ended).toEqual({ code: 78, signal: null });
+    const seen = await visit({ DISCORD_TOKEN: '' });
+    for (const printed of [bot.printed, seen.printed]) {
+      expect(printed).toMatch(/DISCORD_TOKEN is missing[\s\S]*\.env cannot be read \(it is UTF-16, not UTF-8\)/);
+    }
   });
 });
 

@@ -4,16 +4,16 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.js';
+import { meantBy } from '../../src/config/misspelt.js';
+import { readSources } from '../../src/config/sources.js';
 import { PERMISSION_BITS, permissionsIn } from '../../src/discord/permissions.js';
 import { checkFileSystem, checkSpace, checkWritable } from '../../src/doctor/data-dir.js';
 import { checkClock } from '../../src/doctor/local-clock.js';
 import { isFull } from '../../src/doctor/locks.js';
 import { masked } from '../../src/doctor/masked.js';
-import { meantBy } from '../../src/doctor/misspelt.js';
 import { whyMissing } from '../../src/doctor/permission-reason.js';
 import { checkNode, checkSqlite } from '../../src/doctor/program.js';
 import { reportOf, withoutSecrets } from '../../src/doctor/report.js';
-import { readSources } from '../../src/doctor/setting-sources.js';
 import { DEFAULTS } from '../../src/doctor/settings.js';
 import { showReport } from '../../src/doctor/show.js';
 
@@ -38,9 +38,9 @@ describe('the program', () => {
 
 describe('settings', () => {
   it('shows the defaults that the bot takes', () => {
-    const bare = readConfig({ DISCORD_TOKEN: 'x' });
+    const bare = readConfig({ DISCORD_TOKEN: 'x.y.z' });
     for (const [name, value] of Object.entries(DEFAULTS)) {
-      expect(readConfig({ DISCORD_TOKEN: 'x', [name]: value }), name).toEqual(bare);
+      expect(readConfig({ DISCORD_TOKEN: 'x.y.z', [name]: value }), name).toEqual(bare);
     }
   });
 
