@@ -36,7 +36,6 @@ import { createPublishing } from './publish/publishing.js';
 import { createAnswers } from './reports/answers.js';
 import { createSchedule, type Schedule } from './schedule/schedule.js';
 import { createSignalRouter } from './signals.js';
-import type { Snowflake } from './snowflake.js';
 import { version } from './version.js';
 import { en } from './views/texts.js';
 
@@ -209,7 +208,7 @@ export async function startBot({
       publishing,
       registration,
       hello,
-      guildsOf: (shard) => presentGuilds().filter((id) => shardOf(id, shardCount) === shard),
+      guildsOf: (shard) => ledger.presentGuildIds().filter((id) => shardOf(id, shardCount) === shard),
       log,
     }),
     onFatal: (error) => fail(error),
@@ -247,9 +246,13 @@ export async function startBot({
         {
           name: 'boards',
           cron: config.boardRefreshCron,
-          run: () => board.redrawAll(turns.usual(presentGuilds())),
+          run: () => board.redrawAll(turns.usual(ledger.presentGuildIds())),
         },
-        { name: 'boards by interval', cron: '* * * * *', run: () => board.redrawAll(turns.due(presentGuilds())) },
+        {
+          name: 'boards by interval',
+          cron: '* * * * *',
+          run: () => board.redrawAll(turns.due(ledger.presentGuildIds())),
+        },
         { name: 'commands', cron: '27 * * * *', run: () => (registers ? registration.again() : undefined) },
         { name: 'nightly', cron: '17 3 * * *', run: () => publishing.nightly() },
         { name: 'forget', cron: '47 * * * *', run: () => ledger.prune(clock.now()) },
@@ -260,7 +263,10 @@ export async function startBot({
       {
         version,
         store: publishing.store,
-        servers: config.guildId === null && application.servers !== null ? application.servers : presentGuilds().length,
+        servers:
+          config.guildId === null && application.servers !== null
+            ? application.servers
+            : ledger.presentGuildIds().length,
         commands: commands.map(({ data }) => `/${data.name}`).join(' '),
         intents: INTENTS.join(' '),
         shards: shardIds.length,
@@ -269,13 +275,6 @@ export async function startBot({
       },
       'Statboard runs',
     );
-  }
-
-  function presentGuilds(): readonly Snowflake[] {
-    return ledger
-      .guilds()
-      .filter(({ state }) => state === 'present')
-      .map(({ id }) => id);
   }
 
   async function recommendedShards(): Promise<number> {

@@ -7,13 +7,11 @@ export type Snowflake = string;
 /** 2015-01-01T00:00:00Z, Discord's epoch, in milliseconds. */
 export const DISCORD_EPOCH = 1_420_070_400_000;
 
-const LARGEST = 9_223_372_036_854_775_807n;
+const LARGEST = '9223372036854775807';
 
 /** Whether a value is a snowflake: 1 to 19 digits, no leading zero, within 63 bits (what SQLite's integers hold; Discord is there in 2084). */
 export function isSnowflake(value: unknown): value is Snowflake {
-  return (
-    typeof value === 'string' && /^[1-9][0-9]{0,18}$/.test(value) && (value.length < 19 || BigInt(value) <= LARGEST)
-  );
+  return typeof value === 'string' && /^[1-9][0-9]{0,18}$/.test(value) && (value.length < 19 || value <= LARGEST);
 }
 
 /** When the thing with this id was made, milliseconds since the Unix epoch. */

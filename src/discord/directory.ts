@@ -34,7 +34,8 @@ export interface DirectoryContext {
   readonly shard: number;
   readonly shardCount: number;
   guild(guildId: Snowflake): GuildRecord | null;
-  channels(guildId: Snowflake): readonly ChannelRecord[];
+  /** Channels and categories; no threads. */
+  channelIds(guildId: Snowflake): readonly Snowflake[];
   /** Since when a guild that is unavailable, or that the bot was removed from, is away. */
   awaySince(guildId: Snowflake): number;
   /** Before this instant another epoch counted, which is not refilled; 0: none did. Milliseconds. */
@@ -119,11 +120,11 @@ function welcomeOf(data: Partly<GatewayGuildCreateDispatchData>, { now }: Direct
   };
 }
 
-/** Channels that were deleted while nobody listened. Archived threads are never listed, so threads are not judged. */
+/** Channels that were deleted while nobody listened. */
 function* gone(guildId: Snowflake, there: readonly ChannelRecord[], context: DirectoryContext): Generator<Change> {
   const ids = new Set(there.map((channel) => channel.id));
-  for (const { id, type } of context.channels(guildId)) {
-    if (!isThread(type) && !ids.has(id)) yield { kind: 'channelGone', channelId: id };
+  for (const id of context.channelIds(guildId)) {
+    if (!ids.has(id)) yield { kind: 'channelGone', channelId: id };
   }
 }
 

@@ -6,7 +6,7 @@ import { type Changes, NOTHING } from '../collectors/nothing.js';
 import type { Counters } from '../counters.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
-import type { Change, GapReason, GuildRecord } from '../ledger/types.js';
+import type { Change, GapReason, GuildPresence } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import type { Away } from './away.js';
@@ -99,7 +99,7 @@ export function createIntake(options: IntakeOptions): Intake {
     shard,
     shardCount,
     guild: (id: Snowflake) => ledger.guild(id),
-    channels: (id: Snowflake) => ledger.channels(id),
+    channelIds: (id: Snowflake) => ledger.channelIds(id),
     awaySince: (id: Snowflake) => away.since(id) ?? heardUntil,
     epochBegan: () => {
       const { followed, epochBegan } = ledger.identity();
@@ -250,7 +250,7 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   /** The shard's guilds. */
-  function own(): readonly GuildRecord[] {
+  function own(): readonly GuildPresence[] {
     return ledger
       .guilds()
       .filter(({ id }) => shardOf(id, shardCount) === shard && (guildId === null || id === guildId));

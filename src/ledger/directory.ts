@@ -1,101 +1,110 @@
 import type { Snowflake } from '../snowflake.js';
 import type { EpochState } from './epoch-state.js';
+import { createKnownGuilds, type KnownGuilds } from './known-guilds.js';
 import type { Database } from './sqlite.js';
-import type { ChannelRecord, DirectoryChange, GuildRecord } from './types.js';
+import type { ChannelRecord, DirectoryChange, OverwriteRecord } from './types.js';
 
 /** Guilds and channels as Discord last told them. */
 export interface Directory {
-  change(change: Exclude<DirectoryChange, { readonly kind: 'bot' }>): void;
-  guilds(): readonly GuildRecord[];
-  guild(guildId: Snowflake): GuildRecord | null;
-  /** Channels and categories. No threads (types 10 to 12): a guild may have had many thousands. */
+  readonly guilds: KnownGuilds;
+  /** false: everything was known already, and nothing was written. */
+  change(change: Exclude<DirectoryChange, { readonly kind: 'bot' }>): boolean;
+  /** Channels and categories. No threads: a guild may have had many thousands. */
   channels(guildId: Snowflake): readonly ChannelRecord[];
+  channelIds(guildId: Snowflake): readonly Snowflake[];
+  /** Of a thread only where it stands is kept: its name is its id. */
   channel(channelId: Snowflake): ChannelRecord | null;
 }
 
-interface GuildRow {
-  readonly id: Snowflake;
-  readonly record: string;
-  readonly since: number;
-  readonly state: GuildRecord['state'];
-}
-
-interface ChannelRow {
+interface PlaceRow {
   readonly id: Snowflake;
   readonly guildId: Snowflake;
   readonly parentId: Snowflake | null;
   readonly type: number;
+}
+
+interface ChannelRow extends PlaceRow {
   readonly name: string;
   readonly overwrites: string;
 }
 
-const GUILD = 'select cast(id as text) as id, record, since, state from guilds where record is not null';
-const CHANNEL = `select cast(id as text) as id, cast(guild as text) as guildId, cast(parent as text) as parentId, type, name,
-  overwrites from channels`;
+const PLACE = 'cast(id as text) as id, cast(guild as text) as guildId, cast(parent as text) as parentId, type';
+const CHANNEL = `select ${PLACE}, name, overwrites from channels`;
+
+/** Whether a channel type is one of Discord's threads: ANNOUNCEMENT_THREAD 10, PUBLIC_THREAD 11, PRIVATE_THREAD 12. */
+const isThread = (type: number): boolean => type >= 10 && type <= 12;
 
 /** The directory over a writing connection. */
 export function createDirectory(db: Database, state: EpochState): Directory {
-  const selectGuilds = db.statement<GuildRow>(`${GUILD} order by id`);
-  const selectGuild = db.statement<GuildRow>(`${GUILD} and id = ?`);
+  const guilds = createKnownGuilds(db);
   const upsertGuild = db.statement(
     `insert into guilds (id, rev, name, since, state, settings, record) values (?, ?, ?, ?, 'present', '{}', ?)
      on conflict do update set rev = iif(name is excluded.name and since is not null, rev, excluded.rev),
-       name = excluded.name, since = coalesce(since, excluded.since), state = 'present', record = excluded.record`,
+       name = excluded.name, since = coalesce(since, excluded.since), state = 'present', record = excluded.record
+     where record is not excluded.record or state <> 'present' or since is null`,
   );
-  const updateState = db.statement('update guilds set state = ? where id = ?');
-  const selectChannels = db.statement<ChannelRow>(
-    `${CHANNEL} where guild = ? and type not between 10 and 12 order by id`,
-  );
+  const updateState = db.statement('update guilds set state = ?1 where id = ?2 and state <> ?1');
+  const selectChannels = db.statement<ChannelRow>(`${CHANNEL} where guild = ? order by id`);
+  const selectIds = db.statement<{ id: Snowflake }>('select cast(id as text) as id from channels where guild = ?');
   const selectChannel = db.statement<ChannelRow>(`${CHANNEL} where id = ?`);
+  const selectThread = db.statement<PlaceRow>(`select ${PLACE} from threads where id = ?`);
   const upsertChannel = db.statement(
     `insert into channels (id, guild, parent, type, name, overwrites) values (?, ?, ?, ?, ?, ?)
      on conflict do update set guild = excluded.guild, parent = excluded.parent, type = excluded.type, name = excluded.name,
-       overwrites = excluded.overwrites`,
+       overwrites = excluded.overwrites
+     where (guild, parent, type, name, overwrites)
+       is not (excluded.guild, excluded.parent, excluded.type, excluded.name, excluded.overwrites)`,
+  );
+  const upsertThread = db.statement(
+    `insert into threads (id, guild, parent, type) values (?, ?, ?, ?)
+     on conflict do update set guild = excluded.guild, parent = excluded.parent, type = excluded.type
+     where (guild, parent, type) is not (excluded.guild, excluded.parent, excluded.type)`,
   );
   const deleteChannel = db.statement('delete from channels where id = ?');
 
+  function saveChannel({ id, guildId, parentId, type, name, overwrites }: ChannelRecord): boolean {
+    const { changes } = isThread(type)
+      ? upsertThread.run(id, guildId, parentId, type)
+      : upsertChannel.run(id, guildId, parentId, type, name, JSON.stringify(overwrites));
+    return changes > 0;
+  }
+
   return {
+    guilds,
     change(change) {
-      if (change.kind === 'guild') {
-        const { id, name } = change.guild;
-        upsertGuild.run(id, state.rev, name, change.at, JSON.stringify(change.guild));
-      } else if (change.kind === 'guildState') {
-        updateState.run(change.state, change.guildId);
-      } else if (change.kind === 'channel') {
-        const { id, guildId, parentId, type, name, overwrites } = change.channel;
-        upsertChannel.run(id, guildId, parentId, type, name, JSON.stringify(overwrites));
-      } else {
-        deleteChannel.run(change.channelId);
-      }
+      if (change.kind === 'channel') return saveChannel(change.channel);
+      if (change.kind === 'channelGone') return deleteChannel.run(change.channelId).changes > 0;
+      const guildId = change.kind === 'guild' ? change.guild.id : change.guildId;
+      const { changes } =
+        change.kind === 'guild'
+          ? upsertGuild.run(guildId, state.rev, change.guild.name, change.at, JSON.stringify(change.guild))
+          : updateState.run(change.state, guildId);
+      if (changes === 0) return false;
+      guilds.changed(guildId);
+      return true;
     },
-    guilds: () => selectGuilds.all().map(toGuild),
-    guild(guildId) {
-      const row = selectGuild.get(guildId);
-      return row === undefined ? null : toGuild(row);
+    channels(guildId) {
+      const read = overwritesReader();
+      return selectChannels.all(guildId).map((row) => ({ ...row, overwrites: read(row.overwrites) }));
     },
-    channels: (guildId) => selectChannels.all(guildId).map(toChannel),
+    channelIds: (guildId) => selectIds.all(guildId).map(({ id }) => id),
     channel(channelId) {
       const row = selectChannel.get(channelId);
-      return row === undefined ? null : toChannel(row);
+      if (row !== undefined) return { ...row, overwrites: JSON.parse(row.overwrites) };
+      const thread = selectThread.get(channelId);
+      return thread === undefined ? null : { ...thread, name: thread.id, overwrites: [] };
     },
   };
 }
 
-function toGuild(row: GuildRow): GuildRecord {
-  const record: Omit<GuildRecord, 'since' | 'state'> = JSON.parse(row.record);
-  return {
-    id: row.id,
-    name: record.name,
-    icon: record.icon,
-    ownerId: record.ownerId,
-    roles: record.roles,
-    ownRoles: record.ownRoles,
-    since: row.since,
-    state: row.state,
+/** Most channels of a category have its overwrites, so each text is parsed once. */
+function overwritesReader(): (text: string) => readonly OverwriteRecord[] {
+  const parsed = new Map<string, readonly OverwriteRecord[]>();
+  return (text) => {
+    const known = parsed.get(text);
+    if (known !== undefined) return known;
+    const overwrites: readonly OverwriteRecord[] = JSON.parse(text);
+    parsed.set(text, overwrites);
+    return overwrites;
   };
-}
-
-function toChannel(row: ChannelRow): ChannelRecord {
-  const { id, guildId, parentId, type, name } = row;
-  return { id, guildId, parentId, type, name, overwrites: JSON.parse(row.overwrites) };
 }

@@ -21,6 +21,8 @@ export interface GuildMetas {
    */
   adopt(meta: Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'>): void;
   audit(entry: Omit<AuditEntry, 'id'>): void;
+  /** After a rollback: what is in memory may not be true. */
+  forget(): void;
 }
 
 const SETTINGS = [
@@ -31,6 +33,8 @@ const SETTINGS = [
   'notCounted',
   'board',
 ] as const satisfies readonly (keyof Settings)[];
+
+const NOTHING_CHOSEN: Settings = {};
 
 /** A setting as the audit writes it: text as it is, everything else as JSON; null: not chosen. */
 function written(value: Settings[keyof Settings]): string | null {
@@ -63,9 +67,16 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
     'insert into audit (id, guild, at, user, what, before, after, rev) values (?, ?, ?, ?, ?, ?, ?, ?)',
   );
 
+  /** Asked for all guilds each minute, and several times for each answer. */
+  const known = new Map<Snowflake, Settings>();
+
   function settings(guildId: Snowflake): Settings {
+    const kept = known.get(guildId);
+    if (kept !== undefined) return kept;
     const row = select.get(guildId);
-    return row === undefined ? {} : JSON.parse(row.settings);
+    const read: Settings = row === undefined || row.settings === '{}' ? NOTHING_CHOSEN : JSON.parse(row.settings);
+    known.set(guildId, read);
+    return read;
   }
 
   function audit(entry: Omit<AuditEntry, 'id'>): void {
@@ -86,6 +97,7 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
       if (changed.length === 0) return;
       insert.run(guildId, state.rev);
       updateSettings.run(JSON.stringify(chosen), state.rev, guildId);
+      known.delete(guildId);
       for (const key of changed) {
         audit({ guildId, at, userId, what: `settings.${key}`, before: written(had[key]), after: written(chosen[key]) });
       }
@@ -109,7 +121,9 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
       const [kept, other] = leftBoard && !(own && isChosen('statsChannelId')) ? [leftBoard, own] : [own, leftBoard];
       const record = kept && other ? { ...kept, left: leftOf(other, kept) ?? own?.left } : kept;
       adoptMeta.run(guildId, since, JSON.stringify(merged), record && JSON.stringify(record), state.rev);
+      known.delete(guildId);
     },
     audit,
+    forget: () => known.clear(),
   };
 }

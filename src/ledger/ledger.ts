@@ -8,6 +8,7 @@ import type {
   ChannelRecord,
   Entry,
   Gap,
+  GuildPresence,
   GuildRecord,
   MemberDay,
   MemberFacts,
@@ -145,10 +146,15 @@ export interface Ledger {
   /** Forgets the session of a shard (not its time): the next start IDENTIFYs afresh and records a gap. */
   forgetSession(shard: number): void;
 
-  guilds(): readonly GuildRecord[];
+  /** All guilds that were ever told of, from memory. */
+  guilds(): readonly GuildPresence[];
+  /** Guilds that the bot is in and that have no outage, from memory. */
+  presentGuildIds(): readonly Snowflake[];
   guild(guildId: Snowflake): GuildRecord | null;
   /** Channels and categories; no threads. */
   channels(guildId: Snowflake): readonly ChannelRecord[];
+  channelIds(guildId: Snowflake): readonly Snowflake[];
+  /** Of a thread only where it stands is kept: its name is its id. */
   channel(channelId: Snowflake): ChannelRecord | null;
   settings(guildId: Snowflake): Settings;
   /** Whether what happens in a channel or thread counts, as the guild's settings and the directory stand. Cheap. */

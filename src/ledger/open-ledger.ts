@@ -116,7 +116,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
         setFact.run(change.name, change.value);
         break;
       default:
-        directory.change(change);
+        if (!directory.change(change)) return;
         if (change.kind === 'channel') counted.forget(change.channel.guildId);
         else if (change.kind === 'channelGone') counted.forget();
     }
@@ -161,6 +161,8 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
       positions.reload();
       days.reload();
       people.forget();
+      directory.guilds.forget();
+      metas.forget();
       counted.forget();
     },
   });
@@ -201,9 +203,11 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     acknowledged: (shard, at) => writer.take({ changes: [], acknowledged: { shard, at } }),
     forgetSession: (shard) => writer.write(() => positions.forgetSession(shard)),
 
-    guilds: () => directory.guilds(),
-    guild: (guildId) => directory.guild(guildId),
+    guilds: () => directory.guilds.all(),
+    presentGuildIds: () => directory.guilds.presentIds(),
+    guild: (guildId) => directory.guilds.get(guildId),
     channels: (guildId) => directory.channels(guildId),
+    channelIds: (guildId) => directory.channelIds(guildId),
     channel: (channelId) => directory.channel(channelId),
     settings: (guildId) => metas.settings(guildId),
     isCounted: (guildId, channelId) => counted.isCounted(guildId, channelId),
@@ -215,7 +219,10 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     saveBoard: (board) => writer.write(() => metas.saveBoard(board)),
     audit: (entry) => writer.write(() => metas.audit(entry)),
     adoptGuildMeta(meta) {
-      writer.write(() => metas.adopt(meta));
+      writer.write(() => {
+        metas.adopt(meta);
+        directory.guilds.changed(meta.guildId);
+      });
       counted.forget(meta.guildId);
     },
     fact: (name) => fact.get(name)?.value ?? null,

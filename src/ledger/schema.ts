@@ -123,10 +123,15 @@ const MIGRATIONS: readonly string[] = [
   -- guilds that fare otherwise than the gap's state says: JSON, see Gap.done
   alter table gaps add column done text;
   create index gaps_pending on gaps (began, id) where state in ('open', 'refilling') and across_epochs = 0;
-  -- of threads: null while active, else since when it is archived or gone (0: not known when). Milliseconds, Discord's time
-  alter table channels add column archived_at integer;
-  update channels set archived_at = 0 where type between 10 and 12;
-  create index threads_by_archiving on channels (guild, archived_at) where type between 10 and 12;
+  -- of a thread only where it stands (decision 0016), null while active, else since when it is archived or gone (0: not
+  -- known when; milliseconds, Discord's time); channels holds channels and categories
+  create table threads (
+    id integer primary key, guild integer not null, parent integer, type integer not null, archived_at integer
+  ) strict;
+  insert into threads (id, guild, parent, type, archived_at)
+    select id, guild, parent, type, 0 from channels where type between 10 and 12;
+  delete from channels where type between 10 and 12;
+  create index threads_by_archiving on threads (guild, archived_at);
   `,
 ];
 

@@ -117,6 +117,9 @@ export interface GuildRecord {
   readonly state: 'present' | 'unavailable' | 'removed';
 }
 
+/** Of a guild what is asked about all of them. */
+export type GuildPresence = Pick<GuildRecord, 'id' | 'since' | 'state'>;
+
 /** A permission overwrite of a channel; bits as decimal strings. */
 export interface OverwriteRecord {
   readonly id: Snowflake;

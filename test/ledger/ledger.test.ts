@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ledgerPath } from '../../src/ledger/data-dir.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { openDatabase } from '../../src/ledger/sqlite.js';
-import type { BoardRecord, Change, ChannelRecord, Gap, GuildRecord } from '../../src/ledger/types.js';
+import type { BoardRecord, Change, Gap, GuildRecord } from '../../src/ledger/types.js';
 import {
   ANNA,
   CHANNEL,
@@ -29,14 +29,6 @@ const guild: Omit<GuildRecord, 'since' | 'state'> = {
   ownerId: ANNA,
   roles: [{ id: GUILD, name: '@everyone', permissions: '1024' }],
   ownRoles: [],
-};
-const channel: ChannelRecord = {
-  id: CHANNEL,
-  guildId: GUILD,
-  parentId: null,
-  type: 0,
-  name: 'general',
-  overwrites: [{ id: GUILD, type: 0, allow: '0', deny: '2048' }],
 };
 const board: BoardRecord = {
   guildId: GUILD,
@@ -138,52 +130,6 @@ describe('positions', () => {
         .positions()
         .map(({ shard }) => shard),
     ).toEqual([0]);
-  });
-});
-
-describe('directory', () => {
-  it('shows guilds and channels as soon as they were applied, and after a restart', () => {
-    const { ledger, reopen } = testLedger();
-    ledger.apply({
-      changes: [
-        { kind: 'guild', guild, at: NOON },
-        { kind: 'channel', channel },
-      ],
-    });
-    const expected = { ...guild, since: NOON, state: 'present' };
-    expect(ledger.guild(GUILD)).toEqual(expected);
-    const again = reopen();
-    expect(again.guilds()).toEqual([expected]);
-    expect(again.channels(GUILD)).toEqual([channel]);
-    expect(again.channel(CHANNEL)).toEqual(channel);
-  });
-
-  it('keeps since when a guild comes again, and its state until then', () => {
-    const { ledger, count } = testLedger();
-    count({ kind: 'guild', guild, at: NOON }, { kind: 'guildState', guildId: GUILD, state: 'removed' });
-    expect(ledger.guild(GUILD)?.state).toBe('removed');
-    count({ kind: 'guild', guild: { ...guild, name: 'Anglers' }, at: NOON + DAY_MS });
-    expect(ledger.guild(GUILD)).toMatchObject({ name: 'Anglers', since: NOON, state: 'present' });
-  });
-
-  it('lists channels without threads, of which there may be many thousands', () => {
-    const { ledger, count } = testLedger();
-    const threads = [10, 11, 12].map((type) => ({
-      ...channel,
-      id: `80000000000000000${type}`,
-      parentId: CHANNEL,
-      type,
-    }));
-    count(...[channel, ...threads].map((one) => ({ kind: 'channel' as const, channel: one })));
-    expect(ledger.channels(GUILD)).toEqual([channel]);
-    expect(ledger.channel('8000000000000000012')).toEqual(threads[2]);
-  });
-
-  it('forgets channels that are gone', () => {
-    const { ledger, count } = testLedger();
-    count({ kind: 'channel', channel }, { kind: 'channelGone', channelId: CHANNEL });
-    expect(ledger.channel(CHANNEL)).toBeNull();
-    expect(ledger.channels(GUILD)).toEqual([]);
   });
 });
 

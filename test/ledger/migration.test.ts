@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { ledgerPath } from '../../src/ledger/data-dir.js';
 import { type Database, openDatabase } from '../../src/ledger/sqlite.js';
-import { ANNA, dayOfMember, message, testLedger } from './fixtures.js';
+import { ANNA, CHANNEL, dayOfMember, GUILD, message, testLedger } from './fixtures.js';
+
+const THREAD = '800000000000000011';
+const channel = { id: CHANNEL, guildId: GUILD, parentId: null, type: 0, name: 'general', overwrites: [] };
 
 /** A file's version, tables and indexes. */
 function shapeOf(db: Database) {
@@ -11,17 +14,21 @@ function shapeOf(db: Database) {
 it('brings a ledger of schema 1 up to date, with everything in it', () => {
   const test = testLedger();
   for (let count = 0; count < 3; count++) test.ledger.apply({ changes: [message({ userId: ANNA })] });
+  test.count({ kind: 'channel', channel });
   test.ledger.close();
   const db = openDatabase(ledgerPath(test.dataDir));
   const newest = shapeOf(db);
-  // As the first release wrote it.
+  // As the first release wrote it: threads stood among the channels.
   db.exec(`
-    drop table refill; drop index gaps_pending; drop index threads_by_archiving;
-    alter table gaps drop column done; alter table channels drop column archived_at; pragma user_version = 1`);
+    drop table refill; drop index gaps_pending; drop table threads; alter table gaps drop column done;
+    pragma user_version = 1`);
+  db.statement("insert into channels values (?, ?, ?, 11, 'a thread', '[]')").run(THREAD, GUILD, CHANNEL);
   db.close();
 
   const again = testLedger(test.dataDir);
   expect(dayOfMember(again.ledger, ANNA)?.counts).toEqual([3, 0, 0]);
+  expect(again.ledger.channels(GUILD)).toEqual([channel]);
+  expect(again.ledger.channel(THREAD)).toMatchObject({ guildId: GUILD, parentId: CHANNEL, type: 11 });
   again.ledger.close();
   const after = openDatabase(ledgerPath(test.dataDir));
   expect(shapeOf(after)).toEqual(newest);
