@@ -129,8 +129,8 @@ describe('the directory', () => {
 
   it('lets go of the oldest records where they are too many, and reads them again', () => {
     const { directory } = bareDirectory();
-    const many = Array.from({ length: 60 }, (_, index) => {
-      const id = `7000000000000001${index + 10}`;
+    const many = Array.from({ length: 120 }, (_, index) => {
+      const id = `7000000000000001${index + 100}`;
       return { ...guild, id, roles: [{ id, name: 'x'.repeat(100_000), permissions: String(index) }] };
     });
     for (const one of many) directory.change({ kind: 'guild', guild: one, at: NOON });
