@@ -43,7 +43,7 @@ export interface Counters {
   commitLag: Lag;
   /** Longest that a count waited for MongoDB: from the beginning of one whole round to the end of the next. */
   publishLag: Lag;
-  /** By how much ledger and MongoDB differed at the last comparison, over all guilds, days and metrics; it must be 0. null: not compared yet. */
+  /** Places at which the last nightly comparison found two things that must say the same and do not; it must be 0. null: not compared yet. */
   reconcileDifference: number | null;
   refill: RefillCounters;
 }

@@ -1,11 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { dayOf } from '../time/slots.js';
+import type { Snowflake } from '../snowflake.js';
+import { dayOf, type UtcDay } from '../time/slots.js';
 import type { EpochState } from './epoch-state.js';
 import type { PublishedKind, PublishedRows, StoredSheet } from './ledger.js';
 import type { Database } from './sqlite.js';
 import type { Writer } from './writer.js';
 
 type Marks = { readonly [K in PublishedKind]: (row: PublishedRows[K], n: number) => void };
+
+type Forget = { readonly [K in 'memberDays' | 'serverDays']: (row: PublishedRows[K]) => void };
 
 /** Rows set back in one transaction by `resendAbove`. */
 const BATCH = 500;
@@ -59,6 +62,17 @@ export function createAcknowledgements({ db, state, writer }: { db: Database; st
     'update server_days set sheet_rev = ?1, sheet_acked = 0, sheet_closed = ?2 where guild = ?3 and day = ?4 and sheet_rev < ?1',
   );
 
+  const forgetSheet = db.statement(
+    'update server_days set sheet_rev = -1, sheet_acked = 0, sheet_closed = 0 where guild = ? and day = ?',
+  );
+  const deleteSheet = db.statement('delete from sheets where guild = ? and day = ?');
+  const forgetMemberDay = db.statement('update member_days set acked = 0 where guild = ? and day = ? and user = ?');
+  const forgetServerDay = db.statement('update server_days set acked = 0 where guild = ? and day = ?');
+  const forget: Forget = {
+    memberDays: ({ guildId, day, userId }) => void forgetMemberDay.run(guildId, day, userId),
+    serverDays: ({ guildId, day }) => void forgetServerDay.run(guildId, day),
+  };
+
   return {
     /** A round that this epoch has not begun is another epoch's: its late acknowledgements mean nothing here. */
     acknowledge<K extends PublishedKind>(kind: K, rows: readonly PublishedRows[K][], n: number): void {
@@ -73,6 +87,20 @@ export function createAcknowledgements({ db, state, writer }: { db: Database; st
         const statement = db.statement(sql);
         while (writer.write(() => statement.run(publishedRev)).changes > 0) await nextTurn();
       }
+    },
+
+    resend<K extends keyof Forget>(kind: K, rows: readonly PublishedRows[K][]): void {
+      if (rows.length === 0) return;
+      writer.write(() => {
+        for (const row of rows) forget[kind](row);
+      });
+    },
+
+    dropSheet(guildId: Snowflake, day: UtcDay): void {
+      writer.write(() => {
+        forgetSheet.run(guildId, day);
+        deleteSheet.run(guildId, day);
+      });
     },
 
     /** An older round's sheet never replaces a newer one. */

@@ -68,14 +68,6 @@ export interface PublishedRows {
 /** What became of activities, gaps and commits since the process started. */
 export type LedgerCounters = Pick<Counters, 'messages' | 'duplicates' | 'gaps' | 'commitLag'>;
 
-/** Sums over all member days of one guild. */
-export interface GuildSums {
-  readonly memberDays: number;
-  readonly messages: number;
-  readonly reactionsGiven: number;
-  readonly reactionsReceived: number;
-}
-
 /** The ledger as it stood when round `n` was committed: a read snapshot, unchanged by later commits. Close it. */
 export interface RoundSnapshot {
   readonly n: number;
@@ -118,6 +110,25 @@ export interface LedgerReader {
   names(guildId: Snowflake, userIds: readonly Snowflake[]): ReadonlyMap<Snowflake, string>;
   /** Gaps that concern the guild and end after `from`, newest first. */
   gaps(guildId: Snowflake, from: number): readonly Gap[];
+  close(): void;
+}
+
+/** A row, and whether the store has acknowledged it as it stands. */
+export type Published<Row> = Row & { readonly published: boolean };
+
+/** A consistent look through the ledger for the nightly comparison: unchanged by later commits. Close it. */
+export interface LedgerCheck {
+  /** Number of the last round begun: what carries a higher one is not published yet. */
+  readonly counter: number;
+  /** Days that have rows, of all guilds, in order; `rev` rises with each change of any of the day's rows. */
+  days(
+    after: { readonly guildId: Snowflake; readonly day: UtcDay } | null,
+    limit: number,
+  ): readonly { readonly guildId: Snowflake; readonly day: UtcDay; readonly rev: number }[];
+  serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly Published<ServerDay>[];
+  /** All member days of one guild and day, ascending by user id, in pages read as they are asked for. */
+  memberDays(guildId: Snowflake, day: UtcDay): Iterable<readonly Published<MemberDay>[]>;
+  sheet(guildId: Snowflake, day: UtcDay): Published<StoredSheet> | null;
   close(): void;
 }
 
@@ -214,14 +225,15 @@ export interface Ledger {
   /** Marks everything acknowledged in a round above `publishedRev` as changed again. Yields to the event loop. */
   resendAbove(publishedRev: number): Promise<void>;
   saveSheet(sheet: StoredSheet): void;
+  /** A sheet turned out not to be one, here or in MongoDB: the day has none until the next is built. */
+  dropSheet(guildId: Snowflake, day: UtcDay): void;
+  /** The store does not hold these rows as it acknowledged them: they are sent again. */
+  resend<K extends 'memberDays' | 'serverDays'>(kind: K, rows: readonly PublishedRows[K][]): void;
 
   read(): LedgerReader;
   /** Forgets duplicate keys past their time: message ids and interactions 8 days, reactions 35 days after they were counted. Yields to the event loop. */
   prune(now: number): Promise<void>;
-  /**
-   * Sums of every member day per guild, or of one guild only (for the nightly comparison), from one snapshot: as of the
-   * turn of the call. Yields to the event loop.
-   */
-  sums(guildId?: Snowflake): Promise<ReadonlyMap<Snowflake, GuildSums>>;
+  /** Opens a look through the ledger. Settle it first. */
+  check(): LedgerCheck;
   close(): void;
 }

@@ -14,6 +14,7 @@ import { fileProblem, isSenseless, watchPlace } from './file-problems.js';
 import { createGaps } from './gaps.js';
 import { createGuildMetas } from './guild-meta.js';
 import type { Ledger, LedgerCounters } from './ledger.js';
+import { createLedgerCheck } from './ledger-check.js';
 import { createMembers } from './members.js';
 import { createOpenDays, type OpenDaysLimits } from './open-days.js';
 import { createPeople } from './people.js';
@@ -25,7 +26,7 @@ import { createRoundSnapshot } from './round-snapshot.js';
 import { openLedgerFile } from './schema.js';
 import type { Database } from './sqlite.js';
 import type { Change } from './types.js';
-import { markClosedDays, prune, sumMemberDays } from './upkeep.js';
+import { markClosedDays, prune } from './upkeep.js';
 import { createWriter } from './writer.js';
 
 /** Days written as rows in one transaction by `settle`: some 3 ms. */
@@ -265,15 +266,17 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     acknowledge: (kind, rows, n) => published.acknowledge(kind, rows, n),
     resendAbove: (publishedRev) => published.resendAbove(publishedRev),
     saveSheet: (sheet) => published.saveSheet(sheet, clock.now()),
+    dropSheet: (guildId, day) => published.dropSheet(guildId, day),
+    resend: (kind, rows) => published.resend(kind, rows),
 
     read() {
       commitRows();
       return createReader(readers.take());
     },
     prune: (now) => prune(db, writer, now),
-    async sums(guildId) {
+    check() {
       commitRows();
-      return sumMemberDays(readers.take(), guildId);
+      return createLedgerCheck(readers.take());
     },
     close() {
       if (closed) return;

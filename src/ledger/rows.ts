@@ -15,6 +15,7 @@ interface DayColumns {
   readonly slots: Uint8Array;
   readonly channels: Uint8Array;
   readonly rev: number;
+  readonly acked: number;
 }
 
 export interface MemberDayRow extends DayColumns {
@@ -22,7 +23,7 @@ export interface MemberDayRow extends DayColumns {
 }
 
 export const MEMBER_DAY = `select cast(guild as text) as guildId, day, cast(user as text) as userId, messages, given, received,
-  slots, channels, rev from member_days`;
+  slots, channels, rev, acked from member_days`;
 
 export function toMemberDay(row: MemberDayRow): MemberDay {
   return {
@@ -43,7 +44,7 @@ export interface ServerDayRow extends DayColumns {
 }
 
 export const SERVER_DAY = `select cast(guild as text) as guildId, day, messages, given, received, active_members as activeMembers,
-  slots, channels, rev from server_days`;
+  slots, channels, rev, acked from server_days`;
 
 export function toServerDay(row: ServerDayRow): ServerDay {
   return {
@@ -73,6 +74,7 @@ export interface SheetRow {
   readonly guildId: Snowflake;
   readonly day: UtcDay;
   readonly rev: number;
+  readonly acked: number;
   readonly members: Uint8Array;
   readonly total_messages: Uint8Array;
   readonly total_given: Uint8Array;
@@ -84,7 +86,7 @@ export interface SheetRow {
   readonly slot_active: Uint8Array;
 }
 
-export const SHEET = `select cast(d.guild as text) as guildId, d.day as day, d.sheet_rev as rev, members, total_messages, total_given,
+export const SHEET = `select cast(d.guild as text) as guildId, d.day as day, d.sheet_rev as rev, d.sheet_acked as acked, members, total_messages, total_given,
   total_received, total_active, slot_messages, slot_given, slot_received, slot_active
   from server_days d join sheets s on s.guild = d.guild and s.day = d.day`;
 

@@ -1,9 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Snowflake, snowflakeAt } from '../snowflake.js';
-import { DAY_MS, dayOf, type UtcDay } from '../time/slots.js';
+import { DAY_MS, dayOf } from '../time/slots.js';
 import type { EpochState } from './epoch-state.js';
-import type { GuildSums } from './ledger.js';
-import type { Reading } from './readers.js';
 import type { Database } from './sqlite.js';
 import type { Writer } from './writer.js';
 
@@ -44,41 +42,6 @@ export async function prune(db: Database, writer: Writer, now: number): Promise<
         .run(),
   ];
   for (const step of steps) while (writer.write(step).changes > 0) await nextTurn();
-}
-
-/** Sums every member day of a snapshot, per guild or of one guild, and closes it. */
-export async function sumMemberDays(
-  { db, release }: Reading,
-  guildId?: Snowflake,
-): Promise<ReadonlyMap<Snowflake, GuildSums>> {
-  try {
-    const sums = new Map<Snowflake, GuildSums>();
-    const days = db
-      .statement<{ guildId: Snowflake; day: UtcDay }>(
-        'select cast(guild as text) as guildId, day from server_days where ?1 is null or guild = ?1',
-      )
-      .all(guildId ?? null);
-    const sum = db.statement<GuildSums>(
-      `select count(*) as memberDays, coalesce(sum(messages), 0) as messages, coalesce(sum(given), 0) as reactionsGiven,
-         coalesce(sum(received), 0) as reactionsReceived from member_days not indexed where guild = ? and day = ?`,
-    );
-    for (const { guildId, day } of days) {
-      const had = sums.get(guildId);
-      const more = sum.get(guildId, day);
-      if (more !== undefined) {
-        sums.set(guildId, {
-          memberDays: (had?.memberDays ?? 0) + more.memberDays,
-          messages: (had?.messages ?? 0) + more.messages,
-          reactionsGiven: (had?.reactionsGiven ?? 0) + more.reactionsGiven,
-          reactionsReceived: (had?.reactionsReceived ?? 0) + more.reactionsReceived,
-        });
-      }
-      await nextTurn();
-    }
-    return sums;
-  } finally {
-    release();
-  }
 }
 
 /**

@@ -9,8 +9,9 @@ import { type Away, createAway } from './away.js';
 import { backoff } from './backoff.js';
 import { createLater } from './later.js';
 import { type Link, openLink } from './link.js';
+import { type Comparison, compareNightly } from './nightly/comparison.js';
+import { createMongoSide } from './nightly/mongo-side.js';
 import type { PublishCounters, PublisherOptions, PublisherTimes } from './options.js';
-import { type Differences, differenceOf, reconcileSums } from './reconcile.js';
 import { type Published, publishRound, type RoundRequest } from './round.js';
 import { createTurns, type Turns } from './turns.js';
 
@@ -31,8 +32,8 @@ export interface Publisher {
   round(request?: RoundRequest): Promise<Published>;
   /** A guild joined: takes over what an earlier ledger left of it. Nothing while MongoDB is away. */
   adoptGuild(guildId: Snowflake): Promise<void>;
-  /** Nightly: brings sheets up to date and compares both sides' sums of the own epoch. null: MongoDB is away. */
-  reconcile(): Promise<Differences | null>;
+  /** Nightly: brings sheets up to date, and compares the ledger with itself and with what MongoDB has of its epoch. null: MongoDB is away. */
+  reconcile(): Promise<Comparison | null>;
   /** Where reports read; null while MongoDB is away. */
   store(): Store | null;
   /** Since when MongoDB is away, milliseconds; null: it is there. */
@@ -107,14 +108,16 @@ class MongoPublisher implements Publisher {
     await this.#guarded(({ collections }) => adoptOne(ledger, collections, guildId, log));
   }
 
-  async reconcile(): Promise<Differences | null> {
+  async reconcile(): Promise<Comparison | null> {
     const link = this.#link;
     if (!this.#held || link === null) return null;
-    const { ledger, log } = this.#options;
+    const { ledger, clock, log } = this.#options;
     await link.completeIndexes();
-    const differences = await reconcileSums({ ledger, log, publisher: this, users: link.collections.users });
-    this.#counters.reconcileDifference = differenceOf(differences);
-    return differences;
+    await this.round({ nightly: true });
+    const mongo = createMongoSide(ledger, link.collections);
+    const comparison = await compareNightly({ ledger, clock, log, mongo, signal: this.#stopping.signal });
+    this.#counters.reconcileDifference = comparison.differences.length;
+    return comparison;
   }
 
   store(): Store | null {

@@ -2,6 +2,7 @@ import type { MongoConfig } from '../config/types.js';
 import type { Snowflake } from '../snowflake.js';
 import type { WithStore } from '../store/store.js';
 import { hasMetMongo } from './adoption.js';
+import { compareNightly } from './nightly/comparison.js';
 import type { PublisherOptions } from './options.js';
 import { createPublisher } from './publisher.js';
 import { createEmbeddedWithStore, createWithStore } from './with-store.js';
@@ -32,14 +33,22 @@ export function createPublishing(
   const { ledger, clock, log, mongo } = options;
   if (mongo === null) {
     const embedded = createEmbeddedWithStore({ ledger, clock, log, sheetSeconds: SHEET_SECONDS });
+    const stopping = new AbortController();
     return {
       store: 'embedded',
       withStore: embedded.withStore,
       start: async () => {},
       adoptGuild: async () => {},
       knowsThePast: () => true,
-      nightly: () => embedded.refreshSheets(true),
-      stop: () => embedded.stop(),
+      async nightly() {
+        await embedded.refreshSheets(true);
+        const found = await compareNightly({ ledger, clock, log, mongo: null, signal: stopping.signal });
+        if (options.counters) options.counters.reconcileDifference = found.differences.length;
+      },
+      async stop() {
+        stopping.abort();
+        await embedded.stop();
+      },
     };
   }
   const publisher = createPublisher({ ...options, mongo });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ANNA, added, BEN, DAY_MS, dayOfMember, GUILD, idAt, message, NOON, removed, testLedger } from './fixtures.js';
+import { ANNA, added, BEN, DAY_MS, dayOfMember, idAt, message, NOON, removed, testLedger } from './fixtures.js';
 
 describe('pruning', () => {
   it('knows a message for 8 days after it was counted, however old it was then', async () => {
@@ -52,15 +52,4 @@ describe('pruning', () => {
     count(...many);
     expect(dayOfMember(ledger, ANNA)?.counts).toEqual([9000, 0, 0]);
   });
-});
-
-it('sums all member days of each guild', async () => {
-  const { ledger, count } = testLedger();
-  const sent = message();
-  count(sent, message({ at: NOON - DAY_MS }), message({ guildId: '5' }), added({ messageId: sent.messageId }));
-  const sums = await ledger.sums();
-  expect(sums.get(GUILD)).toEqual({ memberDays: 3, messages: 2, reactionsGiven: 1, reactionsReceived: 1 });
-  expect(sums.get('5')).toEqual({ memberDays: 1, messages: 1, reactionsGiven: 0, reactionsReceived: 0 });
-  expect(sums.size).toBe(2);
-  expect(await ledger.sums('5')).toEqual(new Map([['5', sums.get('5')]]));
 });

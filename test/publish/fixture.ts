@@ -7,6 +7,7 @@ import type { MessageSent } from '../../src/collectors/activity.js';
 import type { MongoConfig } from '../../src/config/types.js';
 import { type Counters, createCounters } from '../../src/counters.js';
 import type { ExitError } from '../../src/errors.js';
+import { ledgerPath } from '../../src/ledger/data-dir.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import type { PublisherOptions } from '../../src/publish/options.js';
@@ -70,6 +71,8 @@ export interface Process {
   readonly log: ReturnType<typeof recordingLog>;
   /** As it began. */
   readonly epoch: string;
+  /** The ledger's file. */
+  readonly path: string;
   readonly lost: ExitError[];
   newEpochs: number;
   /** Ends it as `kill -9` does: nothing is committed, published or given back. */
@@ -116,6 +119,7 @@ export function openProcess(options: ProcessOptions): Process {
     publisher,
     log,
     epoch: ledger.identity().epoch,
+    path: ledgerPath(folder),
     lost,
     newEpochs: 0,
     async kill() {
