@@ -15,8 +15,8 @@ import {
 } from './rows.js';
 import type { MemberDay } from './types.js';
 
-/** Rows read and decoded at a time: some 4 ms. */
-const PAGE = 200;
+/** Rows read and decoded at a time: some 2 ms. */
+const PAGE = 100;
 
 /** Looks through the ledger from one reading connection. */
 export function createLedgerCheck({ db, release }: Reading): LedgerCheck {
