@@ -223,7 +223,7 @@ export async function startBot({
     botUserId: application.botUserId,
     log,
     counters: counters.refill,
-    onEnded: (guildIds) => void board.redrawAll(guildIds),
+    onEnded: (guildId) => void board.redrawAll([guildId]),
   });
 
   let schedule: Schedule | null = null;

@@ -192,6 +192,8 @@ export interface Ledger {
   pendingGaps(): readonly Gap[];
   /** Where the refill of a gap stands in a channel or thread, or (null) in the guild as a whole; null: not begun. */
   refillProgress(gapId: string, guildId: Snowflake, channelId: Snowflake | null): RefillProgress | null;
+  /** Messages of each guild since a day: which are busy. Without those that are not yet written as rows. */
+  messagesSince(day: UtcDay): ReadonlyMap<Snowflake, number>;
   /** Whether nothing unreadable was met so far in a guild while a gap is refilled. */
   isRefillWhole(gapId: string, guildId: Snowflake): boolean;
 

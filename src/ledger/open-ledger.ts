@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import { createCounters, noteLag } from '../counters.js';
 import type { ExitError } from '../errors.js';
 import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
 import { createAcknowledgements } from './acknowledgements.js';
 import { createCountedChannels } from './counted-channels.js';
 import { createCounting } from './counting.js';
@@ -83,6 +84,9 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   const counted = createCountedChannels({ settings: metas.settings, channel: directory.channel });
   const refill = createRefillProgress(db);
   const gaps = createGaps(db, state, refill);
+  const messagesSince = db.statement<{ guildId: Snowflake; messages: number }>(
+    'select cast(guild as text) as guildId, sum(messages) as messages from server_days where day >= ? group by guild',
+  );
   const fact = db.statement<{ value: string }>('select value from facts where name = ?');
   const setFact = db.statement(
     'insert into facts (name, value) values (?, ?) on conflict do update set value = excluded.value',
@@ -231,6 +235,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     gaps: () => gaps.all(),
     pendingGaps: () => gaps.pending(),
     refillProgress: (gapId, guildId, channelId) => refill.of(gapId, guildId, channelId),
+    messagesSince: (day) => new Map(messagesSince.all(day).map(({ guildId, messages }) => [guildId, messages])),
     isRefillWhole: (gapId, guildId) => refill.isWhole(gapId, guildId),
 
     firstSight: (interactionId, at) => writer.write(() => insertInteraction.run(interactionId, at).changes === 1),

@@ -12,17 +12,14 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { Change, ChannelRecord } from '../../ledger/types.js';
 import type { Log } from '../../log.js';
 import { compareSnowflakes, isSnowflake, type Snowflake, snowflakeAt, timeOf } from '../../snowflake.js';
-import { DAY_MS } from '../../time/slots.js';
 import { holdsMessages, holdsThreads, isWrittenIn } from '../channel-types.js';
 import { errorFields } from '../error-fields.js';
 import { channelRecord, present } from '../records.js';
 import { createSeenBots } from '../seen-bots.js';
 import { holdsPrivateThreads, type Sight, sightOf } from './places.js';
-import { type Ask, isGone, isRefusal, KeepsFailing, type Request } from './requests.js';
-import type { RefillSpan } from './spans.js';
+import { type Ask, GUILD_FAULTS_BORNE, isGone, isRefusal, KeepsFailing, type Request } from './requests.js';
+import { REACH_MS, type RefillSpan } from './spans.js';
 
-/** Refill reaches so far back: message ids are known for a day longer. */
-export const REACH_MS = 7 * DAY_MS;
 /** Read beyond both ends of a gap: clocks differ, and what was counted already is known by its id. */
 const BEFORE_MS = 5 * 60_000;
 const AFTER_MS = 60_000;
@@ -31,11 +28,12 @@ const PAGE = 100;
 
 /** The calls of Discord's that a refill makes. */
 export interface RefillApi {
+  readonly users: Pick<API['users'], 'getCurrent'>;
   readonly guilds: Pick<API['guilds'], 'getChannels' | 'getActiveThreads'>;
   readonly channels: Pick<API['channels'], 'getMessages' | 'getArchivedThreads' | 'getJoinedPrivateArchivedThreads'>;
 }
 
-/** How far a guild's refill is, for the line of progress. */
+/** How far the refill of guilds is, for the line of progress: channels of all that were begun. */
 export interface GuildProgress {
   channels: number;
   channelsDone: number;
@@ -68,6 +66,22 @@ type ThreadList = (
   options: { readonly signal: AbortSignal },
 ) => Promise<RESTGetAPIChannelUsersThreadsArchivedResult>;
 
+/** What of a channel is read: its own messages, or the list of its archived threads. */
+type Part = 'messages' | 'archived';
+
+const UNREADABLE: Readonly<Record<Part, string>> = {
+  messages:
+    'a channel cannot be read, so messages in it that were missed stay missing; give the bot the permission to View Channel and Read Message History there',
+  archived:
+    'the archived threads of a channel cannot be listed, so messages in them that were missed stay missing; its own messages were read',
+};
+const FAILING: Readonly<Record<Part, string>> = {
+  messages:
+    'Discord fails at a channel again and again and not at others, so messages in it that were missed stay missing; nothing is to be done',
+  archived:
+    'Discord fails again and again to list the archived threads of a channel, so messages in them that were missed stay missing; nothing is to be done',
+};
+
 interface Parent extends Place {
   readonly record: ChannelRecord;
   readonly sight: Sight;
@@ -91,7 +105,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   /** Asks about a part of the guild: given up where Discord goes on failing at it, and tells the guild's channels. */
   const askOf = <T>(request: Request<T>): Promise<T> => ask(request, channelsOf);
 
-  function save(channelId: Snowflake | null, after: Snowflake | null, whole: boolean, changes: readonly Change[] = []) {
+  function save(channelId: Snowflake, after: Snowflake | null, whole: boolean, changes: readonly Change[] = []) {
     ledger.apply({
       changes: [...changes, { kind: 'refillProgress', gapId: span.id, guildId, channelId, after, whole }],
     });
@@ -105,14 +119,12 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
 
   const within = { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
 
-  function unreadable({ id, record }: Place, permission: string | null, error?: unknown): void {
+  /** @param part what of it: its own messages, or only the list of its archived threads */
+  function unreadable({ id, record }: Place, part: Part, permission: string | null, error?: unknown): void {
     counters.unreadable++;
     const place = { guildId, channelId: id, channel: record?.name ?? ledger.channel(id)?.name };
     if (error instanceof KeepsFailing) {
-      log.warn(
-        { ...place, ...errorFields(error.cause), ...within },
-        'Discord fails at a channel again and again and not at others, so messages in it that were missed stay missing; nothing is to be done',
-      );
+      log.warn({ ...place, ...errorFields(error.cause), ...within }, FAILING[part]);
       return;
     }
     log.warn(
@@ -122,19 +134,19 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
         ...(isRefusal(error) ? { status: error.status, code: error.code, reason: error.message } : {}),
         ...within,
       },
-      'a channel cannot be read, so messages in it that were missed stay missing; give the bot the permission to View Channel and Read Message History there',
+      UNREADABLE[part],
     );
   }
 
-  /** Runs what reads a place. @returns whether all of it could be read */
-  async function readable(place: Place, read: () => Promise<void>): Promise<boolean> {
+  /** Runs what reads a part of a place. @returns whether all of it could be read */
+  async function readable(place: Place, part: Part, read: () => Promise<void>): Promise<boolean> {
     try {
       await read();
       return true;
     } catch (error) {
       if (isGone(error)) return true;
       if (!isRefusal(error) && !(error instanceof KeepsFailing)) throw error;
-      unreadable(place, null, error);
+      unreadable(place, part, null, error);
       return false;
     }
   }
@@ -174,7 +186,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   /** Reads a thread, unless that was done. */
   async function readThread(place: Place): Promise<void> {
     if (standing(place.id)?.after === null || !isCounted(place)) return;
-    const whole = await readable(place, () => readMessages(place, true));
+    const whole = await readable(place, 'messages', () => readMessages(place, true));
     if (!whole) save(place.id, null, false);
   }
 
@@ -197,23 +209,31 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   /** From lists with the last archived thread first. */
   async function readLastArchived(list: ThreadList): Promise<void> {
     const from = timeOf(start());
-    await readPages(list, (last) => (archivedAt(last) < from ? null : last.thread_metadata?.archive_timestamp));
+    await readPages(list, (last, isNew) => {
+      const at = archivedAt(last);
+      if (at < from || !Number.isFinite(at)) return null;
+      // Many can be archived in one millisecond: the next page begins with those of it again, unless there are more than a page.
+      return new Date(isNew ? at + 1 : at).toISOString();
+    });
   }
 
-  /** @param next what the next page begins before, from the last thread of a page */
+  /** @param next what the next page begins before, from the last thread of a page, and whether the page had any that others had not */
   async function readPages(
     list: ThreadList,
-    next: (last: APIThreadChannel) => string | null | undefined,
+    next: (last: APIThreadChannel, isNew: boolean) => string | null,
   ): Promise<void> {
     const from = timeOf(start());
+    const seen = new Set<Snowflake>();
     let query: RESTGetAPIChannelThreadsArchivedQuery = { limit: PAGE };
     for (;;) {
       const asked = query;
       const page = await askOf((one) => list(asked, one));
       const threads = threadsOf(page);
+      const known = seen.size;
+      for (const { id } of threads) seen.add(id);
       for (const place of present(threads, threadPlace)) if (place.archivedAt >= from) await readThread(place);
       const last = threads.at(-1);
-      const before = page.has_more && last !== undefined ? next(last) : null;
+      const before = page.has_more && last !== undefined ? next(last, seen.size > known) : null;
       if (!before) return;
       query = { limit: PAGE, before };
     }
@@ -252,19 +272,17 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
     if (sight.lacks !== null) {
       // Its archived threads are not told either, so only where there can be none it is known that nothing is missing.
       if (!threads && !news) return;
-      unreadable(channel, sight.lacks);
+      unreadable(channel, 'messages', sight.lacks);
       save(id, null, false);
       return;
     }
     if (!threads && !news) return;
-    const whole = await readable(channel, async () => {
-      if (holdsMessages(record)) await readMessages(channel, !threads);
-      if (threads) await readArchived(channel);
-    });
-    save(id, null, whole);
+    const read = !holdsMessages(record) || (await readable(channel, 'messages', () => readMessages(channel, !threads)));
+    const listed = !threads || (await readable(channel, 'archived', () => readArchived(channel)));
+    save(id, null, read && listed);
   }
 
-  const listed = await ask(channelsOf);
+  const listed = await ask(channelsOf, (one) => api.users.getCurrent(one), GUILD_FAULTS_BORNE);
   const guild = ledger.guild(guildId);
   if (guild === null) return true;
   const channels = present(listed, (data): Parent | null => {
@@ -276,8 +294,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
     const lastMessageId = 'last_message_id' in data ? snowflakeOf(data.last_message_id) : null;
     return { id: record.id, record, sight, lastMessageId };
   });
-  progress.channels = channels.length;
-  progress.channelsDone = 0;
+  progress.channels += channels.length;
   const before = await readActive();
   for (const channel of channels) {
     await readChannel(channel);
@@ -285,9 +302,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   }
   // Once more: a thread that was archived then and is not any more stood in neither list.
   const listedAgain = await readActive();
-  const whole = before && listedAgain && ledger.isRefillWhole(span.id, guildId);
-  save(null, null, whole);
-  return whole;
+  return before && listedAgain && ledger.isRefillWhole(span.id, guildId);
 }
 
 /** Lists of threads hold threads only, whatever their type says. */

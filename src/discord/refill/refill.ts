@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { createCounters, type RefillCounters } from '../../counters.js';
-import { concernsGuild } from '../../ledger/gaps.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Gap } from '../../ledger/types.js';
 import type { Log } from '../../log.js';
 import type { Snowflake } from '../../snowflake.js';
 import { errorFields } from '../error-fields.js';
 import { type Delays, delayAfter, RETRY_DELAYS } from '../reachable.js';
-import { type GuildProgress, REACH_MS, type RefillApi, refillGuild } from './refill-guild.js';
-import { createAsk, GuildAway, isRefusal, OtherEpoch } from './requests.js';
-import { type RefillSpan, spansOf } from './spans.js';
+import { type RefillApi, refillGuild } from './refill-guild.js';
+import { refillSpan } from './refill-span.js';
+import { createAsk, OtherEpoch } from './requests.js';
+import { REACH_MS, spansOf } from './spans.js';
 
 export interface RefillOptions {
   readonly api: RefillApi;
@@ -17,11 +16,13 @@ export interface RefillOptions {
   readonly discordNow: () => number;
   readonly botUserId: Snowflake;
   readonly log: Log;
-  /** A gap's refill ended: what is shown of these guilds has changed. */
-  readonly onEnded?: (guildIds: readonly Snowflake[]) => void;
+  /** A guild's messages of a gap were read again: what is shown of it has changed. */
+  readonly onEnded?: (guildId: Snowflake) => void;
   /** Default: its own. */
   readonly counters?: RefillCounters;
-  /** Before each request, milliseconds. Default 100. */
+  /** Guilds worked on at a time. Default 4. */
+  readonly atOnce?: number;
+  /** Before each request of a guild, milliseconds. Default 100. */
   readonly apartMs?: number;
   /** Between looks for gaps, milliseconds. Default 2,000. */
   readonly everyMs?: number;
@@ -31,13 +32,16 @@ export interface RefillOptions {
   readonly progressMs?: number;
   /** Between tries while Discord does not answer. */
   readonly delays?: Delays;
+  /** Until a guild that failed is tried again, behind all others. Default: a minute, two, ... an hour. */
+  readonly behind?: Delays;
 }
 
 /**
  * Reads the messages of gaps again over REST and counts those that were missed, in the background.
  *
  * A gap is `refilling` while it is worked on, then `refilled`, or `partly` where it reaches back too far or a channel could
- * not be read. How far it has come stands in the ledger, so that a killed process goes on where it was.
+ * not be read; for each of its guilds as soon as that one is through. How far it has come stands in the ledger, so that a
+ * killed process goes on where it was.
  */
 export interface Refill {
   start(): void;
@@ -45,29 +49,30 @@ export interface Refill {
   readonly counters: Readonly<RefillCounters>;
 }
 
-/** After a failure that is no answer about a channel, such as a refused token. */
+/** After a failure that is no answer about a guild, such as a refused token. */
 const FAILED: Delays = { firstMs: 10_000, longestMs: 600_000 };
-
-/** What became of one guild in a span. */
-type Ending = 'whole' | 'partly' | 'away';
+const BEHIND: Delays = { firstMs: 60_000, longestMs: 3_600_000 };
 
 export function createRefill(options: RefillOptions): Refill {
-  const { api, ledger, discordNow, botUserId, log, counters = createCounters().refill } = options;
-  const { apartMs = 100, everyMs = 2_000, settleMs = 3_000, progressMs = 5_000, delays = RETRY_DELAYS } = options;
+  const { api, ledger, discordNow, botUserId, log, counters = createCounters().refill, onEnded = () => {} } = options;
+  const { atOnce = 4, apartMs = 100, everyMs = 2_000, settleMs = 3_000, progressMs = 5_000 } = options;
+  const { delays = RETRY_DELAYS, behind = BEHIND } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   let running: Promise<void> | null = null;
+  /** Guilds that failed: how often in a row, and when they are tried again. */
+  const failed = new Map<Snowflake, { readonly failures: number; readonly dueAt: number }>();
 
-  const isPresent = (guildId: Snowflake): boolean => ledger.guild(guildId)?.state === 'present';
+  const isReady = (guildId: Snowflake): boolean =>
+    ledger.guild(guildId)?.state === 'present' && (failed.get(guildId)?.dueAt ?? 0) <= discordNow();
+  const reaches = ({ to }: Gap): boolean => to > discordNow() - REACH_MS;
 
-  /** The gaps to work on: those begun before a stop, else all that wait and can be refilled now. */
+  /** The gaps to work on: those begun before a stop, else all that wait and can be refilled, or given up, now. */
   function due(): readonly Gap[] {
-    const pending = ledger.pendingGaps().filter(({ guildId }) => guildId === null || isPresent(guildId));
+    const pending = ledger.pendingGaps().filter((gap) => gap.guildId === null || !reaches(gap) || isReady(gap.guildId));
     const begun = pending.filter(({ state }) => state === 'refilling');
     return begun.length > 0 ? begun : pending.filter(({ to }) => discordNow() - to >= settleMs);
   }
-
-  const reaches = ({ to }: Gap): boolean => to > discordNow() - REACH_MS;
 
   /** @returns false: nothing was to do */
   async function round(): Promise<boolean> {
@@ -81,88 +86,36 @@ export function createRefill(options: RefillOptions): Refill {
       counters.partly += tooOld.length;
       log.info({ gaps: tooOld.length }, 'gaps are older than 7 days and are not refilled');
     }
-    for (const span of spansOf(begun)) await refillSpan(span);
+    for (const span of spansOf(begun)) {
+      await refillSpan(span, {
+        ledger,
+        discordNow,
+        log,
+        counters,
+        progressMs,
+        atOnce,
+        signal,
+        read,
+        onFailed,
+        onEnded,
+      });
+    }
     return true;
   }
 
-  async function refillSpan(span: RefillSpan): Promise<void> {
-    const { epoch } = ledger.identity();
-    const guilds = ledger
-      .guilds()
-      .filter(({ id, state }) => state !== 'removed' && span.gaps.some((gap) => concernsGuild(gap, id)))
-      .map(({ id }) => id);
-    const endings = new Map<Snowflake, Ending>();
-    const progress: GuildProgress = { channels: 0, channelsDone: 0 };
-    const before = { ...counters };
-    const fields = () => ({
-      from: new Date(span.from).toISOString(),
-      to: new Date(span.to).toISOString(),
-      gaps: span.gaps.length,
-      servers: guilds.length,
-      requests: counters.requests - before.requests,
-      messages: counters.messages - before.messages,
-      counted: counters.counted - before.counted,
-    });
-    const reporting = setInterval(
-      () => log.info({ ...fields(), serversDone: endings.size, ...progress }, 'a gap is being refilled'),
-      progressMs,
-    );
-    try {
-      for (const guildId of guilds) endings.set(guildId, await endingOf(guildId, span, progress));
-    } finally {
-      clearInterval(reporting);
-    }
-    if (ledger.identity().epoch !== epoch) throw new OtherEpoch();
-    const ended = span.gaps.flatMap((gap) => afterwards(gap, endings));
-    ledger.apply({ changes: ended.map((gap) => ({ kind: 'gap', gap })) });
-    const partly = ended.filter(({ state }) => state === 'partly').length;
-    const refilled = ended.filter(({ state }) => state === 'refilled').length;
-    counters.gaps += refilled + partly;
-    counters.partly += partly;
-    log.info({ ...fields(), refilled, partly }, 'messages that were missed have been read again');
-    options.onEnded?.([...endings].filter(([, ending]) => ending !== 'away').map(([guildId]) => guildId));
-  }
-
-  async function endingOf(guildId: Snowflake, span: RefillSpan, progress: GuildProgress): Promise<Ending> {
-    const done = ledger.refillProgress(span.id, guildId, null);
-    if (done !== null) return done.whole ? 'whole' : 'partly';
+  const read: Parameters<typeof refillSpan>[1]['read'] = async (guildId, span, { progress, signal }) => {
     const ask = createAsk({ guildId, ledger, counters, signal, log, apartMs, delays });
-    try {
-      const whole = await refillGuild({
-        guildId,
-        span,
-        api,
-        ask,
-        ledger,
-        discordNow,
-        botUserId,
-        log,
-        counters,
-        progress,
-      });
-      return whole ? 'whole' : 'partly';
-    } catch (error) {
-      if (error instanceof GuildAway) return 'away';
-      if (!isRefusal(error)) throw error;
-      log.warn(
-        { ...errorFields(error), guildId },
-        'a server cannot be read, so messages that were missed there stay missing; is the bot still in it?',
-      );
-      return 'partly';
-    }
-  }
+    const parts = { api, ask, ledger, discordNow, botUserId, log, counters, progress };
+    const whole = await refillGuild({ guildId, span, ...parts });
+    failed.delete(guildId);
+    return whole;
+  };
 
-  /**
-   * What a gap is after its span was worked through. For a guild that is away it waits: a gap of that guild alone, where it
-   * was one of whole shards.
-   */
-  function afterwards(gap: Gap, endings: ReadonlyMap<Snowflake, Ending>): readonly Gap[] {
-    const concerned = [...endings].filter(([guildId]) => concernsGuild(gap, guildId));
-    const away = concerned.filter(([, ending]) => ending === 'away').map(([guildId]) => guildId);
-    if (gap.guildId !== null && away.length > 0) return [{ ...gap, state: 'open' }];
-    const left = away.map((guildId): Gap => ({ ...gap, id: randomUUID(), guildId, state: 'open' }));
-    const whole = concerned.every(([, ending]) => ending !== 'partly') && gap.from > discordNow() - REACH_MS;
-    return [{ ...gap, state: whole ? 'refilled' : 'partly' }, ...left];
+  function onFailed(guildId: Snowflake): number {
+    const failures = (failed.get(guildId)?.failures ?? 0) + 1;
+    const waitMs = delayAfter(failures, behind);
+    failed.set(guildId, { failures, dueAt: discordNow() + waitMs });
+    return waitMs;
   }
 
   async function run(): Promise<void> {

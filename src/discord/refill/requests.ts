@@ -30,10 +30,12 @@ export type Request<T> = (options: { readonly signal: AbortSignal }) => Promise<
  * answered it with a fault of its own many times in a row and then does answer `other`: one thing must not hold up all
  * others, and an outage of Discord or of the network must do no more than that.
  */
-export type Ask = <T>(request: Request<T>, other?: Request<unknown>) => Promise<T>;
+export type Ask = <T>(request: Request<T>, other?: Request<unknown>, borne?: number) => Promise<T>;
 
 /** Tries that Discord answered with a fault before another thing is asked for: some 15 minutes, as most of its troubles are over by then. */
 const FAULTS_BORNE = 20;
+/** The same where a whole guild waits, which can be put behind the others: some 10 seconds. */
+export const GUILD_FAULTS_BORNE = 4;
 
 /**
  * Requests of one guild's refill: one at a time with a pause before each, so that live traffic and interactions go first.
@@ -87,7 +89,7 @@ export function createAsk({
     }
   }
 
-  return async (request, other) => {
+  return async (request, other, borne = FAULTS_BORNE) => {
     let faults = 0;
     for (let tries = 1; ; tries++) {
       try {
@@ -96,7 +98,7 @@ export function createAsk({
         signal.throwIfAborted();
         if (!isPassing(error)) throw error;
         faults = isFault(error) ? faults + weightOf(error) : 0;
-        if (other && faults >= FAULTS_BORNE && (await answers(other))) {
+        if (other && faults >= borne && (await answers(other))) {
           throw new KeepsFailing('Discord goes on failing', { cause: error });
         }
         const waitMs = delayAfterError(error, tries, delays);
@@ -122,6 +124,11 @@ function weightOf(error: unknown): number {
 /** Whether the thing asked about is gone. */
 export function isGone(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownChannel;
+}
+
+/** Whether Discord no longer takes the token: nothing can be asked. */
+export function isTokenRefused(error: unknown): boolean {
+  return error instanceof DiscordAPIError && error.status === 401;
 }
 
 /** Whether Discord refuses this one thing. A refused token (401) is no answer about a channel. */

@@ -1,4 +1,8 @@
 import type { Gap } from '../../ledger/types.js';
+import { DAY_MS } from '../../time/slots.js';
+
+/** Refill reaches so far back: message ids are known for a day longer. */
+export const REACH_MS = 7 * DAY_MS;
 
 /** Gaps that are refilled together, by one pass over the channels. */
 export interface RefillSpan {

@@ -15,9 +15,21 @@ export const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
 /** A local Discord whose guild the bot knew for a while; it then went, and so did its session. */
-export async function startStage({ downFor = HOUR }: { readonly downFor?: number } = {}) {
+export async function startStage({
+  downFor = HOUR,
+  more = 0,
+}: {
+  readonly downFor?: number;
+  /** So many guilds more, each with a channel. */
+  readonly more?: number;
+} = {}) {
   const stage = await startDiscord();
   const { discord, guild, ada } = stage;
+  const others = Array.from({ length: more }, (_, n) => {
+    const { id } = discord.addGuild({ name: `Other ${n}` });
+    discord.addMember({ guildId: id, user: ada });
+    return { id, channelId: discord.addChannel({ guildId: id }).id };
+  });
   const now = systemClock.now();
   const began = now - downFor;
   const before = await startBot(discord, { discordNow: () => began });
@@ -66,10 +78,17 @@ export async function startStage({ downFor = HOUR }: { readonly downFor?: number
           return gaps.length >= count && gaps.every(({ state }) => state === 'refilled' || state === 'partly');
         }),
       counted: () => countedIn(bot.ledger, guild.id),
+      /** States of the gaps as a guild's board is told them. */
+      toldTo(guildId: Snowflake) {
+        const reader = bot.ledger.read();
+        const states = reader.gaps(guildId, 0).map(({ state }) => state);
+        reader.close();
+        return states;
+      },
     };
   }
 
-  return { ...stage, now, began, missed, back };
+  return { ...stage, others, now, began, missed, back };
 }
 
 /** Messages as they were counted: `member slot N` (of all slots since 1970) and `member channel N`. */

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import type { RefillCounters } from '../../counters.js';
+import { concernsGuild } from '../../ledger/gaps.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { isFileError } from '../../ledger/sqlite.js';
+import type { Change, Gap } from '../../ledger/types.js';
+import type { Log } from '../../log.js';
+import type { Snowflake } from '../../snowflake.js';
+import { dayOf } from '../../time/slots.js';
+import { errorFields } from '../error-fields.js';
+import type { GuildProgress } from './refill-guild.js';
+import { GuildAway, isRefusal, isTokenRefused, KeepsFailing, OtherEpoch } from './requests.js';
+import { REACH_MS, type RefillSpan } from './spans.js';
+
+/** Days of messages by which guilds are put in order. */
+const BUSY_DAYS = 7;
+
+export interface SpanParts {
+  readonly ledger: Ledger;
+  readonly discordNow: () => number;
+  readonly log: Log;
+  readonly counters: RefillCounters;
+  readonly progressMs: number;
+  /** Guilds worked on at a time. */
+  readonly atOnce: number;
+  readonly signal: AbortSignal;
+  /** Reads one guild until the signal is aborted. @returns false where something could not be read */
+  readonly read: (
+    guildId: Snowflake,
+    span: RefillSpan,
+    about: { readonly progress: GuildProgress; readonly signal: AbortSignal },
+  ) => Promise<boolean>;
+  /** A guild failed, and is tried again after so many milliseconds: the answer. */
+  readonly onFailed: (guildId: Snowflake) => number;
+  /** A guild's gaps are over. */
+  readonly onEnded: (guildId: Snowflake) => void;
+}
+
+/** What became of one guild in a span. `failed`: it is to be tried again later. */
+type Ending = 'whole' | 'partly' | 'away' | 'failed';
+
+/**
+ * Refills a span, the busiest guilds first and several at a time. Its gaps are over for each guild as soon as that one is
+ * through; a guild that is away or that fails is left with a gap of its own.
+ * @throws OtherEpoch, the signal's reason, and what concerns no guild but all of them
+ */
+export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<void> {
+  const { ledger, discordNow, log, counters, progressMs, atOnce, read, onFailed, onEnded } = parts;
+  const { epoch } = ledger.identity();
+  const guilds = guildsOf(span, ledger, discordNow());
+  const gaps = new Map(span.gaps.map((gap) => [gap.id, gap]));
+  const endings = new Map<Snowflake, Ending>();
+  const progress: GuildProgress = { channels: 0, channelsDone: 0 };
+  const before = { ...counters };
+  const broken = new AbortController();
+  const signal = AbortSignal.any([parts.signal, broken.signal]);
+  const fields = () => ({
+    from: new Date(span.from).toISOString(),
+    to: new Date(span.to).toISOString(),
+    gaps: span.gaps.length,
+    servers: guilds.length,
+    requests: counters.requests - before.requests,
+    messages: counters.messages - before.messages,
+    counted: counters.counted - before.counted,
+  });
+
+  /** A guild's messages were read: the gaps are over for it, in the entry that says how far the refill is. */
+  function through(guildId: Snowflake, whole: boolean): void {
+    const changes: Change[] = [
+      { kind: 'refillProgress', gapId: span.id, guildId, channelId: null, after: null, whole },
+    ];
+    for (const gap of gaps.values()) {
+      if (!concernsGuild(gap, guildId)) continue;
+      const state = whole && reachesBack(gap) ? 'refilled' : 'partly';
+      const further = { ...gap, done: { ...gap.done, [guildId]: state } } as const;
+      gaps.set(gap.id, further);
+      changes.push({ kind: 'gap', gap: further });
+    }
+    ledger.apply({ changes });
+    onEnded(guildId);
+  }
+
+  async function endingOf(guildId: Snowflake): Promise<Ending> {
+    const done = ledger.refillProgress(span.id, guildId, null);
+    if (done !== null) return done.whole ? 'whole' : 'partly';
+    let whole = false;
+    try {
+      whole = await read(guildId, span, { progress, signal });
+    } catch (error) {
+      if (error instanceof GuildAway) return 'away';
+      signal.throwIfAborted();
+      if (error instanceof OtherEpoch || isTokenRefused(error) || isFileError(error)) throw error;
+      if (!isRefusal(error)) {
+        told(guildId, error, onFailed(guildId));
+        return 'failed';
+      }
+      log.warn(
+        { ...errorFields(error), guildId },
+        'a server cannot be read, so messages that were missed there stay missing; is the bot still in it?',
+      );
+    }
+    through(guildId, whole);
+    return whole ? 'whole' : 'partly';
+  }
+
+  function told(guildId: Snowflake, error: unknown, waitMs: number): void {
+    if (error instanceof KeepsFailing) {
+      log.warn(
+        { ...errorFields(error.cause), guildId, waitMs },
+        'Discord fails at a server again and again and not at others, so its missed messages are read later; nothing is to be done',
+      );
+    } else {
+      log.error(
+        { ...errorFields(error), guildId, waitMs },
+        'refilling a gap failed in a server and is tried again later; report this line if it stays',
+      );
+    }
+  }
+
+  const reachesBack = ({ from }: Gap): boolean => from > discordNow() - REACH_MS;
+
+  async function work(queue: Snowflake[]): Promise<void> {
+    try {
+      for (let guildId = queue.shift(); guildId !== undefined; guildId = queue.shift()) {
+        endings.set(guildId, await endingOf(guildId));
+      }
+    } catch (error) {
+      broken.abort(error);
+      throw error;
+    }
+  }
+
+  const reporting = setInterval(
+    () => log.info({ ...fields(), serversDone: endings.size, ...progress }, 'a gap is being refilled'),
+    progressMs,
+  );
+  try {
+    const queue = [...guilds];
+    const working = Array.from({ length: atOnce }, () => work(queue));
+    // All of them are at rest before anything else begins: what they still commit is of this span.
+    await Promise.allSettled(working);
+    await Promise.all(working);
+  } finally {
+    clearInterval(reporting);
+  }
+  if (ledger.identity().epoch !== epoch) throw new OtherEpoch();
+  const ended = [...gaps.values()].flatMap((gap) => afterwards(gap, endings));
+  ledger.apply({ changes: ended.map((gap) => ({ kind: 'gap', gap })) });
+  const over = ended.filter(({ state }) => state === 'refilled' || state === 'partly');
+  const partly = over.filter(({ state, done = {} }) => state === 'partly' || Object.values(done).includes('partly'));
+  counters.gaps += over.length;
+  counters.partly += partly.length;
+  log.info(
+    { ...fields(), refilled: over.length - partly.length, partly: partly.length },
+    'messages that were missed have been read again',
+  );
+}
+
+/** The guilds that a span concerns, the busiest first. */
+function guildsOf(span: RefillSpan, ledger: Ledger, now: number): readonly Snowflake[] {
+  const messages = ledger.messagesSince(dayOf(now) - BUSY_DAYS);
+  return ledger
+    .guilds()
+    .filter(({ id, state }) => state !== 'removed' && span.gaps.some((gap) => concernsGuild(gap, id)))
+    .map(({ id }) => id)
+    .sort((a, b) => (messages.get(b) ?? 0) - (messages.get(a) ?? 0));
+}
+
+/**
+ * What a gap is after its span was worked through. What is to be read later waits: a gap of that guild alone, where it was
+ * one of whole shards. Of the others the state is that of most of them, and `done` names the rest.
+ */
+function afterwards({ done = {}, ...gap }: Gap, endings: ReadonlyMap<Snowflake, Ending>): readonly Gap[] {
+  const later = [...endings]
+    .filter(([guildId, ending]) => (ending === 'away' || ending === 'failed') && concernsGuild(gap, guildId))
+    .map(([guildId]) => guildId);
+  if (gap.guildId !== null && later.length > 0) return [{ ...gap, state: 'open' }];
+  const left = later.map((guildId): Gap => ({ ...gap, id: randomUUID(), guildId, state: 'open' }));
+  const of = (wanted: 'refilled' | 'partly') => Object.entries(done).filter(([, state]) => state === wanted);
+  const [refilled, partly] = [of('refilled'), of('partly')];
+  const [state, rest] =
+    partly.length > refilled.length ? (['partly', refilled] as const) : (['refilled', partly] as const);
+  if (rest.length === 0) return [{ ...gap, state }, ...left];
+  return [{ ...gap, state, done: Object.fromEntries(rest) }, ...left];
+}
