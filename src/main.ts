@@ -25,6 +25,7 @@ import type { Applied } from './discord/intake.js';
 import { untilReachable } from './discord/reachable.js';
 import { createRefill } from './discord/refill/refill.js';
 import { createRest, withoutRepeats } from './discord/rest.js';
+import { chooseShardCount } from './discord/shard-count.js';
 import type { ExitError } from './errors.js';
 import { createHello } from './hello/hello.js';
 import { lockDataDir } from './ledger/data-dir-lock.js';
@@ -104,7 +105,7 @@ export async function startBot({
   const restOnce = withoutRepeats(rest);
   const api = new API(rest);
   const application = await fetchApplication({ rest, log });
-  const shardCount = config.shardCount ?? ledger.identity().shardCount ?? (await recommendedShards());
+  const shardCount = await chooseShardCount({ set: config.shardCount, ledger, advised: recommendedShards });
   const shardIds = config.shardIds ?? Array.from({ length: shardCount }, (_, id) => id);
 
   const publishing = createPublishing({
@@ -199,6 +200,7 @@ export async function startBot({
     botUserId: application.botUserId,
     intents: INTENTS.reduce((bits, name) => bits | GatewayIntentBits[name], 0),
     shardCount,
+    isShardCountSet: config.shardCount !== null,
     shardIds,
     guildId: config.guildId,
     log,

@@ -28,11 +28,14 @@ export function fatalClose(
     shard,
     shardCount,
     recommended,
+    isCountSet,
   }: {
     readonly intents: number;
     readonly shard: number;
     readonly shardCount: number;
     readonly recommended: number | null;
+    /** Whether the operator says how many shards there are. */
+    readonly isCountSet: boolean;
   },
 ): ExitError | null {
   switch (code) {
@@ -44,6 +47,12 @@ export function fatalClose(
         `Discord refused shard ${shard} of ${shardCount}. Check SHARD_COUNT and SHARD_IDS: ids run from 0 to SHARD_COUNT - 1.`,
       );
     case GatewayCloseCodes.ShardingRequired:
+      if (!isCountSet) {
+        return new ExitError(
+          1,
+          `The bot is in too many servers for ${shardCount === 1 ? 'one shard' : `${shardCount} shards`}. The next start takes as many as Discord advises.`,
+        );
+      }
       return new ExitError(
         78,
         `The bot is in too many servers for SHARD_COUNT=${shardCount}. Set SHARD_COUNT${recommended === null ? ' higher' : `=${recommended}, as Discord recommends,`} and start again.`,

@@ -1,5 +1,5 @@
 import type { SessionInfo } from '@discordjs/ws';
-import { type REST, Routes } from 'discord.js';
+import { GatewayCloseCodes, type REST, Routes } from 'discord.js';
 import type { APIGatewayBotInfo } from 'discord-api-types/v10';
 import type { Clock } from '../clock.js';
 import { createCounters } from '../counters.js';
@@ -16,6 +16,7 @@ import { type Delays, untilReachable } from './reachable.js';
 import { applyScope } from './scope.js';
 import { createSessionCell, isGatewayUrl } from './session-cell.js';
 import { createShardConnection, type ShardConnection } from './shard-connection.js';
+import { noteOutgrown } from './shard-count.js';
 import type { Signal } from './signals.js';
 
 export interface GatewayOptions {
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly intents: number;
   /** null: the ledger's, else Discord's recommendation. */
   readonly shardCount: number | null;
+  /** Whether the operator set it. Default: where it is not null. */
+  readonly isShardCountSet?: boolean;
   /** The shards of this process; null: all. */
   readonly shardIds: readonly number[] | null;
   /** The only guild that is counted; null: all. */
@@ -161,7 +164,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(delays ? { delays } : {}),
       isFatal(code) {
         const recommended = gatewayInformation.shards;
-        const error = fatalClose(code, { intents, shard: id, shardCount, recommended });
+        const isCountSet = options.isShardCountSet ?? options.shardCount !== null;
+        if (code === GatewayCloseCodes.ShardingRequired && !isCountSet) noteOutgrown(ledger, shardCount);
+        const error = fatalClose(code, { intents, shard: id, shardCount, recommended, isCountSet });
         if (error) fail(error);
         return error !== null;
       },

@@ -56,6 +56,8 @@ const GOOD_MS = 5_000;
 const RESUME_URL_TRIES = 3;
 /** Acks of heartbeats while Discord does not answer a RESUME at all. */
 const SILENT_ACKS = 2;
+/** RESUMEs that Discord did not answer, one after another, before the session is given up. */
+const SILENT_RESUMES = 3;
 /** How long a closing handshake may take when the bot stops. */
 const CLOSING_MS = 1_000;
 
@@ -79,6 +81,7 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
   let opening = 0;
   let leaving = false;
   let silentAcks = 0;
+  let silentResumes = 0;
 
   const strategy: IContextFetchingStrategy = {
     options: strategyOptions(options),
@@ -107,6 +110,20 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
     silentAcks = 0;
     const session = cell.get();
     return session && tries > RESUME_URL_TRIES ? { ...session, resumeURL: gatewayInformation.url } : session;
+  }
+
+  /** Where Discord acknowledges heartbeats and never answers the RESUME: tries it again, and then begins a new session. */
+  function notAnswered(): void {
+    silentResumes++;
+    if (silentResumes < SILENT_RESUMES) {
+      log.warn({ shard: id, silentResumes }, 'Discord does not answer the RESUME, connecting anew');
+      reconnect(CLOSE_RESUMABLE, WebSocketShardDestroyRecovery.Resume);
+      return;
+    }
+    log.warn({ shard: id, silentResumes }, 'Discord does not answer the RESUME, and the session is given up');
+    silentResumes = 0;
+    cell.leave();
+    reconnect(CLOSE_FOR_GOOD, WebSocketShardDestroyRecovery.Reconnect);
   }
 
   function close(code: number, recover?: WebSocketShardDestroyRecovery): Promise<void> {
@@ -152,6 +169,7 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
   library.on(WebSocketShardEvents.Dispatch, (dispatch) => {
     if (stopping.signal.aborted) return;
     silentAcks = 0;
+    silentResumes = 0;
     try {
       cell.applied(intake.receive(dispatch));
     } catch (error) {
@@ -161,10 +179,7 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
   library.on(WebSocketShardEvents.HeartbeatComplete, ({ latency }) => {
     if (stopping.signal.aborted) return;
     if (intake.isLive()) acknowledged(latency);
-    else if (library.status === WebSocketShardStatus.Resuming && ++silentAcks >= SILENT_ACKS) {
-      log.warn({ shard: id }, 'Discord does not answer the RESUME, connecting anew');
-      reconnect(CLOSE_RESUMABLE, WebSocketShardDestroyRecovery.Resume);
-    }
+    else if (library.status === WebSocketShardStatus.Resuming && ++silentAcks >= SILENT_ACKS) notAnswered();
   });
   library.on(WebSocketShardEvents.Closed, (code) => {
     open = false;

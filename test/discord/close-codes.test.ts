@@ -2,7 +2,7 @@ import { GatewayIntentBits } from 'discord.js';
 import { expect, it } from 'vitest';
 import { fatalClose } from '../../src/discord/close-codes.js';
 
-const at = { intents: GatewayIntentBits.Guilds, shard: 1, shardCount: 2, recommended: 3 };
+const at = { intents: GatewayIntentBits.Guilds, shard: 1, shardCount: 2, recommended: 3, isCountSet: true };
 
 it.each([
   [4004, /DISCORD_TOKEN/],
@@ -15,6 +15,12 @@ it.each([
   const error = fatalClose(code, at);
   expect(error?.exitCode).toBe(78);
   expect(error?.message).toMatch(text);
+});
+
+it('leaves it to the next start where the bot outgrew a number of shards that nobody set', () => {
+  const error = fatalClose(4011, { ...at, isCountSet: false });
+  expect(error?.exitCode).toBe(1);
+  expect(error?.message).toMatch(/2 shards.*next start/);
 });
 
 it('names the intents that have to be switched on', () => {

@@ -190,6 +190,31 @@ describe('a lost connection', () => {
     expect(figures(guild.id).messages).toBe(3);
   });
 
+  it.each([
+    [2, 'is resumed where Discord answers the third RESUME', 1],
+    [3, 'is given up after three RESUMEs that Discord never answered, while it acknowledged heartbeats', 2],
+  ])('(%i silent) %s', async (silent, _what, sessions) => {
+    // A bug: such a bot was out for ever, since each RESUME was followed by another.
+    const { discord, guild, send } = await startDiscord({ heartbeatInterval: 300 });
+    const { live, caughtUp, figures, ledger, lines } = await startBot(discord);
+    await live();
+    send(3);
+    await caughtUp();
+    const silentTimes = () => lines.filter(({ msg }) => msg.startsWith('Discord does not answer the RESUME')).length;
+    discord.faults.ignoreResumes(true);
+    discord.faults.dropConnections();
+    await until('the RESUMEs stay without answer', () => silentTimes() === silent);
+    discord.faults.ignoreResumes(false);
+    await caughtUp();
+    send(4);
+    await caughtUp();
+    expect(figures(guild.id).messages).toBe(7);
+    // The session given up lives on at Discord's until it is closed there.
+    const begun = lines.filter(({ msg }) => msg === 'a new gateway session began').length;
+    expect(begun).toBe(sessions);
+    expect(ledger.gaps().map(({ reason }) => reason)).toEqual(sessions === 1 ? [] : ['newSession']);
+  });
+
   it('never counts twice or loses anything, whatever happens to it', async () => {
     const { discord, guild, send } = await startDiscord();
     const { live, caughtUp, figures, ledger } = await startBot(discord);

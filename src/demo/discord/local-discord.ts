@@ -124,6 +124,13 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
     take: (shard) => gateway.limits.take(shard),
     state: () => gateway.limits.state(),
     setRemaining: (remaining) => gateway.limits.setRemaining(remaining),
+    get shards() {
+      return gateway.limits.shards;
+    },
+    get leastShards() {
+      return gateway.limits.leastShards;
+    },
+    demandShards: (shards) => gateway.limits.demandShards(shards),
     restoreToken: () => gateway.limits.restoreToken(),
   };
   const rest = createRestServer(

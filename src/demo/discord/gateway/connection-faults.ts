@@ -16,6 +16,8 @@ export interface ConnectionFaults {
   requestHeartbeat(shard?: number): void;
   /** Heartbeats are no longer acknowledged (a zombie connection), or are again. */
   withholdAcks(on: boolean): void;
+  /** RESUMEs are taken without a word while heartbeats are acknowledged, or are answered again. */
+  ignoreResumes(on: boolean): void;
   /** The next WebSocket handshakes are answered with HTTP 503. */
   refuseConnections(count?: number): void;
   /** The next connections are accepted and never hear a hello. */
@@ -35,6 +37,7 @@ export interface ConnectionFaults {
 export interface ConnectionOrders {
   readonly faults: ConnectionFaults;
   readonly acksWithheld: () => boolean;
+  readonly resumesIgnored: () => boolean;
   readonly takeRefusal: () => boolean;
   readonly takeHang: () => boolean;
   /** The code for this IDENTIFY; null when it may go on. */
@@ -47,6 +50,7 @@ export function createConnectionOrders(
   end: (session: Session) => void,
 ): ConnectionOrders {
   let acksWithheld = false;
+  let resumesIgnored = false;
   let refusals = 0;
   let hangs = 0;
   let identifyRefusals: number[] = [];
@@ -74,6 +78,9 @@ export function createConnectionOrders(
     },
     withholdAcks(on) {
       acksWithheld = on;
+    },
+    ignoreResumes(on) {
+      resumesIgnored = on;
     },
     refuseConnections(count = 1) {
       refusals = count;
@@ -107,6 +114,7 @@ export function createConnectionOrders(
   return {
     faults,
     acksWithheld: () => acksWithheld,
+    resumesIgnored: () => resumesIgnored,
     takeRefusal: () => refusals > 0 && refusals-- > 0,
     takeHang: () => hangs > 0 && hangs-- > 0,
     takeIdentifyRefusal: () => identifyRefusals.shift() ?? null,

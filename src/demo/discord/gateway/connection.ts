@@ -9,6 +9,7 @@ import type { Session } from './session.js';
 export interface Host {
   readonly settings: Settings;
   readonly acksWithheld: () => boolean;
+  readonly resumesIgnored: () => boolean;
   /** Makes a session, or throws why not. */
   identify(wanted: Identify, connection: Connection): Session;
   /** Finds the session and replays to the connection, or throws why not. */
@@ -103,6 +104,7 @@ export function createConnection(socket: WebSocket, host: Host, hello: boolean):
         break;
       case GatewayOpcodes.Resume:
         if (session) throw refuse(GatewayCloseCodes.AlreadyAuthenticated);
+        if (host.resumesIgnored()) break;
         session = host.resume(parseResume(d), connection);
         break;
       case GatewayOpcodes.PresenceUpdate:

@@ -87,6 +87,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const host: Host = {
     settings,
     acksWithheld: orders.acksWithheld,
+    resumesIgnored: orders.resumesIgnored,
     end,
     gone: (connection) => connections.delete(connection),
     identify(wanted, { socket }) {
@@ -94,6 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (ordered !== null) throw new CloseConnection(ordered);
       if (limits.revoked) throw refuse(GatewayCloseCodes.AuthenticationFailed);
       checkIdentify(wanted, settings, options.guildIds());
+      if (wanted.shard[1] < limits.leastShards) throw refuse(GatewayCloseCodes.ShardingRequired);
       const verdict = limits.take(wanted.shard[0]);
       if (verdict === 'tooFast') throw new InvalidSession(false);
       if (verdict === 'exhausted') {

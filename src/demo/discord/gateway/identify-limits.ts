@@ -1,7 +1,7 @@
 import type { APIGatewaySessionStartLimit } from 'discord-api-types/v10';
 import type { Settings } from '../options.js';
 
-/** Discord's limits on starting sessions: so many a day, and so many at once for each rate limit key. */
+/** Discord's limits on starting sessions: so many a day, so many at once for each rate limit key, and enough shards. */
 export interface IdentifyLimits {
   /** The day's limit was exceeded, so Discord reset the token. */
   readonly revoked: boolean;
@@ -11,6 +11,12 @@ export interface IdentifyLimits {
   state(): APIGatewaySessionStartLimit;
   /** A tester says how many are left. */
   setRemaining(remaining: number): void;
+  /** The shard count that `GET /gateway/bot` recommends. */
+  readonly shards: number;
+  /** IDENTIFYs with fewer shards are refused with 4011. */
+  readonly leastShards: number;
+  /** The bot has outgrown its shards: so many are recommended, and fewer refused. */
+  demandShards(shards: number): void;
   /** Undoes a reset of the token, as its owner would by making a new one. */
   restoreToken(): void;
 }
@@ -22,6 +28,7 @@ export function createIdentifyLimits(settings: Settings): IdentifyLimits {
   let remaining = identifyTotal;
   let resetAt: number | null = null;
   let revoked = false;
+  let demanded = 0;
   const lastByKey = new Map<number, number>();
 
   function renew(): void {
@@ -60,6 +67,15 @@ export function createIdentifyLimits(settings: Settings): IdentifyLimits {
     setRemaining(next) {
       remaining = next;
       resetAt ??= clock.now() + DAY;
+    },
+    get shards() {
+      return Math.max(settings.shards, demanded);
+    },
+    get leastShards() {
+      return demanded;
+    },
+    demandShards(shards) {
+      demanded = shards;
     },
     restoreToken() {
       revoked = false;

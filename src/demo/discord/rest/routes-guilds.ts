@@ -64,7 +64,7 @@ export function guildRoutes(stage: Stage, access: Access, limits: IdentifyLimits
     route('GET', '/gateway/bot', () => {
       const answer: RESTGetAPIGatewayBotResult = {
         url: `${gatewayUrl()}/gateway`,
-        shards: settings.shards,
+        shards: limits.shards,
         session_start_limit: limits.state(),
       };
       return ok(answer);

@@ -1,0 +1,37 @@
+import { ExitError } from '../errors.js';
+import type { Ledger } from '../ledger/ledger.js';
+
+/** The fact with a shard count that Discord refused since the bot is in too many servers for it (close code 4011). */
+const OUTGROWN_FACT = 'gateway:outgrown';
+
+/** Remembers that a shard count is too small, for the next start. */
+export function noteOutgrown(ledger: Pick<Ledger, 'setFact'>, shardCount: number): void {
+  ledger.setFact(OUTGROWN_FACT, String(shardCount));
+}
+
+/**
+ * How many shards there are: as the operator says, else as many as before, since another number begins a new epoch; at a
+ * first start, and where Discord refused that number, as many as Discord advises.
+ * @param advised asks Discord, however long that takes
+ * @throws ExitError 78 where Discord advises no more than it refused
+ */
+export async function chooseShardCount({
+  set,
+  ledger,
+  advised,
+}: {
+  /** `SHARD_COUNT`; null: not set. */
+  readonly set: number | null;
+  readonly ledger: Pick<Ledger, 'fact' | 'identity'>;
+  readonly advised: () => Promise<number>;
+}): Promise<number> {
+  if (set !== null) return set;
+  const before = ledger.identity().shardCount;
+  if (before !== null && ledger.fact(OUTGROWN_FACT) !== String(before)) return before;
+  const shards = await advised();
+  if (before === null || shards > before) return shards;
+  throw new ExitError(
+    78,
+    `The bot is in too many servers for ${before === 1 ? 'one shard' : `${before} shards`}, and Discord advises ${shards}. Set SHARD_COUNT higher than ${before}.`,
+  );
+}
