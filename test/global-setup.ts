@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { chromiumPath, WHY_NO_CHROMIUM } from './support/chromium.js';
-import { startMongo, whyNoMongo } from './support/mongo-server.js';
+import { otherServers, startMongo, whyNoMongo } from './support/mongo-server.js';
 
 /**
  * Before any test: says which server the MongoDB suites run on (bringing one where it must be installed) and which browser
@@ -10,6 +10,8 @@ import { startMongo, whyNoMongo } from './support/mongo-server.js';
 export default async function setup(): Promise<() => void> {
   const server = await startMongo();
   process.stdout.write(`MongoDB suites: ${server ? server.kind : `skipped, ${whyNoMongo()}`}\n`);
+  const others = server && (await otherServers());
+  if (others) process.stdout.write(`${others}\n`);
   await server?.close();
   process.stdout.write(`Browser tests: ${chromiumPath ?? `skipped, ${WHY_NO_CHROMIUM}`}\n`);
   const script = path.join(import.meta.dirname, '..', 'scripts', 'build.mjs');

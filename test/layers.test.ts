@@ -92,7 +92,7 @@ describe('layers', () => {
 
   it('MongoDB is spoken in store/mongo and publish only', () => {
     // The demo drops its own database.
-    const elsewhere = outside('store/mongo', 'publish/', 'demo/page/store.ts');
+    const elsewhere = outside('store/mongo', 'publish/', 'demo/store.ts');
     expect(breaches(elsewhere, ({ from }) => isPackage(from, 'mongodb'))).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import type { Person } from './community.js';
 import { compareBoard, compareMember } from './compare.js';
 import { Comparison } from './comparison.js';
 import { createSimulation, type Simulation, until } from './simulation.js';
+import { openDemoStore } from './store.js';
 
 /** Simulated time begins here: a Saturday, 10 weeks and a bit before a change to summer time. */
 const START = Date.UTC(2026, 0, 10, 6, 7, 30);
@@ -67,23 +68,28 @@ async function trouble(simulation: Simulation, comparison: Comparison, say: (lin
 /**
  * Runs the seeded community, compares everything with the tally and prints a table. Resolves with the number of
  * differences; null: `signal` was aborted first, and everything is ended.
+ * @throws StoreError where MONGO_URI cannot be used, or what was stored there cannot be removed
  */
 export async function runCheck({
   seed,
+  mongoUri,
   write,
   signal,
 }: {
   readonly seed: number;
+  /** Where the bot publishes its numbers, in a database of its own that is dropped; undefined: the embedded store. */
+  readonly mongoUri: string | undefined;
   readonly write: (text: string) => void;
   readonly signal: AbortSignal;
 }): Promise<number | null> {
   const say = (line: string) => write(`… ${line}\n`);
   const comparison = new Comparison();
   let printed = '';
+  const store = await openDemoStore(mongoUri);
   const simulation = await createSimulation({
     seed,
     start: START,
-    env: { LOG_LEVEL: 'warn', BOARD_REFRESH_CRON: NEVER },
+    env: { LOG_LEVEL: 'warn', BOARD_REFRESH_CRON: NEVER, ...store.env },
     output: (text) => {
       printed += text;
     },
@@ -101,6 +107,7 @@ export async function runCheck({
     comparison.add(`ran to its end (${error instanceof Error ? error.message : String(error)})`, 'yes', 'no');
   } finally {
     await simulation.close();
+    await store.remove();
   }
   if (signal.aborted) {
     write('Ended before everything was compared.\n');
@@ -117,6 +124,7 @@ export async function runCheck({
   return comparison.failed;
 
   async function compareAll(): Promise<void> {
+    say(`store: ${store.name}`);
     say(`seed ${seed}: ${community.people.length} members, ${HISTORY_DAYS} days of activity`);
     await simulation.start();
     await simulation.live({ days: HISTORY_DAYS, stepsPerDay: 6, eventsPerDay: 240 });
@@ -128,6 +136,18 @@ export async function runCheck({
     say('stopped and started again');
     await simulation.settle();
     comparison.add('exit code after SIGTERM', 0, (await bot.stop()) ?? 'none');
+    if (store.published) {
+      const published = await store.published();
+      for (const { id, name } of community.people) {
+        const { messages, given, received } = published.get(id) ?? { messages: 0, given: 0, received: 0 };
+        const expected = tally.member(id, 'all', clock.now());
+        comparison.add(
+          `in MongoDB: messages and reactions of ${name}`,
+          `${expected.messages} ${expected.given} ${expected.received}`,
+          `${messages} ${given} ${received}`,
+        );
+      }
+    }
     const calls = discord.calls.length;
     await bot.start();
     await simulation.settle();

@@ -19,8 +19,8 @@ Options, after the "--":
   --days N       days that people live through first, 1 to 365 (default 70; not with --check or --terminal)
   --help         this text
 
-With MONGO_URI in the environment the page's bot keeps its numbers in that MongoDB, in a database of its own
-(statboard_demo_...), which is dropped at the end.
+With MONGO_URI in the environment the bot of the page and of --check keeps its numbers in that MongoDB, in a database of
+its own (statboard_demo_...), which is dropped at the end.
 --check ends with "N passed, N failed" and exits with 1 on any difference. Colours: only in a terminal, and not with NO_COLOR.
 `;
 
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   // A terminal that is gone, or a pager that was left: nobody looks any more.
   process.stdout.on('error', () => stop.abort());
   if (check) {
-    const differences = await runCheck({ seed, write, signal: stop.signal });
+    const differences = await runCheck({ seed, mongoUri: process.env.MONGO_URI, write, signal: stop.signal });
     // What an unfinished comparison still waits for would keep the process.
     if (differences === null) process.exit(1);
     process.exitCode = differences === 0 ? 0 : 1;

@@ -15,6 +15,8 @@ import { recordingLog } from '../views/log.js';
 import { CONTRACT_NOW, describeStore, type World } from './contract.js';
 
 const [standalone, replicaSet] = await Promise.all([startMongo({ standalone: true }), startMongo({ auth: true })]);
+/** A server that somebody wants to be tried, whatever it is. */
+const wanted = process.env.MONGO_TEST_URI ? await startMongo() : null;
 afterAll(() => Promise.all([standalone?.close(), replicaSet?.close()]));
 
 function given(server: MongoServer | null): MongoServer {
@@ -78,6 +80,8 @@ describe.skipIf(standalone === null || replicaSet === null)(`on ${standalone?.ki
   describeStore('MongoDB, all kinds in one collection', () =>
     mongoWorld(mongoConfig(given(standalone), { collection: 'statboard' })),
   );
+
+  if (wanted !== null) describeStore(`MongoDB, ${wanted.kind}`, () => mongoWorld(mongoConfig(wanted)));
 
   it('leaves a user alone that is there already', async () => {
     const config = withUsers(given(replicaSet));

@@ -11,7 +11,7 @@ import { findMongoBinary, type MongoBinary } from './mongo-binaries.js';
 
 /** What a suite needs of its server. A server that is only given an address (`MONGO_TEST_URI`) cannot be killed. */
 export interface MongoServerOptions {
-  /** A standalone server instead of a one-member replica set. */
+  /** A standalone server or a replica set; absent: a suite that takes either. */
   readonly standalone?: boolean;
   /** SCRAM: users are required; the root user is in `root`. */
   readonly auth?: boolean;
@@ -57,12 +57,20 @@ export function freshDatabase(): string {
   return `statboard_${process.pid}_${randomBytes(4).toString('hex')}`;
 }
 
+/** With MONGO_TEST_URI: which suites do not run on that server, and on which they do; null: all run on one. */
+export async function otherServers(): Promise<string | null> {
+  if (!process.env.MONGO_TEST_URI) return null;
+  const binary = await findMongoBinary();
+  const on = 'missing' in binary ? `are skipped, ${binary.missing}` : `run on ${binary.program}`;
+  return `Suites that kill or restart the server, make users, set failpoints or want a standalone one where that is none ${on}`;
+}
+
 /** A MongoDB server for one suite, or null where none can be had (`whyNoMongo` says why). */
 export async function startMongo(options: MongoServerOptions = {}): Promise<MongoServer | null> {
   const given = process.env.MONGO_TEST_URI;
   if (given && !options.own && !options.auth && !options.testCommands && !options.syncOnCommit && !options.dir) {
     const { kind, standalone } = await describeServer(given);
-    if (standalone === (options.standalone ?? false)) {
+    if (options.standalone === undefined || options.standalone === standalone) {
       const refuse = async () => {
         throw new Error('a server given by MONGO_TEST_URI is not ours to stop');
       };

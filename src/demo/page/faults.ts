@@ -1,7 +1,7 @@
 import { systemClock } from '../../clock.js';
 import type { Simulation } from '../simulation.js';
+import type { DemoStore } from '../store.js';
 import { FAULT_KINDS, type FaultKind, type FaultView } from './protocol.js';
-import type { DemoStore } from './store.js';
 import type { Story } from './story.js';
 import type { Supervisor } from './supervisor.js';
 

@@ -1,10 +1,10 @@
 import type { Screen } from '../screen.js';
+import { openDemoStore } from '../store.js';
 import { type PageServer, PortTakenError, startServer } from './server.js';
 import { createShow, type Show, type ShowOptions } from './show.js';
-import { openDemoStore } from './store.js';
 
+export { StoreError } from '../store.js';
 export { PortTakenError } from './server.js';
-export { StoreError } from './store.js';
 
 /** Where the page is unless somebody says otherwise. */
 export const DEFAULT_PORT = 8080;

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDemoStore } from '../../../src/demo/page/store.js';
-import { type DemoPage, startDemoPage } from '../../support/demo-page.js';
-import { type DemoVisit, visitDemo } from '../../support/demo-visit.js';
-import { startProxy } from '../../support/mongo-proxy.js';
-import { type MongoServer, startMongo } from '../../support/mongo-server.js';
+import { openDemoStore } from '../../src/demo/store.js';
+import { type DemoPage, startDemoPage } from '../support/demo-page.js';
+import { type DemoVisit, visitDemo } from '../support/demo-visit.js';
+import { startProxy } from '../support/mongo-proxy.js';
+import { type MongoServer, startMongo } from '../support/mongo-server.js';
 
 const server: MongoServer | null = await startMongo();
 
@@ -72,6 +73,22 @@ describe.skipIf(!server)('the demo with MONGO_URI', () => {
 
   it('drops its database when it is ended', async () => {
     expect(await demo.stop()).toBe(0);
+    expect(await demoDatabases()).toEqual([]);
+  });
+
+  it('leaves nothing of what a server wrote late', async () => {
+    const store = await openDemoStore(server?.uri ?? '');
+    const users = client.db(store.env.MONGO_DB ?? '').collection('users');
+    await users.insertOne({ kind: 'user' });
+    let removed = false;
+    const removing = store.remove().finally(() => {
+      removed = true;
+    });
+    // As a bulk that was on its way when the bot ended: it lands after the first drop.
+    while ((await users.countDocuments()) > 0) await sleep(5);
+    await users.insertOne({ kind: 'user' });
+    expect(removed).toBe(false);
+    await removing;
     expect(await demoDatabases()).toEqual([]);
   });
 

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
+import type { Snowflake } from '../snowflake.js';
 import { type LineToStore, openLine } from './line-to-store.js';
+import type { TallyMember } from './tally.js';
 
 /** Where the demo's bot keeps its numbers. */
 export interface DemoStore {
@@ -11,6 +14,8 @@ export interface DemoStore {
   /** Null: there is no line that could be cut; `whyNoLine` says why. */
   readonly line: LineToStore | null;
   readonly whyNoLine: string | null;
+  /** What stands in MongoDB, for each member; null: the numbers stay in the bot's own file. */
+  readonly published: (() => Promise<ReadonlyMap<Snowflake, TallyMember>>) | null;
   /**
    * Removes what the demo stored.
    * @throws StoreError with the database's name where it cannot be dropped
@@ -25,6 +30,7 @@ const EMBEDDED: DemoStore = {
   name: 'embedded (SQLite)',
   env: {},
   line: null,
+  published: null,
   whyNoLine: 'Only with MONGO_URI; now it is a file of the bot’s own.',
   remove: async () => undefined,
 };
@@ -32,6 +38,21 @@ const EMBEDDED: DemoStore = {
 const PATIENCE_MS = 5_000;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What a server was sent before its connection was cut it may still do: then the database is there again. */
+const LATE_WRITES_MS = 500;
+const MOST_DROPS = 10;
+
+/** Drops a database until nothing stands in it any more a moment later. */
+async function dropForGood(client: MongoClient, database: string): Promise<void> {
+  const db = client.db(database);
+  for (let drops = 0; drops < MOST_DROPS; drops += 1) {
+    await db.dropDatabase();
+    await sleep(LATE_WRITES_MS);
+    if ((await db.listCollections({}, { nameOnly: true }).toArray()).length === 0) return;
+  }
+  throw new Error('something goes on writing to it');
+}
 
 /** One host without encryption can stand behind a line of the demo; several, or a checked certificate, cannot. */
 function hostBehindLine(uri: URL): { readonly host: string; readonly port: number } | null {
@@ -69,10 +90,27 @@ export async function openDemoStore(uri: string | undefined): Promise<DemoStore>
     env: { MONGO_URI: line && address ? address.href : uri, MONGO_DB: database },
     line,
     whyNoLine: line ? null : 'MONGO_URI names several servers or an encrypted line: the demo cannot stand in between.',
+    async published() {
+      const sums = await client
+        .db(database)
+        .collection('users')
+        .aggregate<TallyMember & { readonly _id: Snowflake }>([
+          {
+            $group: {
+              _id: '$userId',
+              messages: { $sum: '$messages' },
+              given: { $sum: '$reactionsGiven' },
+              received: { $sum: '$reactionsReceived' },
+            },
+          },
+        ])
+        .toArray();
+      return new Map(sums.map(({ _id, messages, given, received }) => [_id, { messages, given, received }]));
+    },
     async remove() {
       await line?.close();
       try {
-        await client.db(database).dropDatabase();
+        await dropForGood(client, database);
       } catch (error) {
         throw new StoreError(`The demo's database ${database} could not be dropped: ${reasonOf(error)}`, {
           cause: error,
