@@ -8,13 +8,13 @@ import { openLedger } from '../src/ledger/open-ledger.js';
 import { openLedgerFile } from '../src/ledger/schema.js';
 import { METRICS, type MemberDay, type ServerDay, type SlotCounts } from '../src/ledger/types.js';
 import type { Snowflake } from '../src/snowflake.js';
-import { createLedgerStore } from '../src/store/ledger/ledger-store.js';
 import { collectionsOf } from '../src/store/mongo/collections.js';
 import { toServerDocument, toSheetDocument, toUserDocument } from '../src/store/mongo/day-documents.js';
 import { makeIndexes } from '../src/store/mongo/indexes.js';
 import { createMongoStore, memberId } from '../src/store/mongo/mongo-store.js';
 import type { Store } from '../src/store/store.js';
 import type { UtcDay } from '../src/time/slots.js';
+import { storeOver } from '../test/support/ledger-store.js';
 import { type BoardHistory, SHEET_REV } from './board-history.js';
 
 /** A store with a community's past in it. */
@@ -105,7 +105,7 @@ export function filledLedger(history: BoardHistory, days: number, dataDir: strin
     ledger.saveSheet({ guildId, day, rev: SHEET_REV, columns: history.sheet(day) });
   }
   return {
-    store: createLedgerStore(ledger),
+    store: storeOver(ledger),
     async close() {
       ledger.close();
     },

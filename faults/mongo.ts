@@ -19,7 +19,7 @@ async function away(scene: Scene, milliseconds: number, broken: () => unknown, m
   const { asking, wrong } = scene;
   await broken();
   asking.say(2);
-  const answered = asking.check('meanwhile', { away: true });
+  const answered = asking.check('meanwhile');
   await Promise.all([sleep(milliseconds), answered]);
   await mended();
   wrong.push(...(await answered));
@@ -43,7 +43,7 @@ const atStart = (trial: Trial) =>
       const { asking, line, wrong } = scene;
       asking.say(2);
       // Before it has met MongoDB it cannot know whether an earlier ledger counted there.
-      wrong.push(...(await asking.check('at start', { away: true, missing: true })));
+      wrong.push(...(await asking.check('at start', { missing: true })));
       line.mend();
       await scene.recovered();
     },
@@ -203,7 +203,7 @@ const killed = (trial: Trial) =>
         await sleep(200 + random.below(1_500));
         await server.kill('SIGKILL');
         asking.say(1);
-        wrong.push(...(await asking.check('while the server is dead', { away: true })));
+        wrong.push(...(await asking.check('while the server is dead')));
         await sleep(random.below(1_000));
         await server.restart();
         await scene.recovered();

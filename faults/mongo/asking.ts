@@ -1,16 +1,13 @@
 import { readMember } from '../../src/demo/shown.js';
 import type { Stage } from '../stage.js';
 
-const AWAY = /The database went out of reach <t:\d+:R>; these figures come from the bot’s own file\./;
-const MISSING = /Days before <t:\d+:D> are missing until it is back\./;
+const MISSING = /Days before <t:\d+:D> are missing/;
 
 /** What a member's `/my_stats` told. */
 export interface Told {
   /** Messages of all time. */
   readonly messages: number;
-  /** It says that MongoDB is out of reach. */
-  readonly away: boolean;
-  /** It says that earlier days are missing. */
+  /** It says that days of an earlier ledger are missing. */
   readonly missing: boolean;
   readonly text: string;
 }
@@ -19,9 +16,9 @@ export interface Told {
 export interface Asking {
   say(count: number): void;
   ask(): Promise<Told>;
-  /** Asks, and says what is wrong with the answer. `away`: whether it must say that MongoDB is; left out: it may. */
-  check(when: string, expected?: { readonly away?: boolean; readonly missing?: boolean }): Promise<readonly string[]>;
-  /** Asks until the answer comes from MongoDB; wrong where none does. */
+  /** Asks, and says what is wrong with the answer. `missing`: whether it must say that days are. */
+  check(when: string, expected?: { readonly missing: boolean }): Promise<readonly string[]>;
+  /** Asks until nothing is missing any more; wrong where that does not come about. */
   backAgain(): Promise<readonly string[]>;
 }
 
@@ -40,19 +37,17 @@ export function createAsking({ discord, guilds: [guild] }: Stage): Asking {
     const [messages] = (message && readMember(message).windows.all) ?? [];
     return {
       messages: Number(messages ?? Number.NaN),
-      away: AWAY.test(text),
       missing: MISSING.test(text),
       text,
     };
   }
 
-  async function check(when: string, { away, missing }: { away?: boolean; missing?: boolean } = {}) {
+  async function check(when: string, { missing }: { readonly missing: boolean } = { missing: false }) {
     const told = await ask();
     const wrong: string[] = [];
     if (told.messages !== said) wrong.push(`${when} /my_stats told ${told.messages} messages instead of ${said}`);
-    if (away === true && !told.away) wrong.push(`${when} /my_stats did not say that MongoDB is away: ${told.text}`);
-    if (missing === true && !told.missing)
-      wrong.push(`${when} /my_stats did not say that days may be missing: ${told.text}`);
+    if (missing && !told.missing) wrong.push(`${when} /my_stats did not say that days may be missing: ${told.text}`);
+    if (!missing && told.missing) wrong.push(`${when} /my_stats said that days are missing: ${told.text}`);
     return wrong;
   }
 
@@ -66,9 +61,9 @@ export function createAsking({ discord, guilds: [guild] }: Stage): Asking {
     async backAgain() {
       for (let n = 0; n < TRIES; n += 1) {
         const told = await ask();
-        if (!told.away) return told.messages === said ? [] : check('with MongoDB back');
+        if (!told.missing) return told.messages === said ? [] : check('with MongoDB back');
       }
-      return [`after ${TRIES} answers /my_stats still said that MongoDB is away`];
+      return [`after ${TRIES} answers /my_stats still said that days are missing`];
     },
   };
 }

@@ -25,7 +25,7 @@ export interface Scene {
   readonly notes: string[];
   /** The bot that runs. */
   bot: BotProcess;
-  /** Waits until all that stands in the ledger is published and answers come from MongoDB; counts as the recovery. */
+  /** Waits until all that stands in the ledger is published and answers lack nothing; counts as the recovery. */
   recovered(): Promise<void>;
   /** How often the fault was injected. */
   injected: number;

@@ -15,7 +15,8 @@ export interface NewEpoch {
  *
  * Guilds, channels, settings, boards, bots and members' names stay. Guilds are published anew. Members are not, until
  * something of theirs changes: an old copy's names must not replace newer ones. Audit entries that the store has stay
- * published, the others are still to be. Runs inside a transaction.
+ * published, the others are still to be. What was read of other epochs stays, and is to be read anew with the one that ends.
+ * Runs inside a transaction.
  */
 export function emptyForEpoch(db: Database, state: EpochState, options: NewEpoch): void {
   db.exec(`
@@ -27,6 +28,7 @@ export function emptyForEpoch(db: Database, state: EpochState, options: NewEpoch
     delete from member_days; delete from server_days; delete from sheets;
     delete from messages; delete from reactions; delete from wanted;
     delete from positions; delete from ready; delete from gaps; delete from refill;
+    delete from past_guilds;
   `);
   db.statement('insert or ignore into tokens (token) values (?)').run(options.token);
   state.save({

@@ -97,15 +97,61 @@ export interface RoundSnapshot {
   close(): void;
 }
 
-/** A consistent read of counts for reports: unchanged by later commits. Close it. */
+/** One other epoch's part of a guild's day, whole, as MongoDB had it. */
+export interface PastDay {
+  readonly day: UtcDay;
+  readonly epoch: string;
+  /** The highest revision in it: what is read of the same day later has at least this, but where the store was set back. */
+  readonly rev: number;
+  /** Revision of MongoDB's sheet that is in it; -1: of none. Only documents above it can still change. */
+  readonly sheetRev: number;
+  /** Tells these documents from others of the same day and epoch. */
+  readonly mark: string;
+  /** Every member's day. */
+  readonly columns: SheetColumns;
+  readonly server: ServerDay | null;
+}
+
+/** How one day of the past was last read. */
+export type KnownDay = Pick<PastDay, 'sheetRev' | 'mark'>;
+
+/**
+ * The past: what other epochs counted of this ledger's guilds. It is MongoDB's, and what was read of it is kept here, so
+ * that reports need nothing else. Readers add it to the own epoch's figures.
+ */
+export interface Past {
+  /** The first day from which on a guild's past is kept, in this epoch: 0 all of it; null: it has one, and nothing was read; undefined: not known. */
+  reached(guildId: Snowflake): UtcDay | null | undefined;
+  /** Guilds that may have a past, and how far it is kept: of an epoch that followed another all guilds, else those expected. */
+  guilds(): ReadonlyMap<Snowflake, UtcDay | null>;
+  /** What is kept of some days (inclusive at both ends), by `DAY EPOCH`. */
+  known(guildId: Snowflake, from: UtcDay, to: UtcDay): ReadonlyMap<string, KnownDay>;
+  /** Keeps days. `reached`: with them everything from that day on is kept. */
+  save(guildId: Snowflake, days: readonly PastDay[], reached?: UtcDay): void;
+  saveMembers(members: readonly MemberFacts[]): void;
+  saveGaps(gaps: readonly (Gap & { readonly rev: number })[]): void;
+}
+
+/** A consistent read of counts for reports, own epoch and past: unchanged by later commits. Close it. */
 export interface LedgerReader {
+  /** The own epoch. */
+  readonly epoch: string;
   sheet(guildId: Snowflake, day: UtcDay): StoredSheet | null;
-  /** Days of the guild that have rows, ascending. */
+  /** Days of the guild that have rows of the own epoch, ascending. */
   days(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly UtcDay[];
   /** Member days with `rev` above the given one (-1: all), read page by page as they are asked for. */
   changedSince(guildId: Snowflake, day: UtcDay, rev: number): Iterable<MemberDay>;
+  /** The own epoch's. */
   memberDays(guildId: Snowflake, userId: Snowflake, from: UtcDay, to: UtcDay): readonly MemberDay[];
+  /** Days of the past, ascending. */
+  pastDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly { readonly day: UtcDay; readonly epoch: string }[];
+  /** A day of the past, whole. */
+  pastSheet(guildId: Snowflake, day: UtcDay, epoch: string): StoredSheet | null;
+  /** One member's day of the past. */
+  pastMemberDay(guildId: Snowflake, day: UtcDay, epoch: string, userId: Snowflake): MemberDay | null;
+  /** Every epoch's, ascending by day. */
   serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly ServerDay[];
+  /** Over all epochs. */
   member(guildId: Snowflake, userId: Snowflake): MemberFacts | null;
   names(guildId: Snowflake, userIds: readonly Snowflake[]): ReadonlyMap<Snowflake, string>;
   /** Gaps that concern the guild and end after `from`, newest first. */
@@ -181,7 +227,7 @@ export interface Ledger {
   audit(entry: Omit<AuditEntry, 'id'>): void;
   /**
    * Takes over what an earlier epoch (or another ledger) left in `meta` for a guild new to this ledger, but for settings
-   * that were chosen here since then. `since` is only lowered.
+   * that were chosen here since then. `since` is only lowered. The guild then has a past.
    */
   adoptGuildMeta(meta: Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'>): void;
   /** Small named values: application id, digests of registered commands, ... */
@@ -231,6 +277,8 @@ export interface Ledger {
   dropSheet(guildId: Snowflake, day: UtcDay): void;
   /** The store does not hold these rows as it acknowledged them: they are sent again. */
   resend<K extends 'memberDays' | 'serverDays'>(kind: K, rows: readonly PublishedRows[K][]): void;
+  /** What other epochs counted. */
+  readonly past: Past;
 
   read(): LedgerReader;
   /** Forgets duplicate keys past their time: message ids and interactions 8 days, reactions 35 days after they were counted. Yields to the event loop. */

@@ -18,6 +18,7 @@ import type { Ledger, LedgerCounters } from './ledger.js';
 import { createLedgerCheck } from './ledger-check.js';
 import { createMembers } from './members.js';
 import { createOpenDays, type OpenDaysLimits } from './open-days.js';
+import { createPast } from './past.js';
 import { createPeople } from './people.js';
 import { createPositions } from './positions.js';
 import { createReader } from './reader.js';
@@ -187,6 +188,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
 
   let closed = false;
   const published = createAcknowledgements({ db, state, writer });
+  const past = createPast({ db, writer });
   const insertInteraction = db.statement('insert or ignore into interactions (id, at) values (?, ?)');
   const token = db.statement('select 1 from tokens where token = ?');
   const insertToken = db.statement('insert or ignore into tokens (token) values (?)');
@@ -227,6 +229,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
       writer.write(() => {
         metas.adopt(meta);
         directory.guilds.changed(meta.guildId);
+        past.expect(meta.guildId);
       });
       counted.forget(meta.guildId);
     },
@@ -273,6 +276,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     saveSheet: (sheet) => published.saveSheet(sheet, clock.now()),
     dropSheet: (guildId, day) => published.dropSheet(guildId, day),
     resend: (kind, rows) => published.resend(kind, rows),
+    past,
 
     read() {
       commitRows();

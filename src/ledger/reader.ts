@@ -6,21 +6,31 @@ import {
   MEMBER_DAY,
   type MemberDayRow,
   type MemberRow,
+  PAST_SERVER_DAY,
+  PAST_SHEET,
   SERVER_DAY,
   type ServerDayRow,
   SHEET,
   type SheetRow,
   toMemberDay,
+  toPastServerDay,
   toServerDay,
   toSheet,
 } from './rows.js';
+import { placeOf, rowAt } from './sheet-rows.js';
+import type { MemberFacts } from './types.js';
 
 /** Rows read at a time. */
 const PAGE = 1000;
 
 /** Answers reports' questions from one reading connection. */
 export function createReader({ db, release }: Reading): LedgerReader {
+  const pastMember = db.statement<Pick<MemberFacts, 'name' | 'firstSeen' | 'lastSeen'>>(
+    'select name, first_seen as firstSeen, last_seen as lastSeen from past_members where guild = ? and user = ?',
+  );
+
   return {
+    epoch: db.statement<{ epoch: string }>('select epoch from ledger').get()?.epoch ?? '',
     sheet(guildId, day) {
       const row = db.statement<SheetRow>(`${SHEET} where d.guild = ? and d.day = ?`).get(guildId, day);
       return row === undefined ? null : toSheet(row);
@@ -52,24 +62,59 @@ export function createReader({ db, release }: Reading): LedgerReader {
       const sql = `${MEMBER_DAY} indexed by member_days_of_member where guild = ? and user = ? and day between ? and ? order by day`;
       return db.statement<MemberDayRow>(sql).all(guildId, userId, from, to).map(toMemberDay);
     },
+    pastDays(guildId, from, to) {
+      const sql = 'select day, epoch from past_days where guild = ? and day between ? and ? order by day, epoch';
+      return db.statement<{ day: number; epoch: string }>(sql).all(guildId, from, to);
+    },
+    pastSheet(guildId, day, epoch) {
+      const sql = `${PAST_SHEET} where guild = ? and day = ? and epoch = ?`;
+      const row = db.statement<SheetRow>(sql).get(guildId, day, epoch);
+      return row === undefined ? null : toSheet(row);
+    },
+    pastMemberDay(guildId, day, epoch, userId) {
+      // Most members did nothing on most days: only then is more read than who did.
+      const sql = 'select members from past_days where guild = ? and day = ? and epoch = ?';
+      const members = db.statement<{ members: Uint8Array }>(sql).get(guildId, day, epoch)?.members;
+      const place = members === undefined ? -1 : placeOf(members, userId);
+      const sheet = place < 0 ? null : this.pastSheet(guildId, day, epoch);
+      return sheet && rowAt(sheet.columns, place, userId, { guildId, day, rev: sheet.rev });
+    },
     serverDays(guildId, from, to) {
-      const sql = `${SERVER_DAY} where guild = ? and day between ? and ? order by day`;
-      return db.statement<ServerDayRow>(sql).all(guildId, from, to).map(toServerDay);
+      const sql = (rows: string) => `${rows} where guild = ? and day between ? and ? order by day`;
+      const own = db.statement<ServerDayRow>(sql(SERVER_DAY)).all(guildId, from, to).map(toServerDay);
+      const past = db.statement<ServerDayRow>(sql(PAST_SERVER_DAY)).all(guildId, from, to).map(toPastServerDay);
+      return past.length === 0 ? own : [...past, ...own].sort((a, b) => a.day - b.day);
     },
     member(guildId, userId) {
-      const row = db.statement<MemberRow>(`${MEMBER} where guild = ? and user = ?`).get(guildId, userId);
-      if (row === undefined) return null;
-      const { name, firstSeen, lastSeen } = row;
-      return { guildId, userId, name, firstSeen, lastSeen };
+      const own = db.statement<MemberRow>(`${MEMBER} where guild = ? and user = ?`).get(guildId, userId);
+      const past = pastMember.get(guildId, userId);
+      if (own === undefined) return past === undefined ? null : { guildId, userId, ...past };
+      const { name, firstSeen, lastSeen, rev } = own;
+      if (past === undefined) return { guildId, userId, name, firstSeen, lastSeen };
+      return {
+        guildId,
+        userId,
+        name: past.name !== '' && (name === '' || rev === 0) ? past.name : name,
+        firstSeen: Math.min(firstSeen, past.firstSeen),
+        lastSeen: Math.max(lastSeen, past.lastSeen),
+      };
     },
     names(guildId, userIds) {
-      const sql = `select cast(user as text) as userId, name from members
-        where guild = ? and name <> '' and user in (select cast(value as integer) from json_each(?))`;
-      const rows = db.statement<{ userId: string; name: string }>(sql).all(guildId, JSON.stringify(userIds));
-      return new Map(rows.map(({ userId, name }) => [userId, name]));
+      // A name that this epoch did not hear itself (revision 0) may be an old copy's: of two such, MongoDB's is the newer.
+      const sql = `select user, name from (
+          select cast(user as text) as user, name, iif(rev = 0, 0, 2) as place from members where guild = ?1 and name <> ''
+            and user in (select cast(value as integer) from json_each(?2))
+          union all
+          select cast(user as text), name, 1 from past_members where guild = ?1 and name <> ''
+            and user in (select cast(value as integer) from json_each(?2)))
+        order by place`;
+      const rows = db.statement<{ user: string; name: string }>(sql).all(guildId, JSON.stringify(userIds));
+      return new Map(rows.map(({ user, name }) => [user, name]));
     },
     gaps(guildId, from) {
-      const sql = `select ${GAP_COLUMNS} from gaps where ended > ? order by ended desc, id`;
+      const sql = `select ${GAP_COLUMNS} from gaps where ended > ?1 union all
+        select ${GAP_COLUMNS} from past_gaps p where ended > ?1 and not exists (select 1 from gaps g where g.id = p.id)
+        order by ended desc, id`;
       return db
         .statement<GapRow>(sql)
         .all(from)

@@ -60,6 +60,19 @@ export function toServerDay(row: ServerDayRow): ServerDay {
   };
 }
 
+/** Key under which a published day adds up the channels that it leaves out; stored as channel 0, which there is not. */
+export const OTHER_CHANNELS = 'other';
+
+export const PAST_SERVER_DAY = `select cast(guild as text) as guildId, day, messages, given, received, active_members as activeMembers,
+  slots, channels, rev from past_server_days`;
+
+/** Another epoch's day of a guild. */
+export function toPastServerDay(row: ServerDayRow): ServerDay {
+  const day = toServerDay(row);
+  const channels = new Map([...day.channels].map(([id, messages]) => [id === '0' ? OTHER_CHANNELS : id, messages]));
+  return { ...day, channels };
+}
+
 export interface MemberRow extends MemberFacts {
   readonly rev: number;
 }
@@ -89,6 +102,9 @@ export interface SheetRow {
 export const SHEET = `select cast(d.guild as text) as guildId, d.day as day, d.sheet_rev as rev, d.sheet_acked as acked, members, total_messages, total_given,
   total_received, total_active, slot_messages, slot_given, slot_received, slot_active
   from server_days d join sheets s on s.guild = d.guild and s.day = d.day`;
+
+export const PAST_SHEET = `select cast(guild as text) as guildId, day, rev, members, total_messages, total_given, total_received,
+  total_active, slot_messages, slot_given, slot_received, slot_active from past_days`;
 
 export function toSheet(row: SheetRow): StoredSheet {
   return {

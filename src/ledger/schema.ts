@@ -132,6 +132,32 @@ const MIGRATIONS: readonly string[] = [
     select id, guild, parent, type, 0 from channels where type between 10 and 12;
   delete from channels where type between 10 and 12;
   create index threads_by_archiving on threads (guild, archived_at);
+  -- the past: what other epochs counted, as MongoDB has it. Down to which day a guild's is kept in this epoch: 0 all, null nothing yet
+  create table past_guilds (guild integer primary key, from_day integer) strict;
+  -- mark: tells whether MongoDB's documents of the day are still those that were read
+  create table past_days (
+    guild integer not null, day integer not null, epoch text not null,
+    rev integer not null, sheet_rev integer not null, mark text not null,
+    members blob not null,
+    total_messages blob not null, total_given blob not null, total_received blob not null, total_active blob not null,
+    slot_messages blob not null, slot_given blob not null, slot_received blob not null, slot_active blob not null,
+    primary key (guild, day, epoch)
+  ) strict;
+  create table past_server_days (
+    guild integer not null, day integer not null, epoch text not null,
+    messages integer not null, given integer not null, received integer not null, active_members integer not null,
+    slots blob not null, channels blob not null, rev integer not null,
+    primary key (guild, day, epoch)
+  ) strict, without rowid;
+  create table past_members (
+    guild integer not null, user integer not null, name text not null, first_seen integer not null, last_seen integer not null,
+    primary key (guild, user)
+  ) strict, without rowid;
+  create table past_gaps (
+    id text primary key, guild integer, shards text, shard_count integer not null, began integer not null, ended integer not null,
+    reason text not null, state text not null, across_epochs integer not null, done text, rev integer not null
+  ) strict;
+  create index past_gaps_ended on past_gaps (ended);
   `,
 ];
 

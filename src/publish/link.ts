@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Collections } from '../store/mongo/collections.js';
 import { openMongo } from '../store/mongo/connection.js';
 import { createMongoStore } from '../store/mongo/mongo-store.js';
+import { createOtherEpochs, type OtherEpochs } from '../store/mongo/other-epochs.js';
 import type { Store } from '../store/store.js';
 import { adoptAll } from './adoption.js';
 import { createLeases, type Leases } from './leases.js';
@@ -14,6 +15,7 @@ export interface Link {
   readonly collections: Collections;
   readonly leases: Leases;
   readonly store: Store;
+  readonly others: OtherEpochs;
   /** Something happened after which acknowledged writes may be gone: `hold` again before the next round. */
   readonly doubtful: boolean;
   /**
@@ -56,6 +58,7 @@ export async function openLink(
     collections,
     leases,
     store: createMongoStore(collections),
+    others: createOtherEpochs(collections),
     get doubtful() {
       return doubtful;
     },

@@ -7,13 +7,16 @@ import type { Store } from '../store/store.js';
 import { adoptOne } from './adoption.js';
 import { type Away, createAway } from './away.js';
 import { backoff } from './backoff.js';
+import { createKeepPast, type KeepPast } from './keep-past.js';
 import { createLater } from './later.js';
 import { type Link, openLink } from './link.js';
 import { type Comparison, compareNightly } from './nightly/comparison.js';
 import { createMongoSide } from './nightly/mongo-side.js';
 import type { PublishCounters, PublisherOptions, PublisherTimes } from './options.js';
 import { type Published, publishRound, type RoundRequest } from './round.js';
-import { createTurns, type Turns } from './turns.js';
+
+/** How often what other epochs counted is read, where something of it is not kept yet, milliseconds. */
+const PAST_MS = 60_000;
 
 /** Longest wait for connections to close, milliseconds. */
 const CLOSE_MS = 1_000;
@@ -28,18 +31,21 @@ export interface Publisher {
    * @throws ExitError 1 when another process counts for this bot, 78 when the address makes no sense
    */
   start(): Promise<void>;
-  /** Publishes what changed; one round after another. Throws when MongoDB is away or goes away meanwhile. */
+  /**
+   * Publishes everything that changed, one round after another; whoever asks before a waiting round begins is served by
+   * that one. Throws when MongoDB is away or goes away meanwhile.
+   */
   round(request?: RoundRequest): Promise<Published>;
   /** A guild joined: takes over what an earlier ledger left of it. Nothing while MongoDB is away. */
   adoptGuild(guildId: Snowflake): Promise<void>;
   /** Nightly: brings sheets up to date, and compares the ledger with itself and with what MongoDB has of its epoch. null: MongoDB is away. */
   reconcile(): Promise<Comparison | null>;
-  /** Where reports read; null while MongoDB is away. */
+  /** MongoDB's own answers, which are those of the ledger; null while it is away. */
   store(): Store | null;
   /** Since when MongoDB is away, milliseconds; null: it is there. */
   awaySince(): number | null;
-  /** Who reads or writes next. */
-  readonly turns: Turns;
+  /** What other epochs counted. */
+  readonly past: KeepPast;
   /** Commits and publishes once more, at most so many milliseconds long, and lets the lease be. */
   stop(deadlineMs: number): Promise<void>;
   /** Ends at once, without a last round. */
@@ -56,7 +62,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 }
 
 class MongoPublisher implements Publisher {
-  readonly turns = createTurns();
+  readonly past: KeepPast;
   readonly #options: PublisherOptions;
   readonly #times: PublisherTimes;
   readonly #away: Away;
@@ -66,12 +72,15 @@ class MongoPublisher implements Publisher {
   #link: Link | null = null;
   #held = false;
   #started = false;
+  #newlyTaken = true;
   #lost: ExitError | null = null;
   #lastHeard: number;
   /** When the last whole round began: what was counted before stands in MongoDB. */
   #publishedUpTo: number | null = null;
   #reaching = false;
   #rounds: Promise<unknown> = Promise.resolve();
+  /** The round that has not begun yet: it takes everything as it stands then. */
+  #waiting: { nightly: boolean; readonly done: Promise<Published> } | null = null;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -80,6 +89,13 @@ class MongoPublisher implements Publisher {
     this.#later = createLater(() => options.clock.monotonic());
     this.#lastHeard = options.clock.monotonic();
     this.#away = createAway(options.clock, options.log);
+    const { ledger, shards, log } = options;
+    this.past = createKeepPast({
+      ledger,
+      shards,
+      log,
+      source: () => (this.#held ? (this.#link?.others ?? null) : null),
+    });
   }
 
   async start(): Promise<void> {
@@ -92,14 +108,23 @@ class MongoPublisher implements Publisher {
     if (this.#stopping.signal.aborted) return;
     if (!this.#held && this.#away.since === null) this.#away.note(new MongoSilentError(this.#times.silence));
     this.#started = true;
-    this.#every(publishSeconds * 1_000, () => this.turns.all(async () => void (await this.round())));
+    this.#every(publishSeconds * 1_000, async () => void (await this.round()));
     this.#every(this.#times.beat, () => this.#beat());
+    this.#every(PAST_MS, () => this.past.readAll());
   }
 
-  async round(request: RoundRequest = {}): Promise<Published> {
-    const mine = this.#rounds.then(() => this.#guarded((link) => this.#timed(link, request)));
-    this.#rounds = mine.catch(() => {});
-    return mine;
+  round({ nightly = false }: Pick<RoundRequest, 'nightly'> = {}): Promise<Published> {
+    if (this.#waiting !== null) {
+      this.#waiting.nightly ||= nightly;
+      return this.#waiting.done;
+    }
+    const request = { nightly };
+    const done = this.#next(() => {
+      this.#waiting = null;
+      return this.#guarded((link) => this.#timed(link, request));
+    });
+    this.#waiting = Object.assign(request, { done });
+    return done;
   }
 
   async adoptGuild(guildId: Snowflake): Promise<void> {
@@ -187,7 +212,7 @@ class MongoPublisher implements Publisher {
     const { clock } = this.#options;
     const began = clock.monotonic();
     const published = await this.#publish(link, request);
-    if (request.guildId === undefined && published === 'whole') {
+    if (published === 'whole') {
       noteLag(this.#counters.publishLag, clock.monotonic() - (this.#publishedUpTo ?? began));
       this.#publishedUpTo = began;
     }
@@ -212,6 +237,13 @@ class MongoPublisher implements Publisher {
     const again = await publishRound(parts, request);
     if (again === 'rolledBack') throw new MongoAwayError('MongoDB loses what it acknowledges');
     return again;
+  }
+
+  /** Runs when nothing else is being published. */
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#rounds.then(work);
+    this.#rounds = mine.catch(() => {});
+    return mine;
   }
 
   async #beat(): Promise<void> {
@@ -246,6 +278,9 @@ class MongoPublisher implements Publisher {
     this.#away.over();
     this.#held = true;
     this.#reaching = false;
+    // Whoever held the leases before may have written something since this ledger last asked.
+    void this.past.readAll({ again: this.#newlyTaken });
+    this.#newlyTaken = false;
   }
 
   /** The lease is somebody else's: nothing more is published. */

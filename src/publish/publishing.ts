@@ -54,11 +54,12 @@ export function createPublishing(
   const publisher = createPublisher({ ...options, mongo });
   return {
     store: 'mongodb',
-    withStore: createWithStore({ ledger, publisher, clock, log }),
+    withStore: createWithStore({ ledger, publisher }),
     start: () => publisher.start(),
     adoptGuild: (guildId) => publisher.adoptGuild(guildId),
     knowsThePast: () => hasMetMongo(ledger),
     nightly: async () => {
+      await publisher.past.readAll({ again: true });
       await publisher.reconcile();
     },
     stop: (deadlineMs) => publisher.stop(deadlineMs),

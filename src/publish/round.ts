@@ -19,18 +19,13 @@ const BULK = 500;
 const SHEET_AFTER = 500;
 /** Longest that one round goes on writing sheets, milliseconds; the rest follow in the next. */
 const SHEETS_MS = 2_000;
-/** The same when a person waits for the round. */
-const SHEETS_MS_FOR_GUILD = 100;
 /** A sheet is large (34 bytes a member day). */
 const SHEET_BULK = 8;
 /** Failed documents named in the log by one round; the rest are only counted. */
 const NAMED = 10;
 
-/** What a round is asked for; nothing: everything that changed, of all guilds. */
+/** What a round is asked for beside everything that changed. */
 export interface RoundRequest {
-  readonly guildId?: Snowflake;
-  /** Members whose first and last seen must be published too. */
-  readonly members?: readonly Snowflake[];
   /** Also sheets whose revision differs. */
   readonly nightly?: boolean;
   /** Called in the same turn in which the round's counter was committed. */
@@ -63,7 +58,7 @@ export async function publishRound(parts: RoundParts, request: RoundRequest): Pr
     if ((await parts.leases.begin(snapshot.n)) === 'rolledBack') return 'rolledBack';
     const round = new Round(parts, request, snapshot);
     await round.writeDocuments();
-    if (request.guildId === undefined && round.whole) {
+    if (round.whole) {
       const countedTo = new Map(snapshot.positions.map(({ shard, at }) => [shard, at]));
       if ((await parts.leases.finish(snapshot.n, countedTo)) === 'rolledBack') return 'rolledBack';
     }
@@ -128,22 +123,17 @@ class Round {
   /** Sheets that the store lacks, and those that are due now. */
   async writeSheets(): Promise<void> {
     const { ledger, collections, clock } = this.#parts;
-    const { guildId, nightly } = this.#request;
+    const { nightly = false } = this.#request;
     const { epoch } = this.#epoch;
     const sheets = collections.ofAny(collections.sheets);
     const mayWrite = (row: { readonly guildId: Snowflake }) => !this.#unwritten.has(row.guildId);
     const toWrite = (sheet: PublishedRows['sheets']) => guardedReplace(toSheetDocument(sheet, epoch));
     await this.#write('sheets', sheets, toWrite, { mayWrite }, SHEET_BULK);
-    const until = clock.monotonic() + (guildId === undefined ? SHEETS_MS : SHEETS_MS_FOR_GUILD);
-    const due = this.#snapshot.sheetsDue({
-      now: clock.now(),
-      changed: SHEET_AFTER,
-      nightly: nightly ?? false,
-      ...(guildId !== undefined && { guildId }),
-    });
-    for (const { guildId: guild, day } of due) {
-      if (this.#unwritten.has(guild)) continue;
-      const sheet = await buildSheet(this.#snapshot, guild, day);
+    const until = clock.monotonic() + SHEETS_MS;
+    const due = this.#snapshot.sheetsDue({ now: clock.now(), changed: SHEET_AFTER, nightly });
+    for (const { guildId, day } of due) {
+      if (this.#unwritten.has(guildId)) continue;
+      const sheet = await buildSheet(this.#snapshot, guildId, day);
       ledger.saveSheet(sheet);
       await this.#writePage('sheets', sheets, [sheet], toWrite, {});
       if (clock.monotonic() > until) return;
@@ -158,12 +148,7 @@ class Round {
     rules: Rules<K> = {},
     limit = BULK,
   ): Promise<void> {
-    const { guildId, members } = this.#request;
-    const pages = this.#snapshot.dirty(kind, {
-      limit,
-      ...(guildId !== undefined && { guildId }),
-      ...(members !== undefined && { userIds: members }),
-    });
+    const pages = this.#snapshot.dirty(kind, { limit });
     const errors: unknown[] = [];
     let before: Promise<unknown> = Promise.resolve();
     try {

@@ -3,70 +3,51 @@ import type { Clock } from '../clock.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { refreshSheets } from '../ledger/sheets.js';
 import type { Log } from '../log.js';
+import type { Snowflake } from '../snowflake.js';
 import { createLedgerStore } from '../store/ledger/ledger-store.js';
-import { StoreAwayError } from '../store/mongo/mongo-store.js';
-import { within } from '../store/mongo/trouble.js';
 import type { Lacking, WithStore } from '../store/store.js';
+import { startOfDay } from '../time/slots.js';
 import { hasMetMongo } from './adoption.js';
+import { createLimit } from './limit.js';
 import type { Publisher } from './publisher.js';
 
-/** Longest that an answer waits for its turn, and for its round, before the ledger answers: milliseconds. */
-const PATIENCE_MS = 1_000;
+/** Answers that read at a time. Each holds a connection to the ledger's file, and all share one thread. */
+const ANSWERS_AT_ONCE = 4;
 
-/** Answers from MongoDB, after a round for the guild; from the ledger while MongoDB is away or does not keep up. */
+/** Answers from the ledger: the own epoch is whole in it, and what MongoDB has of others is kept beside it. */
 export function createWithStore({
   ledger,
   publisher,
-  clock,
-  log,
 }: {
   readonly ledger: Ledger;
-  readonly publisher: Pick<Publisher, 'round' | 'store' | 'awaySince' | 'turns'>;
-  readonly clock: Clock;
-  readonly log: Log;
+  /** null: no MongoDB is configured. */
+  readonly publisher: Pick<Publisher, 'past' | 'awaySince'> | null;
 }): WithStore {
-  const ledgerStore = createLedgerStore(ledger);
-  /** When the ledger answered first because MongoDB did not, without an answer of MongoDB since. */
-  let unanswered: number | null = null;
+  const limit = createLimit(ANSWERS_AT_ONCE);
 
-  function lacking(): Lacking {
+  /** Days of other epochs that the ledger does not have. */
+  function lackingOf(guildId: Snowflake): Lacking | null {
     const { followed, epochBegan } = ledger.identity();
-    // A ledger that has not met MongoDB in this epoch cannot know whether another one counted before.
-    const mayMiss = followed || !hasMetMongo(ledger);
-    unanswered ??= clock.now();
-    const awaySince = Math.min(unanswered, publisher.awaySince() ?? unanswered);
-    return { awaySince, missingBefore: mayMiss ? epochBegan : null };
+    const reached = ledger.past.reached(guildId);
+    if (reached === 0) return null;
+    // Of a first epoch: nobody counted before it, as far as can be known before it has met MongoDB.
+    if (reached === undefined && !followed && (publisher === null || hasMetMongo(ledger))) return null;
+    const keptFrom = typeof reached === 'number' ? startOfDay(reached) : epochBegan;
+    return { missingBefore: Math.min(keptFrom, epochBegan), awaySince: publisher?.awaySince() ?? null };
   }
 
-  return async (guildId, members, answer) => {
-    ledger.commit();
-    if (publisher.store() !== null) {
-      const answered = await publisher.turns.guild(guildId, PATIENCE_MS, async () => {
-        try {
-          // A document that could not be written would be missing in an answer of MongoDB.
-          if ((await within(PATIENCE_MS, publisher.round({ guildId, members }))) === 'partly') return null;
-        } catch (error) {
-          log.debug({ err: error, guildId }, 'the ledger answers: a round did not end in time');
-          return null;
-        }
-        const store = publisher.store();
-        if (store === null) return null;
-        try {
-          const value = await answer({ store, lacking: null });
-          unanswered = null;
-          return { value };
-        } catch (error) {
-          if (!(error instanceof StoreAwayError)) throw error;
-          log.warn(
-            { err: error, guildId },
-            'the ledger answers: MongoDB could not be read; if it stays, see why MongoDB is slow',
-          );
-          return null;
-        }
-      });
-      if (answered !== null) return answered.value;
-    }
-    return answer({ store: ledgerStore, lacking: lacking() });
+  return async (guildId, answer) => {
+    await publisher?.past.have(guildId);
+    return limit(async () => {
+      await ledger.settle();
+      const lacking = lackingOf(guildId);
+      const reader = ledger.read();
+      try {
+        return await answer({ store: createLedgerStore(reader), lacking });
+      } finally {
+        reader.close();
+      }
+    });
   };
 }
 
@@ -91,7 +72,6 @@ export function createEmbeddedWithStore({
   readonly log: Log;
   readonly sheetSeconds: number;
 }): EmbeddedWithStore {
-  const store = createLedgerStore(ledger);
   const stopping = new AbortController();
   let refreshing: Promise<void> = Promise.resolve();
 
@@ -116,10 +96,7 @@ export function createEmbeddedWithStore({
   void loop();
 
   return {
-    async withStore(_guildId, _members, answer) {
-      ledger.commit();
-      return answer({ store, lacking: null });
-    },
+    withStore: createWithStore({ ledger, publisher: null }),
     refreshSheets: refresh,
     async stop() {
       stopping.abort();

@@ -15,7 +15,9 @@ export function memberWrite({ guildId, userId, name, firstSeen, lastSeen }: Publ
         update: {
           $min: { firstSeen: new Date(firstSeen) },
           $max: { lastSeen: new Date(lastSeen) },
-          $set: { kind: 'member', guildId, userId, name, bot: false },
+          $set: { kind: 'member', guildId, userId, bot: false, ...(name !== '' && { name }) },
+          // A name that Discord did not tell this epoch is no reason to forget what another one heard.
+          ...(name === '' && { $setOnInsert: { name } }),
         },
         upsert: true,
       },

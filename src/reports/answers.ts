@@ -32,12 +32,12 @@ export function createAnswers({
 }): Answers {
   return {
     board: (guildId, top) =>
-      withStore(guildId, [], (source) => {
+      withStore(guildId, (source) => {
         const framed = frame(guildId);
         return boardReport({ source, guildId, now: clock.now(), ...framed, top: top ?? framed.top });
       }),
     member: (guildId, userId, windows) =>
-      withStore(guildId, [userId], (source) =>
+      withStore(guildId, (source) =>
         memberReport({ source, guildId, userId, windows, now: clock.now(), ...frame(guildId) }),
       ),
   };

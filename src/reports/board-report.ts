@@ -5,7 +5,7 @@ import { SLOT_MS } from '../time/slots.js';
 import { gapNotice } from './gap-notice.js';
 import { tallyOf } from './tally.js';
 import { BOARD_WINDOWS, type BoardReport } from './types.js';
-import { changeOf, comparisonOf, countedSince, isCovered, withoutRefilled } from './windows.js';
+import { changeOf, comparisonOf, countedSince, isCovered, lackingFrom, withoutRefilled } from './windows.js';
 
 /** Top members of each window where nothing else is asked for. */
 const TOP_MEMBERS = 5;
@@ -43,6 +43,7 @@ export async function boardReport({
   const tops = spans.map(({ window }) => tally.top(window, Math.min(top, MOST_TOP_MEMBERS)));
   const names = await store.names(guildId, [...new Set(tops.flat().map(({ userId }) => userId))]);
   const counted = countedSince(since, lacking);
+  const shown = Math.min(...spans.map(({ window }) => window.from)) * SLOT_MS;
   return {
     guildId,
     at: now,
@@ -69,7 +70,7 @@ export async function boardReport({
         })),
       };
     }),
-    gaps: gapNotice(gaps, Math.min(...spans.map(({ window }) => window.from)) * SLOT_MS),
-    lacking,
+    gaps: gapNotice(gaps, shown),
+    lacking: lackingFrom(shown, lacking),
   };
 }

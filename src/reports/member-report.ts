@@ -5,7 +5,7 @@ import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY } from '../time/slots.js';
 import { gapNotice } from './gap-notice.js';
 import { lastDay, tallyOf } from './tally.js';
 import type { MemberReport, MemberWindow } from './types.js';
-import { startOfMemberWindow, startOfWindow } from './windows.js';
+import { lackingFrom, startOfMemberWindow, startOfWindow } from './windows.js';
 
 export interface MemberQuestion {
   readonly source: Source;
@@ -53,7 +53,7 @@ export async function memberReport(question: MemberQuestion): Promise<MemberRepo
     firstSeen: facts?.firstSeen ?? null,
     lastSeen: facts?.lastSeen ?? null,
     gaps: gapNotice(gaps, shown),
-    lacking,
+    lacking: lackingFrom(shown, lacking),
   };
 }
 

@@ -71,9 +71,14 @@ export function isCovered({ window, before }: Comparison, now: number, since: nu
   );
 }
 
-/** Since when figures are whole: where the ledger answers for MongoDB, days of an earlier epoch may be missing. */
+/** Since when figures are whole: days of an earlier epoch may be missing. */
 export function countedSince(since: number, lacking: Lacking | null): number {
   return Math.max(since, lacking?.missingBefore ?? since);
+}
+
+/** What figures from `from` (milliseconds) on lack: nothing where all that is missing lies before. */
+export function lackingFrom(from: number, lacking: Lacking | null): Lacking | null {
+  return lacking !== null && from < lacking.missingBefore ? lacking : null;
 }
 
 /** How a figure moved: from 0 it is `new`, from 0 to 0 it stood still. */

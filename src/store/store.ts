@@ -12,7 +12,7 @@ export interface DayPart {
   readonly changed: readonly MemberDay[];
 }
 
-/** Where reports read counts: MongoDB, or the ledger. Ranges of days are inclusive at both ends. */
+/** Where reports read counts: the ledger; MongoDB’s holds the same. Ranges of days are inclusive at both ends. */
 export interface Store {
   /**
    * Every epoch's part of the days, ascending by day, from one read: sheets first, then the days changed since.
@@ -33,12 +33,12 @@ export interface Store {
   gaps(guildId: Snowflake, from: number): Promise<readonly Gap[]>;
 }
 
-/** What an answer lacks because MongoDB is away and the ledger answered. */
+/** What an answer may lack: days that another epoch counted, and that are not in the ledger. */
 export interface Lacking {
-  /** Since when MongoDB is away, milliseconds. */
-  readonly awaySince: number;
-  /** Days before this instant are missing (counted by an earlier epoch); null: none are. */
-  readonly missingBefore: number | null;
+  /** Days before this instant are missing, milliseconds. */
+  readonly missingBefore: number;
+  /** Since when MongoDB, which has them, is away, milliseconds; null: it is there, or none is configured. */
+  readonly awaySince: number | null;
 }
 
 /** A store and what it lacks, good for one answer. */
@@ -48,12 +48,7 @@ export interface Source {
 }
 
 /**
- * Runs `answer` on figures that hold everything counted before the call: the guild's changes are published first,
- * and no round of the guild runs meanwhile.
- * @param members whose first and last seen must be exact in the answer
+ * Runs `answer` on figures as they stand at one moment: they hold everything counted before the call. It waits for
+ * MongoDB only where days of another epoch were not read yet, and not long.
  */
-export type WithStore = <T>(
-  guildId: Snowflake,
-  members: readonly Snowflake[],
-  answer: (source: Source) => Promise<T>,
-) => Promise<T>;
+export type WithStore = <T>(guildId: Snowflake, answer: (source: Source) => Promise<T>) => Promise<T>;

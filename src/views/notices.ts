@@ -3,7 +3,7 @@ import type { Lacking } from '../store/store.js';
 import type { Texts } from './texts.js';
 import type { Times } from './times.js';
 
-/** The lines that say what an answer's figures lack: the newest gap, and what is out of reach while MongoDB is away. */
+/** The lines that say what an answer's figures lack: the newest gap, and days that are not in the ledger. */
 export function notices(
   report: { readonly gaps: GapNotice | null; readonly lacking: Lacking | null },
   texts: Texts,
@@ -17,8 +17,10 @@ export function notices(
   }
   if (report.lacking) {
     const { awaySince, missingBefore } = report.lacking;
-    const away = texts.notices.away(times.ago(awaySince));
-    lines.push(missingBefore === null ? away : `${away} ${texts.notices.missingBefore(times.day(missingBefore))}`);
+    const day = times.day(missingBefore);
+    lines.push(
+      awaySince === null ? texts.notices.notRead(day) : texts.notices.outOfReach({ since: times.ago(awaySince), day }),
+    );
   }
   return lines;
 }

@@ -29,8 +29,10 @@ export interface Texts {
   list(items: readonly string[]): string;
   readonly notices: {
     gap(gap: GapTexts): string;
-    away(since: string): string;
-    missingBefore(day: string): string;
+    /** The database, which has the days before one, is away. */
+    outOfReach(missing: { readonly since: string; readonly day: string }): string;
+    /** Days before one are in a database that was not read, or is not used any more. */
+    notRead(day: string): string;
     since(day: string): string;
     nothingYet(day: string): string;
     /** Counting began before the longest window, and nothing is in it. */
@@ -141,8 +143,10 @@ export const en: Texts = {
   notices: {
     gap: ({ from, to, more, refilled }) =>
       `⚠️ Figures may be off from ${from} to ${to}${more > 0 ? `, and in ${counted(more, 'more span', 'more spans')}` : ''}${refilled ? ': messages were read again, reactions may be missing' : ''}.`,
-    away: (since) => `⚠️ The database went out of reach ${since}; these figures come from the bot’s own file.`,
-    missingBefore: (day) => `Days before ${day} are missing until it is back.`,
+    outOfReach: ({ since, day }) =>
+      `⚠️ The database went out of reach ${since}. Days before ${day} are missing until it is back.`,
+    notRead: (day) =>
+      `⚠️ Days before ${day} are missing: an earlier ledger counted them, and they have not been read from its database.`,
     since: (day) => `Counting since ${day}.`,
     nothingYet: (day) => `Nothing counted yet: counting since ${day}. Say hello!`,
     quiet: (day) => `Nothing counted in the last 30 days. Counting since ${day}.`,

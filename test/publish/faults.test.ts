@@ -9,7 +9,6 @@ import {
   addGuild,
   dataFolder,
   FOREVER,
-  GUILD,
   lookInto,
   message,
   NOON,
@@ -121,7 +120,7 @@ describe.skipIf(server === null)(`publishing through faults on ${server?.kind ??
     bot.ledger.apply({ changes: [message('1'), message('2')] });
     await bot.publisher.round();
     bot.ledger.apply({ changes: [message('3')] });
-    await bot.publisher.round({ guildId: GUILD });
+    await bot.publisher.round();
 
     await setBack();
     expect(await publishedMessages(store)).toEqual({ 1: 1 });

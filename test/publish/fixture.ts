@@ -66,6 +66,7 @@ export function addGuild(ledger: Ledger, at = NOON, guildId = GUILD): void {
 
 /** One bot process as far as publishing goes. */
 export interface Process {
+  readonly folder: string;
   readonly ledger: Ledger;
   readonly publisher: Publisher;
   readonly log: ReturnType<typeof recordingLog>;
@@ -115,6 +116,7 @@ export function openProcess(options: ProcessOptions): Process {
   });
   let open = true;
   const process: Process = {
+    folder,
     ledger,
     publisher,
     log,

@@ -73,19 +73,4 @@ describe.skipIf(server === null)(`published gaps on ${server?.kind ?? whyNoMongo
     expect(await bot.publisher.round()).toBe('whole');
     expect(await states()).toEqual(['refilled', 'refilled', 'refilled']);
   });
-
-  it('of a whole shard go with a guild’s round while they are open, and refilled with that of all', async () => {
-    const { bot, save, states } = await open();
-    save('refilling');
-    await bot.publisher.round({ guildId: GUILD });
-    expect(await states()).toEqual(['refilling', undefined, 'refilling']);
-
-    bot.ledger.apply({ changes: [message('1', NOON, OTHER_GUILD)] });
-    save('refilled');
-    await bot.publisher.round({ guildId: GUILD });
-    expect(await states()).toEqual(['refilled', undefined, 'refilling']);
-
-    expect(await bot.publisher.round()).toBe('whole');
-    expect(await states()).toEqual(['refilled', 'refilled', 'refilled']);
-  });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boardReport } from '../../src/reports/board-report.js';
 import type { BoardReport } from '../../src/reports/types.js';
+import { comparisonOf } from '../../src/reports/windows.js';
 import type { Lacking } from '../../src/store/store.js';
 import { type Deed, GUILD, gap, type LiteralStore, literalStore, sheetsOf } from './literal-store.js';
 import { history } from './random-history.js';
@@ -152,9 +153,13 @@ describe('board report', () => {
     expect((await board(literalStore({ parts: [], gaps: [before] }))).gaps).toBeNull();
   });
 
-  it('says what is lacking while the ledger answers for MongoDB', async () => {
-    const lacking = { awaySince: NOW - HOUR, missingBefore: null };
-    expect((await board(literalStore({ parts: [] }), { lacking })).lacking).toEqual(lacking);
+  it('says what is lacking where a window reaches into it, and only there', async () => {
+    const begin = comparisonOf('30d', NOW).window.from * 900_000;
+    const ask = async (missingBefore: number, awaySince: number | null) =>
+      (await board(literalStore({ parts: [] }), { lacking: { awaySince, missingBefore } })).lacking;
+    expect(await ask(begin, NOW - HOUR)).toBeNull();
+    expect(await ask(begin + 1, NOW - HOUR)).toEqual({ awaySince: NOW - HOUR, missingBefore: begin + 1 });
+    expect(await ask(begin + 1, null)).toEqual({ awaySince: null, missingBefore: begin + 1 });
   });
 
   it('reads the days once, at most 62 and tomorrow, with slots only where a window begins', async () => {

@@ -4,6 +4,7 @@ import {
   comparisonOf,
   countedSince,
   isCovered,
+  lackingFrom,
   startOfMemberWindow,
   withoutRefilled,
 } from '../../src/reports/windows.js';
@@ -103,7 +104,14 @@ describe('coverage', () => {
 
   it('begins where days of an earlier epoch are missing', () => {
     expect(countedSince(5, null)).toBe(5);
-    expect(countedSince(5, { awaySince: 9, missingBefore: null })).toBe(5);
-    expect(countedSince(5, { awaySince: 9, missingBefore: 7 })).toBe(7);
+    expect(countedSince(5, { awaySince: 9, missingBefore: 3 })).toBe(5);
+    expect(countedSince(5, { awaySince: null, missingBefore: 7 })).toBe(7);
+  });
+
+  it('lack nothing where all that is missing lies before them', () => {
+    const lacking = { awaySince: 9, missingBefore: 7 };
+    expect(lackingFrom(6, lacking)).toBe(lacking);
+    expect(lackingFrom(7, lacking)).toBeNull();
+    expect(lackingFrom(0, null)).toBeNull();
   });
 });

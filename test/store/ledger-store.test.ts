@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { refreshSheets } from '../../src/ledger/sheets.js';
-import { createLedgerStore } from '../../src/store/ledger/ledger-store.js';
+import { storeOver } from '../support/ledger-store.js';
 import { recordingLog } from '../views/log.js';
 import { CONTRACT_NOW, describeStore } from './contract.js';
 
@@ -13,7 +13,7 @@ describeStore('the embedded store', async () => {
   const ledger = openLedger({ dataDir: folder, clock, log: recordingLog(), autoCommit: false });
   return {
     ledger,
-    store: createLedgerStore(ledger),
+    store: storeOver(ledger),
     async publish({ sheets = false } = {}) {
       ledger.commit();
       await refreshSheets({ ledger, now: CONTRACT_NOW, nightly: sheets });

@@ -12,12 +12,12 @@ import { buildSheet } from '../../src/ledger/sheets.js';
 import { METRICS } from '../../src/ledger/types.js';
 import { guardedReplace, type Write, writeAll } from '../../src/publish/bulk.js';
 import { snowflakeAt } from '../../src/snowflake.js';
-import { createLedgerStore } from '../../src/store/ledger/ledger-store.js';
 import { type Collections, collectionsOf } from '../../src/store/mongo/collections.js';
 import { toServerDocument, toSheetDocument, toUserDocument } from '../../src/store/mongo/day-documents.js';
 import { createMongoStore } from '../../src/store/mongo/mongo-store.js';
 import type { Store } from '../../src/store/store.js';
 import { DAY_MS, dayOf, SLOT_MS, SLOTS_PER_DAY } from '../../src/time/slots.js';
+import { storeOver } from './ledger-store.js';
 import { mongoConfig } from './mongo-config.js';
 
 const START = Date.UTC(2026, 10, 19);
@@ -118,7 +118,7 @@ export function createAgain(server: { readonly uri: string }) {
           arriving.push(...(await epoch.round({ sheets: false, acknowledged: true }, collections)));
         const writes = await deliver(arriving, collections, arrival);
         const ledgers = new Map<string, number>();
-        for (const { ledger } of epochs) await addSums(createLedgerStore(ledger), guildId, ledgers);
+        for (const { ledger } of epochs) await addSums(storeOver(ledger), guildId, ledgers);
         const mongo = new Map<string, number>();
         await addSums(store, guildId, mongo);
         return { model: sorted(model.sums), mongo: sorted(mongo), ledgers: sorted(ledgers), writes };

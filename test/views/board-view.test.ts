@@ -140,10 +140,13 @@ describe('the board', () => {
     );
   });
 
-  it('says what is missing while MongoDB is away', () => {
-    const away = { awaySince: AT - 60_000, missingBefore: AT - 86_400_000 };
-    expect(lines({ ...busyBoard(), lacking: away }).at(-1)).toMatch(
-      /^⚠️ The database went out of reach <t:1795262340:R>.*Days before <t:1795176000:D> are missing/,
+  it('says what is missing while MongoDB is away, and where it was not read or is none', () => {
+    const missingBefore = AT - 86_400_000;
+    expect(lines({ ...busyBoard(), lacking: { awaySince: AT - 60_000, missingBefore } }).at(-1)).toBe(
+      '⚠️ The database went out of reach <t:1795262340:R>. Days before <t:1795176000:D> are missing until it is back.',
+    );
+    expect(lines({ ...busyBoard(), lacking: { awaySince: null, missingBefore } }).at(-1)).toBe(
+      '⚠️ Days before <t:1795176000:D> are missing: an earlier ledger counted them, and they have not been read from its database.',
     );
   });
 
@@ -248,7 +251,7 @@ describe('the board', () => {
         .tuple(window, window, window)
         .map((all) => all.map((one, index) => ({ ...one, window: BOARD_WINDOWS[index] ?? '24h', from: AT - 1 }))),
       gaps: fc.constantFrom(null, { newest: gap(), more: 3_000_000 }),
-      lacking: fc.constantFrom(null, { awaySince: AT, missingBefore: AT }),
+      lacking: fc.constantFrom(null, { awaySince: AT, missingBefore: AT }, { awaySince: null, missingBefore: AT }),
     });
     fc.assert(
       fc.property(report, name, content, (board, guildName, chosen) => {

@@ -1,53 +1,54 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Ledger, LedgerReader } from '../../ledger/ledger.js';
+import type { LedgerReader } from '../../ledger/ledger.js';
 import { decodeSheet } from '../../ledger/sheet-codec.js';
 import type { MemberDay } from '../../ledger/types.js';
-import type { Store } from '../store.js';
+import type { Snowflake } from '../../snowflake.js';
+import type { UtcDay } from '../../time/slots.js';
+import type { DayPart, Store } from '../store.js';
 
 /** Rows read before other work gets a turn: some 5 ms. */
 const ROWS_PER_TURN = 1000;
 
-/** The embedded store: reads the ledger's own epoch. Each call sees the ledger as it stands when it begins. */
-export function createLedgerStore(ledger: Ledger): Store {
-  async function reading<T>(answer: (reader: LedgerReader) => T): Promise<T> {
-    await ledger.settle();
-    const reader = ledger.read();
-    try {
-      return answer(reader);
-    } finally {
-      reader.close();
+/** The own epoch and what is kept of others, as they stood when the reader was opened. */
+export function createLedgerStore(reader: LedgerReader): Store {
+  async function ownPart(guildId: Snowflake, day: UtcDay, slots: boolean): Promise<DayPart> {
+    const sheet = reader.sheet(guildId, day);
+    const changed: MemberDay[] = [];
+    for (const row of reader.changedSince(guildId, day, sheet?.rev ?? -1)) {
+      changed.push(row);
+      if (changed.length % ROWS_PER_TURN === 0) await nextTurn();
     }
+    return { day, epoch: reader.epoch, sheet: sheet === null ? null : decodeSheet(sheet.columns, { slots }), changed };
   }
 
   return {
     async *days(guildId, from, to, { slotsFor }) {
-      await ledger.settle();
-      const { epoch } = ledger.identity();
-      const reader = ledger.read();
-      try {
-        for (const day of reader.days(guildId, from, to)) {
-          const sheet = reader.sheet(guildId, day);
-          const changed: MemberDay[] = [];
-          for (const row of reader.changedSince(guildId, day, sheet?.rev ?? -1)) {
-            changed.push(row);
-            if (changed.length % ROWS_PER_TURN === 0) await nextTurn();
-          }
-          yield {
-            day,
-            epoch,
-            sheet: sheet === null ? null : decodeSheet(sheet.columns, { slots: slotsFor.has(day) }),
-            changed,
-          };
-          await nextTurn();
+      const own = reader.days(guildId, from, to).map((day) => ({ day, epoch: reader.epoch }));
+      const past = reader.pastDays(guildId, from, to);
+      const all = past.length === 0 ? own : [...past, ...own].sort((a, b) => a.day - b.day);
+      for (const { day, epoch } of all) {
+        const slots = slotsFor.has(day);
+        if (epoch === reader.epoch) yield await ownPart(guildId, day, slots);
+        else {
+          const sheet = reader.pastSheet(guildId, day, epoch);
+          if (sheet !== null) yield { day, epoch, sheet: decodeSheet(sheet.columns, { slots }), changed: [] };
         }
-      } finally {
-        reader.close();
+        await nextTurn();
       }
     },
-    memberDays: (guildId, userId, from, to) => reading((reader) => reader.memberDays(guildId, userId, from, to)),
-    serverDays: (guildId, from, to) => reading((reader) => reader.serverDays(guildId, from, to)),
-    member: (guildId, userId) => reading((reader) => reader.member(guildId, userId)),
-    names: (guildId, userIds) => reading((reader) => reader.names(guildId, userIds)),
-    gaps: (guildId, from) => reading((reader) => reader.gaps(guildId, from)),
+    async memberDays(guildId, userId, from, to) {
+      const days = [...reader.memberDays(guildId, userId, from, to)];
+      const past = reader.pastDays(guildId, from, to);
+      for (const { day, epoch } of past) {
+        const row = reader.pastMemberDay(guildId, day, epoch, userId);
+        if (row !== null) days.push(row);
+        await nextTurn();
+      }
+      return past.length === 0 ? days : days.sort((a, b) => a.day - b.day);
+    },
+    serverDays: async (guildId, from, to) => reader.serverDays(guildId, from, to),
+    member: async (guildId, userId) => reader.member(guildId, userId),
+    names: async (guildId, userIds) => reader.names(guildId, userIds),
+    gaps: async (guildId, from) => reader.gaps(guildId, from),
   };
 }

@@ -151,7 +151,7 @@ export function createMongoStore(collections: Collections, options: { readonly r
       const documents = await read(() =>
         members.find({ _id: { $in: ids } }, { ...bounds, projection: { _id: 0, userId: 1, name: 1 } }).toArray(),
       );
-      return new Map(documents.map(({ userId, name }) => [userId, name]));
+      return new Map(documents.filter(({ name }) => name !== '').map(({ userId, name }) => [userId, name]));
     },
     async gaps(guildId, from) {
       const documents = await read(() =>
@@ -210,7 +210,8 @@ function changedSince(
 
 const EMPTY = new Uint8Array();
 
-function columnsOf({ _id, members, totals, slots }: SheetDocument): SheetColumns {
+/** The columns of a sheet; throws a `SheetError` where one is missing. */
+export function columnsOf({ _id, members, totals, slots }: SheetDocument): SheetColumns {
   const column = (columns: SheetDocument['totals'] | undefined, required: boolean) => {
     const of = (name: string) => {
       const bytes = columns?.[name];

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { backoff } from '../../src/publish/backoff.js';
+import { createLater } from '../../src/publish/later.js';
+
+describe('delays', () => {
+  it('double from the least to the most, with a random part of up to a half left out', () => {
+    const longest = (failures: number) => backoff(failures, 1_000, 60_000, () => 0);
+    expect([1, 2, 3, 7, 40].map(longest)).toEqual([1_000, 2_000, 4_000, 60_000, 60_000]);
+    expect(backoff(1, 1_000, 60_000, () => 1)).toBe(500);
+  });
+
+  it('of a document that cannot be written grow, and end when it was written', () => {
+    let now = 0;
+    const later = createLater(() => now);
+    expect(later.waits('x')).toBe(false);
+    expect(later.failed('x')).toBe(10_000);
+    expect(later.waits('x')).toBe(true);
+    now = 10_000;
+    expect(later.waits('x')).toBe(false);
+    expect([later.failed('x'), later.failed('x')]).toEqual([20_000, 40_000]);
+    for (let n = 0; n < 10; n += 1) later.failed('x');
+    expect(later.failed('x')).toBe(600_000);
+    later.written('x');
+    expect(later.waits('x')).toBe(false);
+    expect(later.failed('x')).toBe(10_000);
+  });
+});

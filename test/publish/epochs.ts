@@ -1,0 +1,76 @@
+import { onTestFinished } from 'vitest';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import { openLedger } from '../../src/ledger/open-ledger.js';
+import { buildSheet } from '../../src/ledger/sheets.js';
+import { guardedReplace, type Write, writeAll } from '../../src/publish/bulk.js';
+import { memberWrite } from '../../src/publish/writes.js';
+import type { Collections } from '../../src/store/mongo/collections.js';
+import { toServerDocument, toSheetDocument, toUserDocument } from '../../src/store/mongo/day-documents.js';
+import { toGapDocument } from '../../src/store/mongo/meta-documents.js';
+import { recordingLog } from '../views/log.js';
+import { addGuild, dataFolder, GUILD, ready, type TestClock } from './fixture.js';
+
+/** Something that a round sends. */
+export interface Arriving {
+  readonly collection: { readonly collectionName: string };
+  readonly write: Write;
+}
+
+/** A ledger whose rounds are the test's. `follows`: its epoch followed another one, at that instant. */
+export function openEpoch({ clock, follows }: { readonly clock: TestClock; readonly follows?: number }): Ledger {
+  const ledger = openLedger({ dataDir: dataFolder(), clock, log: recordingLog(), autoCommit: false });
+  onTestFinished(() => ledger.close());
+  addGuild(ledger, follows ?? clock.at, GUILD);
+  if (follows !== undefined) {
+    ledger.setShardCount(1);
+    const epoch = `followed-${Math.random()}`;
+    ledger.beginEpoch({ epoch, began: follows, predecessorCountedTo: follows, token: epoch });
+    ready(ledger, follows);
+  }
+  return ledger;
+}
+
+/** What a round of a ledger sends, everything of it acknowledged. */
+export async function roundOf(
+  ledger: Ledger,
+  collections: Collections,
+  { clock, sheets = false }: { readonly clock: TestClock; readonly sheets?: boolean },
+): Promise<readonly Arriving[]> {
+  await ledger.settle();
+  const snapshot = ledger.beginRound();
+  try {
+    const { epoch } = ledger.identity();
+    const arriving: Arriving[] = [];
+    const { servers, users, members, meta } = collections;
+    for (const page of snapshot.dirty('serverDays')) {
+      for (const row of page)
+        arriving.push({ collection: servers, write: guardedReplace(toServerDocument(row, epoch)) });
+      ledger.acknowledge('serverDays', page, snapshot.n);
+    }
+    for (const page of snapshot.dirty('memberDays')) {
+      for (const row of page) arriving.push({ collection: users, write: guardedReplace(toUserDocument(row, epoch)) });
+      ledger.acknowledge('memberDays', page, snapshot.n);
+    }
+    for (const page of snapshot.dirty('members'))
+      for (const row of page) arriving.push({ collection: members, write: memberWrite(row) });
+    for (const page of snapshot.dirty('gaps'))
+      for (const row of page) arriving.push({ collection: meta, write: guardedReplace(toGapDocument(row, epoch)) });
+    const due = sheets ? snapshot.sheetsDue({ now: clock.at, changed: 0, nightly: true }) : [];
+    for (const { guildId, day } of due) {
+      const sheet = await buildSheet(snapshot, guildId, day);
+      ledger.saveSheet(sheet);
+      arriving.push({ collection: collections.sheets, write: guardedReplace(toSheetDocument(sheet, epoch)) });
+    }
+    return arriving;
+  } finally {
+    snapshot.close();
+  }
+}
+
+/** Brings documents to MongoDB in the order given. */
+export async function deliver(arriving: readonly Arriving[], collections: Collections): Promise<void> {
+  for (const { collection, write } of arriving) {
+    const failures = await writeAll(collections.ofAny(collection), [write]);
+    if (failures.size > 0) throw new Error([...failures.values()].join());
+  }
+}

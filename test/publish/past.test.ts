@@ -1,0 +1,311 @@
+import fc from 'fast-check';
+import { MongoClient } from 'mongodb';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { ReactionAdded } from '../../src/collectors/activity.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import type { GapChange } from '../../src/ledger/types.js';
+import { createKeepPast } from '../../src/publish/keep-past.js';
+import { createWithStore } from '../../src/publish/with-store.js';
+import { boardReport } from '../../src/reports/board-report.js';
+import { memberReport } from '../../src/reports/member-report.js';
+import { MEMBER_WINDOWS } from '../../src/reports/types.js';
+import { type Collections, collectionsOf } from '../../src/store/mongo/collections.js';
+import { createMongoStore } from '../../src/store/mongo/mongo-store.js';
+import { createOtherEpochs, type OtherEpochs } from '../../src/store/mongo/other-epochs.js';
+import type { Source } from '../../src/store/store.js';
+import { DAY_MS, dayOf, SLOT_MS } from '../../src/time/slots.js';
+import { mongoConfig } from '../support/mongo-config.js';
+import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
+import { recordingLog } from '../views/log.js';
+import { type Arriving, deliver, openEpoch, roundOf } from './epochs.js';
+import { addGuild, GUILD, message, NOON, OTHER_GUILD, testClock } from './fixture.js';
+
+const server: MongoServer | null = await startMongo();
+afterAll(() => server?.close());
+
+/** Ids whose order as text is not their order as numbers. */
+const MEMBERS = ['9', '10', '81384788765712384', '1081384788765712384'] as const;
+const LONG_AGO = NOON - 100 * DAY_MS;
+
+function reactionTo({ messageId, userId: authorId, at }: ReturnType<typeof message>, userId: string): ReactionAdded {
+  const about = { guildId: GUILD, channelId: '77', emoji: '👍', burst: false, name: null } as const;
+  return { kind: 'reactionAdded', ...about, messageId, userId, authorId, at };
+}
+
+function gapOf(id: string, from: number): GapChange {
+  const about = { guildId: null, shards: [0], shardCount: 1, reason: 'hole', state: 'partly' } as const;
+  return { kind: 'gap', gap: { ...about, id, from, to: from + 60_000, acrossEpochs: false } };
+}
+
+describe.skipIf(server === null)(`what other epochs counted, on ${server?.kind ?? whyNoMongo()}`, () => {
+  async function openStore(): Promise<Collections> {
+    if (server === null) throw new Error(whyNoMongo());
+    const config = mongoConfig(server);
+    const client = new MongoClient(config.uri, { promoteBuffers: true });
+    onTestFinished(() => client.close());
+    return collectionsOf(client.db(config.database), config);
+  }
+
+  /** A ledger that answers, and MongoDB, which can go away. */
+  function answering(ledger: Ledger, others: OtherEpochs) {
+    const log = recordingLog();
+    const mongo: { there: boolean } = { there: true };
+    const past = createKeepPast({
+      ledger,
+      shards: { ids: [0], count: 1 },
+      log,
+      source: () => (mongo.there ? others : null),
+    });
+    const awaySince = () => (mongo.there ? null : NOON);
+    return { past, mongo, log, withStore: createWithStore({ ledger, publisher: { past, awaySince } }) };
+  }
+
+  const everything = (source: Source) =>
+    Promise.all([
+      boardReport({ source, guildId: GUILD, now: NOON, timeZone: 'UTC', since: LONG_AGO, top: 10 }),
+      ...MEMBERS.map((userId) =>
+        memberReport({
+          source,
+          guildId: GUILD,
+          userId,
+          now: NOON,
+          timeZone: 'Asia/Kolkata',
+          since: LONG_AGO,
+          windows: MEMBER_WINDOWS,
+        }),
+      ),
+    ]);
+
+  const step = fc.record({
+    epoch: fc.nat(2),
+    user: fc.constantFrom(...MEMBERS),
+    reacts: fc.constantFrom(null, null, ...MEMBERS),
+    ago: fc.oneof(fc.nat(9_000), fc.nat(200)),
+    publish: fc.constantFrom('no', 'no', 'days', 'sheets'),
+    late: fc.boolean(),
+  });
+
+  it('are in an answer as MongoDB alone gives it, also while it is away, and with writes that land late', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), async (steps) => {
+        const clock = testClock();
+        const collections = await openStore();
+        const own = openEpoch({ clock, follows: LONG_AGO });
+        const ledgers = [own, openEpoch({ clock }), openEpoch({ clock })];
+        const late: Arriving[] = [];
+        const behind = new Set<Ledger>();
+        const sent = new Map<string, number>();
+        const publish = async (ledger: Ledger, options: { sheets: boolean; late: boolean }) => {
+          const arriving = await roundOf(ledger, collections, { clock, sheets: options.sheets });
+          for (const one of arriving) {
+            const { collectionName } = one.collection;
+            const isSheet = collectionName === collections.sheets.collectionName;
+            // A day's `servers` document goes before its members', and a sheet after what it holds.
+            const isLate =
+              ledger !== own &&
+              collectionName !== collections.servers.collectionName &&
+              (options.late || (isSheet && behind.has(ledger)));
+            if (isLate) behind.add(ledger);
+            if (isLate) late.push(one);
+            else await deliver([one], collections);
+          }
+        };
+        for (const { epoch, user, reacts, ago, publish: how, late: isLate } of steps) {
+          const ledger = ledgers[epoch] ?? own;
+          const said = message(user, NOON - ago * SLOT_MS);
+          ledger.apply({ changes: [said] });
+          if (reacts !== null) ledger.apply({ changes: [reactionTo(said, reacts)] });
+          sent.set(user, (sent.get(user) ?? 0) + 1);
+          if (how !== 'no') await publish(ledger, { sheets: how === 'sheets', late: isLate });
+        }
+        for (const ledger of ledgers) await publish(ledger, { sheets: false, late: false });
+        const { past, mongo, withStore } = answering(own, createOtherEpochs(collections));
+        const store = createMongoStore(collections, { readMs: 60_000 });
+        const alone = () => everything({ store, lacking: null });
+
+        await past.readAll();
+        expect(await withStore(GUILD, everything)).toEqual(await alone());
+
+        await deliver(late, collections);
+        await past.readAll({ again: true });
+        const whole = await alone();
+        expect(await withStore(GUILD, everything)).toEqual(whole);
+        const told = whole.slice(1).map((report) => report.windows.find(({ window }) => window === 'all'));
+        expect(told.map((all) => (all && 'messages' in all ? all.messages : null))).toEqual(
+          MEMBERS.map((user) => sent.get(user) ?? 0),
+        );
+
+        mongo.there = false;
+        expect(await withStore(GUILD, everything)).toEqual(whole);
+        for (const ledger of ledgers) ledger.close();
+      }),
+      { numRuns: 12, endOnFailure: true },
+    );
+  });
+
+  /** A dead epoch in MongoDB: a message of each of the last ten days, with or without sheets; and the ledger that followed it. */
+  async function followed({ sheets = true } = {}) {
+    const clock = testClock();
+    const collections = await openStore();
+    const dead = openEpoch({ clock });
+    for (let day = 1; day <= 10; day += 1) dead.apply({ changes: [message('9', NOON - day * DAY_MS)] });
+    dead.apply({ changes: [gapOf('of the dead', NOON - 3 * DAY_MS)] });
+    await deliver(await roundOf(dead, collections, { clock, sheets }), collections);
+    const own = openEpoch({ clock, follows: NOON - DAY_MS / 2 });
+    own.apply({ changes: [message('10', NOON)] });
+    return { clock, collections, dead, own, ...answering(own, createOtherEpochs(collections)) };
+  }
+
+  const board = (source: Source) =>
+    boardReport({ source, guildId: GUILD, now: NOON, timeZone: 'UTC', since: LONG_AGO, top: 10 });
+
+  it('bring names and gaps along, and are read with the first answer', async () => {
+    const { withStore } = await followed();
+    const report = await withStore(GUILD, board);
+    expect(report.windows[2]?.top).toEqual([
+      { userId: '9', name: 'member 9', messages: 10 },
+      { userId: '10', name: 'member 10', messages: 1 },
+    ]);
+    expect(report.gaps?.newest).toMatchObject({ id: 'of the dead', state: 'partly' });
+    expect(report.lacking).toBeNull();
+  });
+
+  it('are missing by name while MongoDB is away, until they were read once', async () => {
+    const { withStore, mongo, past } = await followed();
+    mongo.there = false;
+    const without = await withStore(GUILD, board);
+    expect(without.windows[2]?.figures.messages).toBe(1);
+    expect(without.lacking).toEqual({ awaySince: NOON, missingBefore: NOON - DAY_MS / 2 });
+    expect(without.windows.map(({ change }) => change.messages)).toEqual([null, null, null]);
+
+    mongo.there = true;
+    await past.readAll();
+    mongo.there = false;
+    const whole = await withStore(GUILD, board);
+    expect(whole.windows[2]?.figures.messages).toBe(11);
+    expect(whole.lacking).toBeNull();
+  });
+
+  it('are counted from the day down to which they were read, where reading was interrupted', async () => {
+    const { own, collections, clock } = await followed();
+    const others = createOtherEpochs(collections);
+    let pages = 0;
+    const interrupted: OtherEpochs = {
+      ...others,
+      // One day a page, as where many members are active; the third cannot be read.
+      days: async (...question) => (await others.days(...question)).map((one) => ({ ...one, activeMembers: 30_000 })),
+      async parts(...question) {
+        pages += 1;
+        if (pages === 3) throw new Error('the line is down');
+        return others.parts(...question);
+      },
+    };
+    const { withStore, past, log } = answering(own, interrupted);
+    await past.readAll();
+    expect(log.at('warn')).toMatchObject([{ guildId: GUILD }]);
+    pages = 2;
+    const report = await withStore(GUILD, board);
+    expect(report.windows[2]?.figures.messages).toBe(3);
+    expect(report.lacking).toEqual({ awaySince: null, missingBefore: dayOf(clock.at) * DAY_MS - 2 * DAY_MS });
+  });
+
+  it.each([true, false])(
+    'are not asked for a second time, but for what may have landed late (sheets: %s)',
+    async (sheets) => {
+      const { own, collections, dead, clock, withStore, past } = await followed({ sheets });
+      await withStore(GUILD, board);
+      const others = createOtherEpochs(collections);
+      const asked: number[] = [];
+      const counting: OtherEpochs = {
+        ...others,
+        parts: (guildId, days) => {
+          asked.push(days.length);
+          return others.parts(guildId, days);
+        },
+      };
+      const again = answering(own, counting);
+      await again.withStore(GUILD, board);
+      await again.past.readAll();
+      expect(asked).toEqual([]);
+      await again.past.readAll({ again: true });
+      expect(asked).toEqual([0]);
+
+      dead.apply({ changes: [message('9', NOON - 2 * DAY_MS), message('10', NOON - 5 * DAY_MS)] });
+      await deliver(await roundOf(dead, collections, { clock }), collections);
+      await again.past.readAll({ again: true });
+      expect(asked).toEqual([0, 2]);
+      expect((await withStore(GUILD, board)).windows[2]?.figures.messages).toBe(13);
+      await past.readAll({ again: true });
+      expect((await withStore(GUILD, board)).windows[2]?.figures.messages).toBe(13);
+    },
+  );
+
+  it('stay when MongoDB is set back, or loses them', async () => {
+    const { own, collections, withStore, past } = await followed({ sheets: false });
+    const whole = await withStore(GUILD, board);
+    const { epoch } = own.identity();
+    const [found] = await collections.users.find({ epoch: { $ne: epoch } }, { limit: 1 }).toArray();
+    await collections.users.updateOne({ _id: found?._id ?? '' }, { $set: { messages: 7, rev: 0 } });
+    await collections.users.deleteMany({ epoch: { $ne: epoch }, _id: { $ne: found?._id ?? '' } });
+    await past.readAll({ again: true });
+    expect(await withStore(GUILD, board)).toEqual(whole);
+    await Promise.all([
+      collections.servers.deleteMany({}),
+      collections.users.deleteMany({}),
+      collections.meta.deleteMany({}),
+    ]);
+    await past.readAll({ again: true });
+    expect(await withStore(GUILD, board)).toEqual(whole);
+  });
+
+  it('are read anew in a new epoch, with those of the one that ended', async () => {
+    const { own, collections, clock, withStore, past } = await followed();
+    own.apply({ changes: [message('10', NOON)] });
+    await withStore(GUILD, board);
+    await deliver(await roundOf(own, collections, { clock, sheets: true }), collections);
+    own.beginEpoch({ epoch: 'third', began: NOON + 1, predecessorCountedTo: NOON, token: 'third' });
+    expect(own.past.reached(GUILD)).toBeUndefined();
+    await past.readAll();
+    const report = await withStore(GUILD, board);
+    expect(report.windows[2]?.figures.messages).toBe(12);
+    expect(report.windows[2]?.top.map(({ name }) => name)).toEqual(['member 9', 'member 10']);
+  });
+
+  it('of a server whose documents somebody bent hold up no other’s', async () => {
+    const { own, collections, clock, past, log } = await followed();
+    const dead = openEpoch({ clock });
+    dead.apply({ changes: [message('9', NOON, OTHER_GUILD)] });
+    await deliver(await roundOf(dead, collections, { clock }), collections);
+    addGuild(own, NOON, OTHER_GUILD);
+    const [first, last] = [GUILD, OTHER_GUILD].sort();
+    await collections.servers.updateOne({ guildId: first ?? '' }, { $set: { day: 'yesterday' } } as never);
+    await past.readAll();
+    await past.readAll();
+    expect(own.past.reached(first ?? '')).not.toBe(0);
+    expect(own.past.reached(last ?? '')).toBe(0);
+    expect(log.at('warn')).toMatchObject([{ guildId: first }]);
+  });
+
+  it('are nothing to a first epoch, unless another ledger left something of the server', async () => {
+    const { collections, clock } = await followed();
+    const own = openEpoch({ clock });
+    let asked = 0;
+    const others = createOtherEpochs(collections);
+    const { withStore, past } = answering(own, {
+      ...others,
+      days: (...question) => {
+        asked += 1;
+        return others.days(...question);
+      },
+    });
+    own.setFact('publish.metaRead', own.identity().epoch);
+    await past.readAll({ again: true });
+    expect(await withStore(GUILD, board)).toMatchObject({ lacking: null });
+    expect(asked).toBe(0);
+
+    own.adoptGuildMeta({ guildId: GUILD, since: LONG_AGO, settings: {}, board: null });
+    const report = await withStore(GUILD, board);
+    expect(asked).toBe(1);
+    expect(report.windows[2]?.figures.messages).toBe(10);
+  });
+});
