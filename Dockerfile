@@ -16,7 +16,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev && npm cache clean --force
 
 FROM node:24-slim
-ENV NODE_ENV=production DATA_DIR=/data
+# A wrong setting is waited out: a restart each minute would use up the sessions that Discord allows a day.
+ENV NODE_ENV=production DATA_DIR=/data ON_REFUSAL=wait
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules ./node_modules

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync, utimesSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from './log.js';
@@ -26,6 +26,16 @@ export function createAliveSign(dataDir: string, log: Log): () => void {
       },
     );
   };
+}
+
+/** Takes the sign back, when a bot begins or ends; the file stays, for it shows that a bot has counted in the folder. */
+export function withdrawAliveSign(dataDir: string): void {
+  const file = path.join(dataDir, ALIVE_FILE);
+  try {
+    if (existsSync(file)) utimesSync(file, 0, 0);
+  } catch {
+    // Another user's file; that it cannot be written is said at the first heartbeat.
+  }
 }
 
 /** Whether the bot that works in a data folder is alive, as of an instant by the machine's clock (milliseconds). */

@@ -16,6 +16,7 @@ import { readConfig } from './config/config.js';
 import { secretsIn } from './config/secrets.js';
 import type { Slip } from './config/slips.js';
 import { type Counters, createCounters } from './counters.js';
+import { openDataFolder } from './data-folder.js';
 import { fetchApplication } from './discord/application.js';
 import { createAuthorResolver } from './discord/authors.js';
 import { tokenRefused } from './discord/close-codes.js';
@@ -28,8 +29,6 @@ import { createRest, withoutRepeats } from './discord/rest.js';
 import { chooseShardCount } from './discord/shard-count.js';
 import type { ExitError } from './errors.js';
 import { createHello } from './hello/hello.js';
-import { lockDataDir } from './ledger/data-dir-lock.js';
-import { openLedger } from './ledger/open-ledger.js';
 import { shardOf } from './ledger/shard.js';
 import { mendStoredZones } from './ledger/stored-zones.js';
 import { createLogger, readableStream } from './logger.js';
@@ -89,9 +88,14 @@ export async function startBot({
     fail = resolve;
   });
 
-  const lock = lockDataDir(config.dataDir, clock.now());
   const counters = createCounters();
-  const ledger = openLedger({ dataDir: config.dataDir, clock, log, counters, onBroken: (error) => fail(error) });
+  const { ledger, letGo } = openDataFolder({
+    dataDir: config.dataDir,
+    clock,
+    log,
+    counters,
+    onBroken: (error) => fail(error),
+  });
   mendStoredZones({ ledger, clock, log });
   const discordClock = createDiscordClock(clock);
   const rest = createRest({
@@ -104,8 +108,14 @@ export async function startBot({
   });
   const restOnce = withoutRepeats(rest);
   const api = new API(rest);
-  const application = await fetchApplication({ rest, log });
-  const shardCount = await chooseShardCount({ set: config.shardCount, ledger, advised: recommendedShards });
+  const giveBack = (error: unknown): never => {
+    letGo();
+    throw error;
+  };
+  const application = await fetchApplication({ rest, log }).catch(giveBack);
+  const shardCount = await chooseShardCount({ set: config.shardCount, ledger, advised: recommendedShards }).catch(
+    giveBack,
+  );
   const shardIds = config.shardIds ?? Array.from({ length: shardCount }, (_, id) => id);
 
   const publishing = createPublishing({
@@ -300,8 +310,7 @@ export async function startBot({
     ]);
     await Promise.race([underWay, sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
     await publishing.stop(LAST_ROUND_MS);
-    ledger.close();
-    lock.release();
+    letGo();
     log.info({}, 'stopped');
   }
 

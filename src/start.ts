@@ -2,38 +2,54 @@
 import dotenv from 'dotenv';
 import { createBlotter } from './blot.js';
 import { systemClock } from './clock.js';
-import { SettingsError } from './config/config.js';
+import { readOnRefusal, SettingsError } from './config/config.js';
 import { secretsIn } from './config/secrets.js';
 import { otherSlips, slipsIn } from './config/slips.js';
 import { readSources } from './config/sources.js';
 import { ExitError } from './errors.js';
 import { type Bot, startBot } from './main.js';
 import { exitWhenPrinted } from './output.js';
+import { waitForOperator } from './refusal.js';
 
 const sources = readSources(process.env, '.env');
 const slips = slipsIn(sources);
 const withoutSecrets = createBlotter(secretsIn(sources.env).map(({ value }) => value));
 
-/** Says why the bot ends, in words, where a person or a supervisor's journal sees it. */
+/** Whether the bot was refused and only waits for whoever runs it. */
+let refused = false;
+
+/** Says why the bot ends, in words, where a person or a supervisor's journal sees it, and ends the process. */
 function end(error: unknown): void {
-  if (error instanceof ExitError) {
-    const hints = error instanceof SettingsError ? otherSlips(slips, error.problems) : [];
-    const more = hints.map(({ what, todo }) => `\n  - ${what}: ${todo}`).join('');
-    process.stderr.write(`Statboard cannot go on. ${withoutSecrets(error.message + more)}\n`);
+  if (!(error instanceof ExitError)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    sayLast(
+      `This is a fault in Statboard; what was counted is safe. Start it again, and please report:\n${withoutSecrets(text)}`,
+    );
+    exitWhenPrinted(1);
+    return;
+  }
+  const hints = error instanceof SettingsError ? otherSlips(slips, error.problems) : [];
+  const why = withoutSecrets(error.message + hints.map(({ what, todo }) => `\n  - ${what}: ${todo}`).join(''));
+  if (error.exitCode !== 78 || readOnRefusal(sources.env) === 'exit') {
+    sayLast(why);
     exitWhenPrinted(error.exitCode);
     return;
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(
-    `Statboard cannot go on. This is a fault in Statboard; what was counted is safe. Start it again, and please report:\n${withoutSecrets(text)}\n`,
+  refused = true;
+  waitForOperator(() =>
+    sayLast(`${why}\nIt does nothing now until it is stopped (ON_REFUSAL=wait): mend that, then start it again.`),
   );
-  exitWhenPrinted(1);
+}
+
+function sayLast(why: string): void {
+  process.stderr.write(`Statboard cannot go on. ${why}\n`);
 }
 
 async function run(): Promise<void> {
   let bot: Bot | null = null;
   let stopping = false;
   const stop = (): void => {
+    if (refused) exitWhenPrinted(78);
     if (stopping) return;
     stopping = true;
     // It waits for Discord to say who the bot is: nothing was counted since, and all in the ledger is committed.

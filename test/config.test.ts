@@ -30,6 +30,7 @@ describe('settings', () => {
       boardRefreshCron: '*/10 * * * *',
       publishSeconds: 10,
       logLevel: 'info',
+      onRefusal: 'exit',
       shardCount: null,
       shardIds: null,
     });

@@ -20,10 +20,12 @@ export const VARIABLES: readonly string[] = [
   'BOARD_REFRESH_CRON',
   'PUBLISH_SECONDS',
   'LOG_LEVEL',
+  'ON_REFUSAL',
   'SHARD_COUNT',
   'SHARD_IDS',
 ];
 
+const onRefusal = z.enum(['exit', 'wait'], 'must be exit or wait');
 const levels: Record<string, LogLevel> = { warning: 'warn', critical: 'fatal' };
 const logLevel = text.transform((value, context): LogLevel => {
   const name = value.toLowerCase();
@@ -100,9 +102,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ),
     publishSeconds: reader.read('PUBLISH_SECONDS', wholeNumber(1, 3_600), 10),
     logLevel: reader.read('LOG_LEVEL', logLevel, 'info'),
+    onRefusal: reader.read('ON_REFUSAL', onRefusal, 'exit'),
     shardCount,
     shardIds: ids,
   };
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
   return config;
+}
+
+/** `ON_REFUSAL` alone, which holds also where other settings are wrong; `exit` where it is wrong itself. */
+export function readOnRefusal(env: Readonly<Record<string, string | undefined>>): Config['onRefusal'] {
+  return new Reader(env).read('ON_REFUSAL', onRefusal, 'exit');
 }

@@ -36,6 +36,8 @@ export interface Config {
   readonly boardRefreshCron: string;
   readonly publishSeconds: number;
   readonly logLevel: LogLevel;
+  /** What the process does where a restart does not help (exit code 78). */
+  readonly onRefusal: 'exit' | 'wait';
   /** null: as the ledger knows it, else Discord's recommendation. */
   readonly shardCount: number | null;
   /** null: all of them. */

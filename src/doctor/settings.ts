@@ -13,6 +13,7 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   BOARD_REFRESH_CRON: '*/10 * * * *',
   PUBLISH_SECONDS: '10',
   LOG_LEVEL: 'info',
+  ON_REFUSAL: 'exit',
 };
 
 /** The settings, or null where they are wrong; then the findings say each problem. */
