@@ -37,7 +37,7 @@ export function createTurns({
     usual: (guildIds) => guildIds.filter((guildId) => chosen(guildId) === undefined),
     due(guildIds) {
       const until = Math.floor(clock.now() / MINUTE_MS);
-      const after = asked ?? until - 1;
+      const after = asked === null || asked > until ? until - 1 : asked;
       asked = until;
       return guildIds.filter((guildId) => {
         const every = chosen(guildId);

@@ -1,4 +1,4 @@
-import { createTask, type ScheduledTask } from 'node-cron';
+import { createTask } from 'node-cron';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 
@@ -73,14 +73,18 @@ function guard(job: Job, { log, clock }: { readonly log: Log; readonly clock: Cl
   };
 }
 
+/** Seconds that are made up for where time went on without a look at it; what was due before is left out. */
+const MADE_UP = 60;
+
 /**
- * Runs a table of jobs by cron, in UTC. Jobs do not overlap themselves, and a job that throws is logged, counted and
- * runs again when it is due.
+ * Runs a table of jobs by cron, in UTC, as the clock tells it: of the library only its reading of expressions is used, since its
+ * own timers go by the machine's wall clock, and set back by days that would rest for days. Jobs do not overlap themselves, and
+ * a job that throws is logged, counted and runs again when it is due.
  * @throws Error when a cron expression is none
  */
 export function createSchedule(
   jobs: readonly Job[],
-  { log, clock }: { readonly log: Log; readonly clock: Clock },
+  { log, clock, lookMs = 1_000 }: { readonly log: Log; readonly clock: Clock; readonly lookMs?: number },
 ): Schedule {
   const cronLog = {
     info: (message: string) => log.debug({}, message),
@@ -88,22 +92,37 @@ export function createSchedule(
     error: (message: string | Error) => log.warn({ err: message }, 'the cron library reported an error'),
     debug: (message: string | Error) => log.debug({ err: message }, 'the cron library reported'),
   };
-  const rows: { readonly guarded: Guarded; readonly task: ScheduledTask }[] = [];
+  const rows: { readonly guarded: Guarded; isDue(second: number): boolean; end(): unknown }[] = [];
   try {
     for (const job of jobs) {
       const guarded = guard(job, { log, clock });
-      const task = createTask(job.cron, () => guarded.tick(), { name: job.name, timezone: 'UTC', logger: cronLog });
-      rows.push({ guarded, task });
+      const task = createTask(job.cron, () => {}, { name: job.name, timezone: 'UTC', logger: cronLog });
+      rows.push({
+        guarded,
+        isDue: (second) => task.match(new Date(second * 1_000)),
+        end: () => task.destroy(),
+      });
     }
   } catch (error) {
-    for (const { task } of rows) void task.destroy();
+    for (const row of rows) void row.end();
     throw error;
   }
-  for (const { task } of rows) void task.start();
+
+  const secondNow = () => Math.floor(clock.now() / 1_000);
+  let looked = secondNow();
+  function look(): void {
+    const now = secondNow();
+    const seconds = Array.from({ length: Math.min(MADE_UP, Math.max(0, now - looked)) }, (_, ago) => now - ago);
+    looked = now;
+    for (const { guarded, isDue } of rows) if (seconds.some(isDue)) guarded.tick();
+  }
+  const timer = setInterval(look, lookMs);
+
   return {
     figures: () => rows.map(({ guarded }) => guarded.figures),
     stop: async () => {
-      for (const { task } of rows) await task.destroy();
+      clearInterval(timer);
+      for (const row of rows) await row.end();
       await Promise.all(rows.map(({ guarded }) => guarded.ended()));
     },
   };
