@@ -27,6 +27,7 @@ import { untilReachable } from './discord/reachable.js';
 import { createRefill } from './discord/refill/refill.js';
 import { createRest, withoutRepeats } from './discord/rest.js';
 import { chooseShardCount } from './discord/shard-count.js';
+import { createTimeKeeper } from './discord/time-keeper.js';
 import type { ExitError } from './errors.js';
 import { createHello } from './hello/hello.js';
 import { shardOf } from './ledger/shard.js';
@@ -70,7 +71,7 @@ export interface Bot {
 export async function startBot({
   env,
   slips = [],
-  clock,
+  clock: machine,
 }: {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What is probably not as it was meant in the settings: a line each. */
@@ -88,6 +89,9 @@ export async function startBot({
     fail = resolve;
   });
 
+  const discordClock = createDiscordClock(machine);
+  /** Discord's time; of the machine's own clocks only the monotonic one is trusted. */
+  const clock: Clock = { now: discordClock.now, monotonic: machine.monotonic };
   const counters = createCounters();
   const { ledger, letGo } = openDataFolder({
     dataDir: config.dataDir,
@@ -97,7 +101,6 @@ export async function startBot({
     onBroken: (error) => fail(error),
   });
   mendStoredZones({ ledger, clock, log });
-  const discordClock = createDiscordClock(clock);
   const rest = createRest({
     token: config.token,
     apiUrl: config.apiUrl,
@@ -123,7 +126,7 @@ export async function startBot({
     mongo: config.mongo,
     botId: application.id,
     shards: { ids: shardIds, count: shardCount },
-    holder: `${hostname()}, process ${process.pid}, started ${new Date(clock.now()).toISOString()}`,
+    holder: `${hostname()}, process ${process.pid}, started ${new Date(machine.now()).toISOString()}`,
     clock,
     log,
     publishSeconds: config.publishSeconds,
@@ -201,11 +204,13 @@ export async function startBot({
     texts,
     log,
   });
+  const time = createTimeKeeper({ clock, discordClock, request: () => rest.get(Routes.gateway()), log });
   const gateway = createGateway({
     token: config.token,
     rest,
     ledger,
     discordNow: discordClock.now,
+    time,
     clock,
     botUserId: application.botUserId,
     intents: INTENTS.reduce((bits, name) => bits | GatewayIntentBits[name], 0),
@@ -243,6 +248,7 @@ export async function startBot({
 
   /** Once the gateway is on its way nothing waits for Discord any more: it may hold a request back for hours. */
   async function run(): Promise<void> {
+    time.start();
     await publishing.start();
     if (stopping) return;
     await gateway.start();
@@ -299,6 +305,7 @@ export async function startBot({
 
   async function stop(): Promise<void> {
     stopping = true;
+    time.stop();
     await gateway.stop();
     const underWay = Promise.all([
       schedule?.stop(),

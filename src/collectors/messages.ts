@@ -1,6 +1,5 @@
 import type { APIGuildMember, APIMessage, APIUser, GatewayMessageCreateDispatchData } from 'discord-api-types/v10';
 import { isSnowflake, type Snowflake, timeOf } from '../snowflake.js';
-import { DAY_MS } from '../time/slots.js';
 import type { CollectContext } from './context.js';
 import { type Changes, guildOf, NOTHING } from './nothing.js';
 import { type Partly, text } from './partly.js';
@@ -22,14 +21,13 @@ export function collectMessage(data: Partly<GatewayMessageCreateDispatchData>, c
  * What a message means for the ledger, wherever it came from: a dispatch, or REST when a gap is refilled (REST messages name
  * neither guild nor member).
  *
- * A message's time is its snowflake's. One from more than a day ahead is nonsense: it is left out, since it would open days
- * that have not begun. Old ones count where they belong. In a channel that is not counted only bots are taken note of.
+ * A message's time is its snowflake's. Old ones count where they belong. In a channel that is not counted only bots are taken note of.
  */
 export function messageChanges(
   message: Partly<Omit<APIMessage, 'member'>>,
   guildId: Snowflake,
   member: Partly<Omit<APIGuildMember, 'user'>> | null | undefined,
-  context: Pick<CollectContext, 'now' | 'isBot' | 'isCounted'>,
+  context: Pick<CollectContext, 'latest' | 'isBot' | 'isCounted'>,
 ): Changes {
   const { author, id: messageId, channel_id: channelId } = message;
   const userId = author?.id;
@@ -40,7 +38,7 @@ export function messageChanges(
   if (message.type !== DEFAULT && message.type !== REPLY) return NOTHING;
   if (!isSnowflake(messageId) || !isSnowflake(channelId)) return NOTHING;
   const at = timeOf(messageId);
-  if (at > context.now + DAY_MS || !context.isCounted(guildId, channelId)) return NOTHING;
+  if (at > context.latest || !context.isCounted(guildId, channelId)) return NOTHING;
   const name = nameOf(member, author) ?? userId;
   const kind = 'message';
   return member

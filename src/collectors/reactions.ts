@@ -6,7 +6,6 @@ import type {
   GatewayMessageReactionRemoveEmojiDispatchData,
 } from 'discord-api-types/v10';
 import { isSnowflake, timeOf } from '../snowflake.js';
-import { DAY_MS } from '../time/slots.js';
 import type { CollectContext } from './context.js';
 import { nameOf } from './messages.js';
 import { type Changes, guildOf, NOTHING } from './nothing.js';
@@ -25,7 +24,7 @@ export function collectReactionAdd(
   const emoji = emojiKey(data.emoji);
   if (guildId === null || emoji === null) return NOTHING;
   if (!isSnowflake(messageId) || !isSnowflake(channelId) || !isSnowflake(userId)) return NOTHING;
-  if (timeOf(messageId) > context.now + DAY_MS) return NOTHING;
+  if (timeOf(messageId) > context.latest) return NOTHING;
   const user = data.member?.user;
   if (user?.bot || user?.system) return context.isBot(userId) ? NOTHING : [{ kind: 'bot', userId }];
   if (!user && context.isBot(userId)) return NOTHING;

@@ -12,6 +12,7 @@ import { guildOf } from '../collectors/nothing.js';
 import { type Partly, text } from '../collectors/partly.js';
 import type { Change, ChannelRecord, GuildRecord } from '../ledger/types.js';
 import { isSnowflake, type Snowflake } from '../snowflake.js';
+import { UNCERTAIN_MS } from './discord-clock.js';
 import {
   type ChannelPayload,
   channelRecord,
@@ -21,6 +22,7 @@ import {
   present,
   roleRecord,
 } from './records.js';
+import { heardBefore } from './shard-gaps.js';
 import type { Signal, Welcome } from './signals.js';
 
 /** What is known so far, and where the dispatch came in. */
@@ -130,7 +132,7 @@ function* gone(guildId: Snowflake, there: readonly ChannelRecord[], context: Dir
 
 /** Nothing was heard of a guild from when it went away until now. */
 function awayGap(guildId: Snowflake, { awaySince, epochBegan, now, shard, shardCount }: DirectoryContext): Change {
-  const from = Math.min(awaySince(guildId), now);
+  const from = heardBefore(now, [awaySince(guildId)]);
   return {
     kind: 'gap',
     gap: {
@@ -138,8 +140,8 @@ function awayGap(guildId: Snowflake, { awaySince, epochBegan, now, shard, shardC
       guildId,
       shards: [shard],
       shardCount,
-      from,
-      to: now,
+      from: from - UNCERTAIN_MS,
+      to: now + UNCERTAIN_MS,
       reason: 'outage',
       state: 'open',
       acrossEpochs: from < epochBegan(),

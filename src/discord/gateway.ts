@@ -18,6 +18,7 @@ import { createSessionCell, isGatewayUrl } from './session-cell.js';
 import { createShardConnection, type ShardConnection } from './shard-connection.js';
 import { noteOutgrown } from './shard-count.js';
 import type { Signal } from './signals.js';
+import type { TimeKeeper } from './time-keeper.js';
 
 export interface GatewayOptions {
   readonly token: string;
@@ -25,6 +26,8 @@ export interface GatewayOptions {
   readonly ledger: Ledger;
   /** Discord's time, milliseconds. */
   readonly discordNow: () => number;
+  /** Default: the time is never in doubt. */
+  readonly time?: Pick<TimeKeeper, 'ask' | 'doubt' | 'isSure'>;
   readonly clock: Clock;
   readonly botUserId: Snowflake;
   readonly intents: number;
@@ -142,6 +145,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ledger,
       away,
       discordNow,
+      isTimeSure: () => options.time?.isSure() ?? true,
       botUserId,
       guildId,
       log,
@@ -159,6 +163,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       cell,
       pace,
       discordNow,
+      time: options.time ?? null,
       clock,
       log,
       ...(delays ? { delays } : {}),

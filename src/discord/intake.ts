@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { GatewayDispatchEvents } from 'discord.js';
 import type { GatewayDispatchPayload, GatewayReadyDispatchData } from 'discord-api-types/v10';
 import { collect } from '../collectors/index.js';
@@ -6,14 +5,17 @@ import { type Changes, NOTHING } from '../collectors/nothing.js';
 import type { Counters } from '../counters.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
-import type { Change, GapReason, GuildPresence } from '../ledger/types.js';
+import type { Change, GuildPresence } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
+import { DAY_MS } from '../time/slots.js';
 import type { Away } from './away.js';
 import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory.js';
 import { noticesOf } from './notices.js';
 import { createSeenBots } from './seen-bots.js';
+import { sentAt } from './sent-at.js';
 import { hasCome, rememberComing, rememberSession, sessionFacts } from './session-facts.js';
+import { endingBy, heardBefore, shardGap } from './shard-gaps.js';
 import type { Signal } from './signals.js';
 
 /** What became of dispatches since the process started. */
@@ -27,8 +29,8 @@ export interface Applied {
 
 /** One shard's way from dispatch to ledger. */
 export interface Intake {
-  /** Takes a dispatch as it came and returns the last sequence applied. Throws only what the ledger throws: then nothing was taken. */
-  receive(dispatch: GatewayDispatchPayload): number;
+  /** Takes a dispatch as it came. Throws only what the ledger throws: then nothing was taken. */
+  receive(dispatch: GatewayDispatchPayload): void;
   /** The last dispatch applied; null before the first READY and after `forget`. */
   applied(): Applied | null;
   /** Whether everything up to now was heard: after READY or RESUMED, and until the connection is lost. */
@@ -52,6 +54,8 @@ export interface IntakeOptions {
   readonly ledger: Ledger;
   readonly away: Away;
   readonly discordNow: () => number;
+  /** Whether Discord's time is known, and not only guessed. */
+  readonly isTimeSure: () => boolean;
   readonly botUserId: Snowflake;
   /** The only guild that counts; null: all. */
   readonly guildId: Snowflake | null;
@@ -70,7 +74,8 @@ const AVAILABLE_WITHIN_MS = 60_000;
  * reacts to is told afterwards. Missing sequence numbers and fresh sessions are recorded as gaps.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { shard, shardCount, ledger, away, discordNow, botUserId, guildId, log, onSignal, counters } = options;
+  const { shard, shardCount, ledger, away, discordNow, isTimeSure, botUserId, guildId, log, onSignal, counters } =
+    options;
   const seeded = ledger.position(shard);
   const known = seeded?.sessionId ? sessionFacts(ledger, shard, seeded.sessionId) : null;
   let session: Session | null = seeded?.sessionId ? { id: seeded.sessionId, resumeUrl: seeded.resumeUrl } : null;
@@ -89,6 +94,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const collecting = {
     guildId,
     now: 0,
+    latest: 0,
     isBot: bots.has,
     isCounted: (guild: Snowflake, channelId: Snowflake) => ledger.isCounted(guild, channelId),
   };
@@ -107,17 +113,17 @@ export function createIntake(options: IntakeOptions): Intake {
     },
   } satisfies DirectoryContext;
 
-  function receive(dispatch: GatewayDispatchPayload): number {
+  function receive(dispatch: GatewayDispatchPayload): void {
     const now = discordNow();
     if (dispatch.t === GatewayDispatchEvents.Ready) begin(dispatch.d, dispatch.s, now);
     else if (session !== null && dispatch.s > sequence) take(dispatch, session, now);
     else counters.replays++;
-    return sequence;
   }
 
   function take(dispatch: GatewayDispatchPayload, { id: sessionId, resumeUrl }: Session, now: number): void {
     const next = dispatch.s;
     collecting.now = now;
+    collecting.latest = latestAt(dispatch, now);
     let changes = collected(dispatch);
     let outcome = UNCHANGED;
     if (changes === NOTHING) {
@@ -198,24 +204,20 @@ export function createIntake(options: IntakeOptions): Intake {
       { shard, after: sequence, missing },
       'dispatches are missing in the stream, recorded as a gap; its messages are read again, nothing is to be done',
     );
-    return gap('hole', appliedAt, now);
+    return shardGap(options, 'hole', heardBefore(now, [appliedAt, readyAt]), now);
   }
 
-  function gap(reason: GapReason, from: number, to: number): Change {
-    return {
-      kind: 'gap',
-      gap: {
-        id: randomUUID(),
-        guildId: null,
-        shards: [shard],
-        shardCount,
-        from: Math.min(from, to),
-        to,
-        reason,
-        state: 'open',
-        acrossEpochs: reason === 'newEpoch',
-      },
-    };
+  /**
+   * No id can be of later. A day ahead of Discord's time it is nonsense, which would open days that have not begun. While that
+   * time is not known for sure, Discord's word stands: nothing of it is left out.
+   */
+  function latestAt(dispatch: GatewayDispatchPayload, now: number): number {
+    if (!isTimeSure()) return Number.POSITIVE_INFINITY;
+    const latest = now + DAY_MS;
+    if ((sentAt(dispatch) ?? 0) > latest) {
+      log.warn({ shard, type: dispatch.t }, 'a message from more than a day ahead was left out; report this line');
+    }
+    return latest;
   }
 
   /** A fresh session: what happened since the last one is a gap. */
@@ -223,6 +225,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const named = new Set(data.guilds.map(({ id }) => id));
     const left = own().filter(({ id, state }) => state !== 'removed' && !named.has(id));
     const changes: Change[] = [{ kind: 'ready', shard, at: now }];
+    changes.push(...endingBy(now, ledger.pendingGaps()));
     const missed = missedUntil(now);
     if (missed) changes.push(missed);
     for (const { id } of left) {
@@ -266,12 +269,16 @@ export function createIntake(options: IntakeOptions): Intake {
   function missedUntil(now: number): Change | null {
     const before = ledger.position(shard);
     const uncovered = away.uncoveredSince(shard);
-    if (before) return gap('newSession', Math.min(Math.max(before.at, heardUntil), uncovered ?? Infinity), now);
-    if (uncovered !== null) return gap('newSession', uncovered, now);
+    if (before) {
+      const heard = heardBefore(now, [Math.max(before.at, heardUntil), heardUntil, readyAt]);
+      return shardGap(options, 'newSession', Math.min(heard, uncovered ?? Infinity), now);
+    }
+    if (uncovered !== null) return shardGap(options, 'newSession', heardBefore(now, [uncovered]), now);
     const { followed, predecessorCountedTo, epochBegan } = ledger.identity();
     if (!followed) return null;
     const since = ledger.guilds().map((guild) => guild.since);
-    return gap('newEpoch', predecessorCountedTo ?? Math.min(epochBegan, ...since), now);
+    const began = Math.min(epochBegan, ...since);
+    return shardGap(options, 'newEpoch', heardBefore(now, [predecessorCountedTo ?? began, began]), now);
   }
 
   /** Guilds that READY named and that did not come: Discord has an outage there. */

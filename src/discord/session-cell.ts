@@ -1,5 +1,6 @@
 import type { SessionInfo } from '@discordjs/ws';
 import { GatewayCloseCodes } from 'discord.js';
+import type { Applied } from './intake.js';
 
 /**
  * One shard's session as the gateway library sees it. The library asks for it before connecting (a session: RESUME; none:
@@ -14,8 +15,8 @@ export interface SessionCell {
   get(): SessionInfo | null;
   /** The library's hook `updateSessionInfo`: a session that READY began, one it knows with a higher sequence, or none. */
   update(info: SessionInfo | null): void;
-  /** A dispatch was applied. */
-  applied(sequence: number): void;
+  /** How far a session is applied. Of one that the library has left behind it says nothing. */
+  applied(applied: Applied): void;
   /** Discord said hello: from here it decides whether the session goes on. */
   hello(): void;
   closed(code: number): void;
@@ -49,8 +50,8 @@ export function createSessionCell(seed: SessionInfo | null, fallbackUrl: string)
       if (info.sessionId === session?.sessionId || info.sessionId === left) return;
       session = { ...info, resumeURL: isGatewayUrl(info.resumeURL) ? info.resumeURL : fallbackUrl };
     },
-    applied(sequence) {
-      if (session) session.sequence = sequence;
+    applied({ sessionId, sequence }) {
+      if (session?.sessionId === sessionId) session.sequence = sequence;
     },
     hello() {
       greeted = true;

@@ -9,13 +9,16 @@ import {
   WebSocketShardEvents,
   WebSocketShardStatus,
 } from '@discordjs/ws';
-import type { APIGatewayBotInfo } from 'discord-api-types/v10';
+import type { APIGatewayBotInfo, GatewayDispatchPayload } from 'discord-api-types/v10';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import type { IdentifyPace } from './identify-pace.js';
 import type { Intake } from './intake.js';
+import { createLine } from './line.js';
 import { type Delays, delayAfter, RETRY_DELAYS } from './reachable.js';
+import { sentAt } from './sent-at.js';
 import type { SessionCell } from './session-cell.js';
+import type { TimeKeeper } from './time-keeper.js';
 
 /** One shard's connection to the gateway, which it keeps up until it is stopped. */
 export interface ShardConnection {
@@ -36,6 +39,8 @@ export interface ShardConnectionOptions {
   readonly cell: SessionCell;
   readonly pace: IdentifyPace;
   readonly discordNow: () => number;
+  /** null: the time is never in doubt. */
+  readonly time: Pick<TimeKeeper, 'ask' | 'doubt'> | null;
   readonly clock: Clock;
   readonly log: Log;
   /** Between connections that fail one after another. */
@@ -70,9 +75,11 @@ const NEVER = new Promise<never>(() => {});
  * a connection and opening the next the library asks `retrieveSessionInfo`; that is where it is made to wait.
  */
 export function createShardConnection(options: ShardConnectionOptions): ShardConnection {
-  const { shard: id, intake, cell, pace, discordNow, clock, log, isFatal, onFailure, onAck } = options;
+  const { shard: id, intake, cell, pace, discordNow, time, clock, log, isFatal, onFailure, onAck } = options;
   const { gatewayInformation, delays = RETRY_DELAYS } = options;
   const stopping = new AbortController();
+  /** Dispatches, and the end of their connection, in order: some have to wait. */
+  const line = createLine();
   /** Connections opened one after another without a good one among them. */
   let tries = 0;
   let liveSince: number | null = null;
@@ -160,21 +167,22 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
   });
   library.on(WebSocketShardEvents.Ready, () => {
     liveSince = clock.monotonic();
+    time?.ask();
     log.info({ shard: id }, 'a new gateway session began');
   });
   library.on(WebSocketShardEvents.Resumed, () => {
     liveSince = clock.monotonic();
+    time?.ask();
     log.info({ shard: id }, 'the gateway session was resumed');
   });
   library.on(WebSocketShardEvents.Dispatch, (dispatch) => {
     if (stopping.signal.aborted) return;
     silentAcks = 0;
     silentResumes = 0;
-    try {
-      cell.applied(intake.receive(dispatch));
-    } catch (error) {
-      onFailure(error);
-    }
+    line.push(
+      () => receive(dispatch),
+      () => time?.doubt(sentAt(dispatch)) ?? null,
+    );
   });
   library.on(WebSocketShardEvents.HeartbeatComplete, ({ latency }) => {
     if (stopping.signal.aborted) return;
@@ -184,7 +192,7 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
   library.on(WebSocketShardEvents.Closed, (code) => {
     open = false;
     cell.closed(code);
-    intake.lost();
+    line.push(() => intake.lost());
     if (liveSince !== null && clock.monotonic() - liveSince > GOOD_MS) tries = 0;
     liveSince = null;
     if (stopping.signal.aborted) return;
@@ -199,9 +207,21 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
   });
   library.on(WebSocketShardEvents.Debug, (message) => log.trace({ shard: id }, message));
 
+  function receive(dispatch: GatewayDispatchPayload): void {
+    if (stopping.signal.aborted) return;
+    try {
+      intake.receive(dispatch);
+      const applied = intake.applied();
+      if (applied) cell.applied(applied);
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+
   function acknowledged(latency: number): void {
     try {
-      intake.acknowledged(discordNow() - Math.max(0, latency));
+      // What waits was heard and is not counted yet.
+      if (!line.isBusy) intake.acknowledged(discordNow() - Math.max(0, latency));
     } catch (error) {
       onFailure(error);
     }
@@ -214,6 +234,7 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
       library.connect().catch((error: unknown) => log.debug({ err: error, shard: id }, 'the first connection ended'));
     },
     restartFresh() {
+      line.clear();
       intake.forget();
       cell.leave();
       leaving = true;

@@ -70,10 +70,10 @@ export function createTransport({
 
   async function answer(url: string, init: Init): Promise<ResponseLike> {
     const kind = kindOfAnswer(url);
-    const sentAt = clock.now();
+    const answered = discordClock.sent();
     const response = await DefaultRestOptions.makeRequest(url, init);
+    answered(response.headers.get('date'));
     if (kind !== null) answersHeld.note(kind, response.status);
-    discordClock.observe(response.headers.get('date'), sentAt);
     return response;
   }
 

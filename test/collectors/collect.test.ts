@@ -9,7 +9,7 @@ const CHANNEL = '1100000000000000002';
 const USER = '1100000000000000003';
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const MESSAGE = snowflakeAt(NOW - 5_000);
-const context = { guildId: null, now: NOW, isBot: () => false, isCounted: () => true };
+const context = { guildId: null, now: NOW, latest: NOW + 86_400_000, isBot: () => false, isCounted: () => true };
 
 /** Payloads come from outside; tests write only the fields that matter, and wrong ones. */
 function dispatch(t: string, d: unknown): GatewayDispatchPayload {

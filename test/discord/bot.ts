@@ -1,11 +1,13 @@
 import { cp } from 'node:fs/promises';
+import { Routes } from 'discord.js';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { type Clock, systemClock } from '../../src/clock.js';
 import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from '../../src/demo/discord/index.js';
 import { createDiscordClock } from '../../src/discord/discord-clock.js';
 import { createGateway, type GatewayOptions } from '../../src/discord/gateway.js';
 import { createRest } from '../../src/discord/rest.js';
 import type { Signal } from '../../src/discord/signals.js';
+import { createTimeKeeper } from '../../src/discord/time-keeper.js';
 import type { ExitError } from '../../src/errors.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { Snowflake } from '../../src/snowflake.js';
@@ -38,8 +40,19 @@ export async function startBot(discord: LocalDiscord, { dataDir: given, ...optio
   const ledger = await tempLedger({ dataDir });
   const { log, lines } = recordingLog();
   const token = options.token ?? discord.token;
-  const discordClock = createDiscordClock(systemClock);
-  const rest = createRest({ token: discord.token, apiUrl: discord.url, clock: systemClock, discordClock, log });
+  const machine: Clock = options.clock ?? systemClock;
+  const discordClock = createDiscordClock(machine);
+  const rest = createRest({ token: discord.token, apiUrl: discord.url, clock: machine, discordClock, log });
+  const time = createTimeKeeper({
+    clock: machine,
+    discordClock,
+    request: () => rest.get(Routes.gateway()),
+    log,
+    delays: { firstMs: 10, longestMs: 40 },
+    everyMs: 20,
+  });
+  time.start();
+  onTestFinished(() => time.stop());
   const signals: Signal[] = [];
   const fatal: ExitError[] = [];
   const gateway = createGateway({
@@ -47,7 +60,8 @@ export async function startBot(discord: LocalDiscord, { dataDir: given, ...optio
     rest,
     ledger,
     discordNow: discordClock.now,
-    clock: systemClock,
+    time,
+    clock: machine,
     botUserId: discord.botId,
     intents: INTENTS,
     shardCount: null,
@@ -64,6 +78,7 @@ export async function startBot(discord: LocalDiscord, { dataDir: given, ...optio
   await gateway.start();
   return {
     gateway,
+    discordClock,
     ledger,
     dataDir,
     lines,

@@ -132,7 +132,7 @@ describe('GUILD_CREATE', () => {
     const { changes, signals } = direct(dispatch('GUILD_CREATE', created), context({ ...guild, state }));
     const gaps = changes.flatMap((change) => (change.kind === 'gap' ? [change.gap] : []));
     expect(gaps).toMatchObject([
-      { guildId: GUILD, from: NOW - 60_000, to: NOW, reason: 'outage', state: 'open', acrossEpochs: false },
+      { guildId: GUILD, from: NOW - 61_000, to: NOW + 1_000, reason: 'outage', state: 'open', acrossEpochs: false },
     ]);
     expect(signals).toEqual([{ kind: 'guildAvailable', guildId: GUILD, joined: state === 'removed' }]);
   });

@@ -1,72 +1,7 @@
-import type { GatewayDispatchPayload } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import { createAway } from '../../src/discord/away.js';
-import { createIntake } from '../../src/discord/intake.js';
-import type { Signal } from '../../src/discord/signals.js';
-import type { Ledger } from '../../src/ledger/ledger.js';
 import { snowflakeAt } from '../../src/snowflake.js';
-import { dayOf } from '../../src/time/slots.js';
-import { handClock, recordingLog, tempFolder, tempLedger } from './support.js';
-
-const NOON = Date.parse('2026-11-21T12:00:00Z');
-const GUILD = snowflakeAt(NOON - 1_000_000_000);
-const CHANNEL = snowflakeAt(NOON - 900_000_000);
-const USER = snowflakeAt(NOON - 800_000_000);
-const BOT = snowflakeAt(NOON - 700_000_000);
-
-function dispatch(s: number, t: string, d: unknown): GatewayDispatchPayload {
-  return JSON.parse(JSON.stringify({ op: 0, s, t, d }));
-}
-const ready = (sessionId: string, guilds: readonly string[] = [GUILD]) =>
-  dispatch(1, 'READY', {
-    session_id: sessionId,
-    resume_gateway_url: 'ws://127.0.0.1:1',
-    guilds: guilds.map((id) => ({ id, unavailable: true })),
-  });
-const guildCreate = (s: number) =>
-  dispatch(s, 'GUILD_CREATE', { id: GUILD, name: 'Garden', owner_id: USER, roles: [], channels: [], members: [] });
-const message = (s: number, at: number) =>
-  dispatch(s, 'MESSAGE_CREATE', {
-    id: snowflakeAt(at + s),
-    type: 0,
-    guild_id: GUILD,
-    channel_id: CHANNEL,
-    author: { id: USER, username: 'ada' },
-    member: { nick: null },
-  });
-
-interface Options {
-  readonly ledger?: Ledger;
-  readonly onSignal?: (signal: Signal) => void;
-}
-
-async function setUp({ ledger: given, onSignal }: Options = {}) {
-  const clock = handClock(NOON);
-  const ledger = given ?? (await tempLedger({ clock }));
-  if (ledger.identity().shardCount === null) ledger.setShardCount(1);
-  const { log, lines } = recordingLog();
-  const signals: Signal[] = [];
-  const counters = { dispatches: 0, replays: 0, holes: 0, failures: 0 };
-  const intake = createIntake({
-    shard: 0,
-    shardCount: 1,
-    ledger,
-    away: createAway(ledger),
-    discordNow: clock.now,
-    botUserId: BOT,
-    guildId: null,
-    log,
-    onSignal: onSignal ?? ((signal) => void signals.push(signal)),
-    counters,
-  });
-  const counted = () => {
-    const reader = ledger.read();
-    const [day] = reader.serverDays(GUILD, dayOf(NOON), dayOf(NOON));
-    reader.close();
-    return day?.messages ?? 0;
-  };
-  return { clock, ledger, lines, signals, counters, intake, counted };
-}
+import { CHANNEL, dispatch, GUILD, gapOver, guildCreate, message, NOON, ready, setUp, USER } from './intake-stage.js';
+import { handClock, tempFolder, tempLedger } from './support.js';
 
 describe('what is applied', () => {
   it('counts each sequence of a session once, and moves the position with it', async () => {
@@ -96,7 +31,8 @@ describe('what is applied', () => {
 
   it('takes nothing before READY, and nothing of a session that was left', async () => {
     const { intake, ledger, counters } = await setUp();
-    expect(intake.receive(message(9, NOON))).toBe(0);
+    intake.receive(message(9, NOON));
+    expect(intake.applied()).toBeNull();
     intake.receive(ready('a'));
     intake.forget();
     intake.receive(message(2, NOON));
@@ -177,8 +113,7 @@ describe('gaps', () => {
     expect(ledger.gaps()).toMatchObject([
       {
         reason: 'hole',
-        from: NOON + 60_000,
-        to: NOON + 90_000,
+        ...gapOver(NOON + 60_000, NOON + 90_000),
         shards: [0],
         shardCount: 1,
         guildId: null,
@@ -200,7 +135,7 @@ describe('gaps', () => {
     }
     intake.receive(message(5, NOON));
     const noticed = NOON + 60_000 + 300 * 41_000;
-    expect(ledger.gaps()).toMatchObject([{ reason: 'hole', from: NOON + 60_000, to: noticed }]);
+    expect(ledger.gaps()).toMatchObject([{ reason: 'hole', ...gapOver(NOON + 60_000, noticed) }]);
     clock.advance(41_000);
     intake.acknowledged(clock.now());
     clock.advance(41_000);
@@ -209,7 +144,7 @@ describe('gaps', () => {
     const again = await setUp({ ledger: await tempLedger({ dataDir }) });
     again.clock.set(noticed + 100_000);
     again.intake.receive(message(9, NOON));
-    expect(again.ledger.gaps().at(-1)).toMatchObject({ reason: 'hole', from: noticed, to: noticed + 100_000 });
+    expect(again.ledger.gaps().at(-1)).toMatchObject({ reason: 'hole', ...gapOver(noticed, noticed + 100_000) });
   });
 
   it('a hole among replays begins before them, and after RESUMED with that', async () => {
@@ -223,11 +158,11 @@ describe('gaps', () => {
     clock.advance(600_000);
     intake.receive(message(3, NOON));
     intake.receive(message(6, NOON));
-    expect(ledger.gaps()).toMatchObject([{ reason: 'hole', from: NOON + 10_000, to: NOON + 630_000 }]);
+    expect(ledger.gaps()).toMatchObject([{ reason: 'hole', ...gapOver(NOON + 10_000, NOON + 630_000) }]);
     intake.receive(dispatch(7, 'RESUMED', {}));
     clock.advance(5_000);
     intake.receive(message(9, NOON));
-    expect(ledger.gaps().at(-1)).toMatchObject({ from: NOON + 630_000, to: NOON + 635_000 });
+    expect(ledger.gaps().at(-1)).toMatchObject({ ...gapOver(NOON + 630_000, NOON + 635_000) });
   });
 
   it('records what lies between two sessions, from the last heartbeat ack while everything was heard', async () => {
@@ -240,7 +175,7 @@ describe('gaps', () => {
     intake.acknowledged(clock.now());
     clock.advance(100_000);
     intake.receive(ready('b'));
-    expect(ledger.gaps()).toMatchObject([{ reason: 'newSession', from: NOON + 100_000, to: NOON + 300_000 }]);
+    expect(ledger.gaps()).toMatchObject([{ reason: 'newSession', ...gapOver(NOON + 100_000, NOON + 300_000) }]);
   });
 
   it('does not take replays for the present: a session that dies while replaying leaves a gap from before them', async () => {
@@ -254,7 +189,7 @@ describe('gaps', () => {
     expect(ledger.position(0)).toMatchObject({ sequence: 4, at: NOON + 10_000 });
     intake.lost();
     intake.receive(ready('b'));
-    expect(ledger.gaps()).toMatchObject([{ from: NOON + 10_000, to: NOON + 610_000 }]);
+    expect(ledger.gaps()).toMatchObject([{ ...gapOver(NOON + 10_000, NOON + 610_000) }]);
   });
 
   it('is live again with RESUMED', async () => {
@@ -280,7 +215,9 @@ describe('gaps', () => {
     expect(intake.applied()).toBeNull();
     clock.advance(5_000);
     intake.receive(ready('b'));
-    expect(ledger.gaps()).toMatchObject([{ reason: 'newSession', from: NOON, to: NOON + 5_000, acrossEpochs: false }]);
+    expect(ledger.gaps()).toMatchObject([
+      { reason: 'newSession', ...gapOver(NOON, NOON + 5_000), acrossEpochs: false },
+    ]);
   });
 
   it.each([
@@ -296,7 +233,9 @@ describe('gaps', () => {
     ledger.beginEpoch({ epoch: 'next', began: NOON, predecessorCountedTo, token: 't' });
     const { intake } = await setUp({ ledger });
     intake.receive(ready('b'));
-    expect(ledger.gaps()).toMatchObject([{ reason: 'newEpoch', from, to: NOON, acrossEpochs: true, state: 'open' }]);
+    expect(ledger.gaps()).toMatchObject([
+      { reason: 'newEpoch', ...gapOver(from, NOON), acrossEpochs: true, state: 'open' },
+    ]);
     intake.lost();
     intake.receive(ready('c'));
     expect(ledger.gaps()).toHaveLength(2);
@@ -318,7 +257,9 @@ describe('guilds that come and go', () => {
     clock.advance(90_000);
     intake.receive(guildCreate(4));
     expect(ledger.guild(GUILD)?.state).toBe('present');
-    expect(ledger.gaps()).toMatchObject([{ guildId: GUILD, reason: 'outage', from: NOON + 1_000, to: NOON + 90_000 }]);
+    expect(ledger.gaps()).toMatchObject([
+      { guildId: GUILD, reason: 'outage', ...gapOver(NOON + 1_000, NOON + 90_000) },
+    ]);
   });
 
   it('takes an outage that is told by a replay for one since the connection was lost', async () => {
@@ -333,7 +274,7 @@ describe('guilds that come and go', () => {
     intake.receive(guildCreate(4));
     intake.receive(dispatch(5, 'RESUMED', {}));
     expect(ledger.gaps()).toMatchObject([
-      { guildId: GUILD, reason: 'outage', from: NOON + 20_000, to: NOON + 620_000 },
+      { guildId: GUILD, reason: 'outage', ...gapOver(NOON + 20_000, NOON + 620_000) },
     ]);
   });
 
@@ -352,8 +293,7 @@ describe('guilds that come and go', () => {
     clock.advance(1_000);
     intake.receive(guildCreate(2));
     expect(ledger.gaps().find(({ reason }) => reason === 'outage')).toMatchObject({
-      from: NOON + 1_000,
-      to: NOON + 8_000,
+      ...gapOver(NOON + 1_000, NOON + 8_000),
       acrossEpochs: true,
     });
   });
@@ -373,8 +313,7 @@ describe('guilds that come and go', () => {
     clock.advance(60_000);
     intake.receive(guildCreate(2));
     expect(ledger.gaps().find(({ reason }) => reason === 'outage')).toMatchObject({
-      from: NOON + 10_000,
-      to: NOON + 160_000,
+      ...gapOver(NOON + 10_000, NOON + 160_000),
     });
   });
 
@@ -401,8 +340,22 @@ describe('guilds that come and go', () => {
     intake.receive(guildCreate(3));
     expect(ledger.guild(GUILD)?.state).toBe('present');
     expect(ledger.gaps().filter(({ reason }) => reason === 'outage')).toMatchObject([
-      { guildId: GUILD, from: NOON + 10_000, to: NOON + 200_000 },
+      { guildId: GUILD, ...gapOver(NOON + 10_000, NOON + 200_000) },
     ]);
+  });
+
+  it('a guild that came is not waited for any more, in a fresh session either', async () => {
+    const { intake, ledger, clock } = await setUp();
+    for (const sessionId of ['a', 'b']) {
+      intake.receive(ready(sessionId));
+      clock.advance(1_000);
+      intake.receive(guildCreate(2));
+      clock.advance(61_000);
+      intake.acknowledged(clock.now());
+      intake.receive(guildCreate(3));
+    }
+    expect(ledger.guild(GUILD)?.state).toBe('present');
+    expect(ledger.gaps().filter(({ reason }) => reason === 'outage')).toEqual([]);
   });
 
   it('a guild that came before the process ended is not waited for by the next', async () => {

@@ -8,7 +8,7 @@ it('keeps the applied sequence, whatever the library has received', () => {
   const cell = createSessionCell(session, URL);
   cell.update({ ...session, sequence: 12 });
   expect(cell.get()?.sequence).toBe(7);
-  cell.applied(8);
+  cell.applied({ sessionId: 'a', sequence: 8 });
   expect(cell.get()?.sequence).toBe(8);
 });
 

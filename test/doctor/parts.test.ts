@@ -217,12 +217,12 @@ describe('the report', () => {
     expect(showReport(report, { colour: true })).toContain('\u001b[31mfail\u001b[0m');
   });
 
-  it('warns of a clock that is off, and fails from one slot on', () => {
+  it('warns of a clock that is off, by however much: the bot goes by another', () => {
     expect(checkClock("Discord's", 4_000).status).toBe('ok');
     expect(checkClock("Discord's", -6_000)).toMatchObject({
       status: 'warn',
       what: "this machine's clock is 6 s ahead of Discord's",
     });
-    expect(checkClock("Discord's", 900_000)).toMatchObject({ status: 'fail' });
+    expect(checkClock("Discord's", 900_000)).toMatchObject({ status: 'warn' });
   });
 });

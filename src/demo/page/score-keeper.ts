@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIMessage } from 'discord-api-types/v10';
-import { systemClock } from '../../clock.js';
 import type { Simulation } from '../simulation.js';
 import type { ScoreView } from './protocol.js';
 import { scoreRows } from './score.js';
@@ -20,7 +19,7 @@ export interface ScoreKeeper {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** When the bot of the demo redraws its board: by the machine's clock, whatever time the demo has. */
+/** When the bot of the demo redraws its board, by the demo's clock. */
 export const REDRAW_CRON = '*/10 * * * * *';
 const REDRAW_MS = 10_000;
 /** So long before a redraw people fall silent. */
@@ -43,10 +42,10 @@ export function createScoreKeeper({
   simulation,
   isConnected,
 }: {
-  readonly simulation: Pick<Simulation, 'boards' | 'community' | 'settle' | 'tally'>;
+  readonly simulation: Pick<Simulation, 'boards' | 'clock' | 'community' | 'settle' | 'tally'>;
   readonly isConnected: () => boolean;
 }): ScoreKeeper {
-  const { community, tally } = simulation;
+  const { clock, community, tally } = simulation;
   const names = new Map([...community.people, ...Object.values(community.visitors)].map(({ id, name }) => [id, name]));
   let score: Omit<ScoreView, 'since'> | null = null;
   let changes = 0;
@@ -75,7 +74,7 @@ export function createScoreKeeper({
   }
 
   async function redrawn(before: string, until: number): Promise<void> {
-    while (stampOf(simulation.boards()[0]) === before && systemClock.now() < until) await sleep(LOOK_MS);
+    while (stampOf(simulation.boards()[0]) === before && clock.now() < until) await sleep(LOOK_MS);
   }
 
   return {
@@ -88,8 +87,8 @@ export function createScoreKeeper({
     during,
     async run(signal) {
       while (!signal.aborted) {
-        const due = (Math.floor((systemClock.now() + LEAD_MS) / REDRAW_MS) + 1) * REDRAW_MS;
-        await sleep(due - LEAD_MS - systemClock.now(), undefined, { signal }).catch(() => undefined);
+        const due = (Math.floor((clock.now() + LEAD_MS) / REDRAW_MS) + 1) * REDRAW_MS;
+        await sleep(due - LEAD_MS - clock.now(), undefined, { signal }).catch(() => undefined);
         if (signal.aborted || !isConnected()) continue;
         const before = stampOf(simulation.boards()[0]);
         // Where the bot goes away meanwhile, the redraw after the next start is compared.

@@ -166,7 +166,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
       const last = messages.at(-1)?.id;
       const through =
         last === undefined || page.length < PAGE || timeOf(last) > end || compareSnowflakes(last, after) <= 0;
-      const context = { now: discordNow(), isBot: bots.has, isCounted: () => isCounted(place) };
+      const context = { latest: discordNow() + DAY_MS, isBot: bots.has, isCounted: () => isCounted(place) };
       const changes: Change[] = [...unknown];
       for (const message of messages) {
         for (const change of messageChanges(message, guildId, null, context)) {

@@ -3,6 +3,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { Gap } from '../../ledger/types.js';
 import type { Log } from '../../log.js';
 import type { Snowflake } from '../../snowflake.js';
+import { UNCERTAIN_MS } from '../discord-clock.js';
 import { errorFields } from '../error-fields.js';
 import { type Delays, delayAfter, RETRY_DELAYS } from '../reachable.js';
 import { type RefillApi, refillGuild } from './refill-guild.js';
@@ -71,7 +72,7 @@ export function createRefill(options: RefillOptions): Refill {
   function due(): readonly Gap[] {
     const pending = ledger.pendingGaps().filter((gap) => gap.guildId === null || !reaches(gap) || isReady(gap.guildId));
     const begun = pending.filter(({ state }) => state === 'refilling');
-    return begun.length > 0 ? begun : pending.filter(({ to }) => discordNow() - to >= settleMs);
+    return begun.length > 0 ? begun : pending.filter(({ to }) => discordNow() - (to - UNCERTAIN_MS) >= settleMs);
   }
 
   /** @returns false: nothing was to do */

@@ -61,6 +61,7 @@ export function guildRoutes(stage: Stage, access: Access, limits: IdentifyLimits
   }
 
   return [
+    route('GET', '/gateway', () => ok({ url: `${gatewayUrl()}/gateway` })),
     route('GET', '/gateway/bot', () => {
       const answer: RESTGetAPIGatewayBotResult = {
         url: `${gatewayUrl()}/gateway`,
