@@ -13,7 +13,7 @@ import { fatalClose, tokenRefused } from './close-codes.js';
 import { createIdentifyPace, type PaceOptions } from './identify-pace.js';
 import { type Applied, createIntake, type Intake, type IntakeCounters } from './intake.js';
 import { type Delays, untilReachable } from './reachable.js';
-import { applyScope } from './scope.js';
+import { applyIntents, applyScope } from './scope.js';
 import { createSessionCell, isGatewayUrl } from './session-cell.js';
 import { createShardConnection, type ShardConnection } from './shard-connection.js';
 import { noteOutgrown } from './shard-count.js';
@@ -116,6 +116,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (!isGatewayUrl(info.url)) throw new ExitError(78, `Discord named no gateway address. Check DISCORD_API_URL.`);
     const shardCount = options.shardCount ?? ledger.identity().shardCount ?? info.shards;
     takeShardCount(shardCount);
+    applyIntents({ ledger, intents: options.intents, log });
     applyScope({ ledger, away, guildId, now: discordNow(), log, onSignal });
     const ids = options.shardIds ?? Array.from({ length: shardCount }, (_, id) => id);
     if (stopping.signal.aborted) return;

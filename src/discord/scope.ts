@@ -7,6 +7,10 @@ import type { Signal } from './signals.js';
 /** Which guilds the last start counted: `GUILD_ID`, or all. */
 const SCOPE_FACT = 'gateway:scope';
 const ALL = 'all';
+/** With which intents the sessions were begun that the ledger knows: a RESUME keeps those of its IDENTIFY. */
+const INTENTS_FACT = 'gateway:intents';
+/** Guilds, GuildMessages, GuildMessageReactions: those of every session of which no fact tells. */
+const FIRST_INTENTS = 1 | (1 << 9) | (1 << 10);
 
 /**
  * Takes note of `GUILD_ID`. Guilds outside it count as left from now on. Where it was another one (or goes), the sessions are
@@ -43,4 +47,29 @@ export function applyScope({
     for (const { shard } of ledger.positions()) ledger.forgetSession(shard);
   }
   ledger.setFact(SCOPE_FACT, scope);
+}
+
+/**
+ * Takes note of the intents. Where they were others the sessions are forgotten: resumed they would hear what they heard before,
+ * and no word says so. What passes until the next ones begin is a gap.
+ */
+export function applyIntents({
+  ledger,
+  intents,
+  log,
+}: {
+  readonly ledger: Ledger;
+  readonly intents: number;
+  readonly log: Log;
+}): void {
+  const before = ledger.fact(INTENTS_FACT) ?? String(FIRST_INTENTS);
+  const sessions = ledger.positions().filter(({ sessionId }) => sessionId !== '');
+  if (before !== String(intents) && sessions.length > 0) {
+    log.info(
+      { before: Number(before), now: intents },
+      'the gateway intents are others than before, beginning new gateway sessions to hear by them',
+    );
+    for (const { shard } of sessions) ledger.forgetSession(shard);
+  }
+  if (ledger.fact(INTENTS_FACT) !== String(intents)) ledger.setFact(INTENTS_FACT, String(intents));
 }

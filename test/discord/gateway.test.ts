@@ -452,6 +452,33 @@ it('counts a guild as left while GUILD_ID names another, and knows what it misse
   expect(wide.signals).toContainEqual({ kind: 'guildAvailable', guildId: other.id, joined: true });
 });
 
+it.each([
+  ['more', INTENTS | (1 << 12)],
+  ['fewer', INTENTS & ~(1 << 10)],
+])(
+  'begins a new session where the bot has %s intents than the one before: a RESUME would keep those',
+  async (_what, intents) => {
+    const { discord, guild, send } = await startDiscord();
+    const first = await startBot(discord);
+    await first.live();
+    await first.stop();
+    const missed = send(1);
+    const second = await startBot(discord, { dataDir: first.dataDir, intents });
+    await second.live();
+    send(2);
+    await second.caughtUp();
+    expect(second.figures(guild.id).messages).toBe(2);
+    expect(missed).toHaveLength(1);
+    expect(second.ledger.gaps()).toMatchObject([{ reason: 'newSession', state: 'open', shards: [0] }]);
+    expect(second.lines).toContainEqual(expect.objectContaining({ level: 30, before: INTENTS, now: intents }));
+    await second.stop();
+    const third = await startBot(discord, { dataDir: first.dataDir, intents });
+    await third.live();
+    expect(third.ledger.gaps()).toHaveLength(1);
+    expect(third.signals).toEqual([{ kind: 'resumed', shard: 0 }]);
+  },
+);
+
 describe('shards', () => {
   it('each have their own session, position and gaps', async () => {
     const { discord, guild, send } = await startDiscord();
