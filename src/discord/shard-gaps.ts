@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Change, Gap, GapReason } from '../ledger/types.js';
-import { DAY_MS } from '../time/slots.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
+import { REACH_MS } from './refill/spans.js';
 
 /** A shard, of so many. */
 export interface ShardOf {
   readonly shard: number;
   readonly shardCount: number;
 }
-
-/** A time that cannot be told: missed messages are looked for so far back, as far as any refill reads. */
-const LONG_AGO_MS = 7 * DAY_MS;
 
 /** A span of which a shard heard nothing. Times are known to a second: it begins so much earlier, and ends so much later. */
 export function shardGap({ shard, shardCount }: ShardOf, reason: GapReason, from: number, to: number): Change {
@@ -32,10 +29,10 @@ export function shardGap({ shard, shardCount }: ShardOf, reason: GapReason, from
 
 /**
  * Until when everything was heard before now: the first of some accounts (0: none) that lies before it. One that lies after
- * now was told by a clock that was wrong, and says nothing.
+ * now was told by a clock that was wrong, and says nothing; without any, all is missed that a refill reaches.
  */
 export function heardBefore(now: number, accounts: readonly number[]): number {
-  return accounts.find((at) => at > 0 && at <= now + UNCERTAIN_MS) ?? now - LONG_AGO_MS;
+  return accounts.find((at) => at > 0 && at <= now + UNCERTAIN_MS) ?? now - REACH_MS;
 }
 
 /** Gaps that a wrong clock let end after a READY: none does. */

@@ -51,6 +51,9 @@ export function createTimeKeeper({
   /** Discord did not answer within the patience: what arrives is not held up a second time. */
   let gaveUp = false;
   let askedAt = Number.NEGATIVE_INFINITY;
+
+  /** Since when Discord neither told its time nor was asked for it. */
+  const unheardMs = (): number => Math.min(discordClock.age(), clock.monotonic() - askedAt);
   let timer: NodeJS.Timeout | undefined;
 
   async function asked(): Promise<void> {
@@ -89,8 +92,7 @@ export function createTimeKeeper({
       if (signal.aborted) return null;
       if (discordClock.isSure()) {
         const isAhead = sentAt !== null && sentAt > discordClock.now() + 2 * UNCERTAIN_MS;
-        const lately = Math.min(discordClock.age(), clock.monotonic() - askedAt) < AHEAD_EVERY_MS;
-        if (!isAhead || (lately && asking === null)) return null;
+        if (!isAhead || (unheardMs() < AHEAD_EVERY_MS && asking === null)) return null;
       }
       const answered = ask();
       if (gaveUp) return null;
@@ -101,8 +103,9 @@ export function createTimeKeeper({
     },
     isSure: discordClock.isSure,
     start() {
+      askedAt = clock.monotonic();
       timer ??= setInterval(() => {
-        if (!discordClock.isSure() || discordClock.age() > HOURLY_MS) void ask();
+        if (!discordClock.isSure() || unheardMs() > HOURLY_MS) void ask();
       }, everyMs).unref();
     },
     stop() {

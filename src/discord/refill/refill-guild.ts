@@ -12,6 +12,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { Change, ChannelRecord } from '../../ledger/types.js';
 import type { Log } from '../../log.js';
 import { compareSnowflakes, isSnowflake, type Snowflake, snowflakeAt, timeOf } from '../../snowflake.js';
+import { DAY_MS } from '../../time/slots.js';
 import { holdsMessages, holdsThreads, isWrittenIn } from '../channel-types.js';
 import { errorFields } from '../error-fields.js';
 import { channelRecord, present } from '../records.js';
