@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snowflake } from '../snowflake.js';
 import { dayOf, type UtcDay } from '../time/slots.js';
+import type { ChangedRows } from './changed-rows.js';
 import type { EpochState } from './epoch-state.js';
 import type { PublishedKind, PublishedRows, StoredSheet } from './ledger.js';
 import type { Database } from './sqlite.js';
@@ -14,7 +15,17 @@ type Forget = { readonly [K in 'memberDays' | 'serverDays']: (row: PublishedRows
 const BATCH = 500;
 
 /** What the store has acknowledged, and the sheets that were saved. */
-export function createAcknowledgements({ db, state, writer }: { db: Database; state: EpochState; writer: Writer }) {
+export function createAcknowledgements({
+  db,
+  state,
+  writer,
+  changedRows,
+}: {
+  db: Database;
+  state: EpochState;
+  writer: Writer;
+  changedRows: ChangedRows;
+}) {
   const memberDay = db.statement(
     'update member_days set acked = ?1 where guild = ?2 and day = ?3 and user = ?4 and acked < ?1',
   );
@@ -109,6 +120,7 @@ export function createAcknowledgements({ db, state, writer }: { db: Database; st
       writer.write(() => {
         const closed = dayOf(now) > day ? 1 : 0;
         if (markSheet.run(rev, closed, guildId, day).changes === 0) return;
+        changedRows.forget(guildId, day);
         upsertSheet.run(
           guildId,
           day,

@@ -1,5 +1,6 @@
 import type { Snowflake } from '../snowflake.js';
 import { dayOf, type Slot, slotOf, type UtcDay } from '../time/slots.js';
+import type { ChangedRows } from './changed-rows.js';
 import {
   addToSlot,
   createDayRows,
@@ -86,7 +87,7 @@ type Generation = Map<Snowflake, Map<Snowflake, OpenMember>>;
  * Each row says up to which line of the journal it holds everything, so reading the journal back counts nothing twice;
  * lines that every row holds are deleted.
  */
-export function createOpenDays(db: Database, state: EpochState, limits = LIMITS): OpenDays {
+export function createOpenDays(db: Database, state: EpochState, changedRows: ChangedRows, limits = LIMITS): OpenDays {
   const rows = createDayRows(db);
   const insertLine = db.statement('insert into journal (id, bookings) values (?, ?)');
   const selectLines = db.statement<{ id: number; bookings: string }>('select id, bookings from journal order by id');
@@ -196,6 +197,7 @@ export function createOpenDays(db: Database, state: EpochState, limits = LIMITS)
     for (let i = 0; i < memberDays; i++) {
       const row = changed[i];
       if (row === undefined) break;
+      if (row.rev !== state.rev) changedRows.add(row.guildId, row.day);
       rows.writeMemberDay(row, state.rev, lastLine);
       const of = row.member;
       if (of.days.length <= limits.ofMember) continue;
@@ -258,6 +260,7 @@ export function createOpenDays(db: Database, state: EpochState, limits = LIMITS)
     changed = [];
     changedServers = [];
     bookings = [];
+    changedRows.forget();
     for (const { id, bookings: text } of selectLines.all()) {
       lastLine = id - 1;
       const list: (string | number)[] = JSON.parse(text);

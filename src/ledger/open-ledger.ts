@@ -5,6 +5,7 @@ import type { ExitError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import { createAcknowledgements } from './acknowledgements.js';
+import { createChangedRows } from './changed-rows.js';
 import { createCountedChannels } from './counted-channels.js';
 import { createCounting } from './counting.js';
 import { ensureDataDir, ledgerPath } from './data-dir.js';
@@ -77,7 +78,8 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   const state = createEpochState(db);
   const positions = createPositions(db);
   const people = createPeople(db);
-  const days = createOpenDays(db, state, limits);
+  const changedRows = createChangedRows();
+  const days = createOpenDays(db, state, changedRows, limits);
   const members = createMembers(db, state);
   const counting = createCounting({ db, state, days, members, people, counters });
   const directory = createDirectory(db, state);
@@ -187,7 +189,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   }
 
   let closed = false;
-  const published = createAcknowledgements({ db, state, writer });
+  const published = createAcknowledgements({ db, state, writer, changedRows });
   const past = createPast({ db, writer });
   const insertInteraction = db.statement('insert or ignore into interactions (id, at) values (?, ?)');
   const token = db.statement('select 1 from tokens where token = ?');
@@ -269,7 +271,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
         markClosedDays(db, state, clock.now());
         state.save({ counter: state.identity.counter + 1 });
       });
-      return createRoundSnapshot(readers.take());
+      return createRoundSnapshot(readers.take(), changedRows);
     },
     acknowledge: (kind, rows, n) => published.acknowledge(kind, rows, n),
     resendAbove: (publishedRev) => published.resendAbove(publishedRev),

@@ -1,5 +1,6 @@
 import type { Snowflake } from '../snowflake.js';
 import { dayOf, type UtcDay } from '../time/slots.js';
+import type { ChangedRows } from './changed-rows.js';
 import { GAP_COLUMNS, type GapRow, toGap } from './gaps.js';
 import type { GuildMeta, PublishedKind, PublishedRows, RoundSnapshot } from './ledger.js';
 import { POSITION_COLUMNS } from './positions.js';
@@ -67,7 +68,7 @@ function guildRange(guildId: Snowflake | undefined): readonly [Snowflake, Snowfl
 }
 
 /** A round's view of the ledger from one reading connection. */
-export function createRoundSnapshot({ db, release }: Reading): RoundSnapshot {
+export function createRoundSnapshot({ db, release }: Reading, changedRows: ChangedRows): RoundSnapshot {
   const n = db.statement<{ counter: number }>('select counter from ledger').get()?.counter ?? 0;
 
   const dirtyRows: DirtyRows = {
@@ -186,7 +187,7 @@ export function createRoundSnapshot({ db, release }: Reading): RoundSnapshot {
            order by guild, day`,
         )
         .all(first, last);
-      const changedRows = db.statement<{ n: number }>(
+      const count = db.statement<{ n: number }>(
         'select count(*) as n from (select 1 from member_days where guild = ? and day = ? and rev > ? limit ?)',
       );
       const today = dayOf(now);
@@ -194,7 +195,12 @@ export function createRoundSnapshot({ db, release }: Reading): RoundSnapshot {
         .filter(({ guildId, day, activeMembers, sheetRev, sheetClosed }) => {
           if (nightly || (day < today && sheetClosed === 0)) return true;
           const most = Math.max(changed, Math.floor(activeMembers / MEMBERS_A_CHANGE));
-          return (changedRows.get(guildId, day, sheetRev, most + 1)?.n ?? 0) > most;
+          const atMost = changedRows.atMost(guildId, day);
+          if (atMost !== null && atMost <= most) return false;
+          const rows = count.get(guildId, day, sheetRev, most + 1)?.n ?? 0;
+          // Beyond `most` it was not counted to the end.
+          if (rows <= most) changedRows.counted(guildId, day, rows);
+          return rows > most;
         })
         .map(({ guildId, day }) => ({ guildId, day }));
     },

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeSheet } from '../../src/ledger/sheet-codec.js';
 import { buildDueSheets, refreshSheets } from '../../src/ledger/sheets.js';
@@ -54,6 +55,28 @@ describe('sheets', () => {
     expect(due(test, { changed: 2 })).toEqual([]);
     test.count(message({ userId: all[5] ?? '' }));
     expect(due(test, { changed: 2 })).toEqual([DAY]);
+  });
+
+  it('are due after the same changes, however often it was asked before', async () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('write' as const), users: fc.subarray(['21', '22', '23', '24', '25', '26']) }),
+      fc.record({ do: fc.constantFrom('ask' as const, 'build' as const, 'reopen' as const) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 15 }), fc.constantFrom(1, 3), async (steps, changed) => {
+        const test = testLedger();
+        for (const one of steps) {
+          if (one.do === 'write') test.count(...one.users.map((userId) => message({ userId })));
+          else if (one.do === 'ask') due(test, { changed });
+          else if (one.do === 'build') await refreshSheets({ ledger: test.ledger, now: test.clock.at, nightly: true });
+          else test.reopen();
+        }
+        const now = due(test, { changed });
+        test.reopen();
+        expect(due(test, { changed })).toEqual(now);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('hold the day as it stood in their round, and with the days changed since give the present', async () => {
