@@ -162,15 +162,18 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     await answers.propose(focused && complete ? toMutable(complete(focused.name, typed)) : []);
   }
 
-  /** Whether an interaction is to be handled; where the ledger cannot remember it, the person is told. */
+  /**
+   * Whether an interaction is to be handled; where the ledger cannot remember it, the person is told. One comes with each
+   * key that is pressed in an option: nothing changes where that is answered twice, so it costs no write.
+   */
   async function isNew(interaction: APIInteraction, receivedAt: number, answers: Answers): Promise<boolean> {
+    if (interaction.type === InteractionType.ApplicationCommandAutocomplete) return true;
     try {
       return ledger.firstSight(interaction.id, receivedAt);
     } catch (error) {
       if (!(error instanceof LedgerUnwritable)) throw error;
       log.error({ ...errorFields(error), guildId: interaction.guild_id, interactionId: interaction.id }, NOT_SAVED);
-      if (interaction.type === InteractionType.ApplicationCommandAutocomplete) await answers.propose([]);
-      else await answers.now(textPayload(texts.errors.cannotSave));
+      await answers.now(textPayload(texts.errors.cannotSave));
       return false;
     }
   }

@@ -219,9 +219,10 @@ describe('every interaction is answered', () => {
     }
     const typing = { command: 'setup', options: { time_zone: 'ber' }, focused: 'time_zone' };
     const { choices } = await discord.autocomplete({ guildId, channelId, userId: adminId, ...typing }).answered;
-    expect(choices).toEqual([]);
+    // What is typed is answered without a write: each key would cost a durable one.
+    expect(choices?.map(({ value }) => value)).toContain('Europe/Berlin');
     const told = log.at('error').filter(({ msg }) => msg?.includes('whoever asked was told'));
-    expect(told).toHaveLength(3);
+    expect(told).toHaveLength(2);
     expect(told[0]?.msg).toContain('free disk space');
     other.exec('rollback');
     other.close();
