@@ -110,6 +110,7 @@ export function createAcknowledgements({
     dropSheet(guildId: Snowflake, day: UtcDay): void {
       writer.write(() => {
         forgetSheet.run(guildId, day);
+        changedRows.forget(guildId, day);
         deleteSheet.run(guildId, day);
       });
     },
