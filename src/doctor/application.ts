@@ -4,7 +4,7 @@ import { isRefusedToken } from '../discord/application.js';
 import { tokenRefused } from '../discord/close-codes.js';
 import { isSnowflake, type Snowflake } from '../snowflake.js';
 import { discordFailed } from './discord-error.js';
-import { type Finding, fail, ok, wrongSetting } from './finding.js';
+import { type Finding, fail, ok, warn, wrongSetting } from './finding.js';
 import { inviteLink } from './invite.js';
 
 /** Who the bot is, where its token was taken. */
@@ -61,15 +61,34 @@ function notDiscord(): Finding {
   return wrongSetting('what answers at DISCORD_API_URL is not Discord', 'correct that setting or leave it out');
 }
 
-/** Whether Discord lets the bot open sessions today: each start that cannot resume uses one up. */
-export async function checkSessions(rest: Pick<REST, 'get'>): Promise<Finding> {
+/** Whether Discord lets the bot open sessions today (each start that cannot resume uses one up), and in enough shards. */
+export async function checkSessions(
+  rest: Pick<REST, 'get'>,
+  inUse: { readonly count: number | null; readonly isSet: boolean },
+): Promise<readonly Finding[]> {
   try {
-    const { session_start_limit: limit } = (await rest.get(Routes.gatewayBot())) as RESTGetAPIGatewayBotResult;
+    const { session_start_limit: limit, shards } = (await rest.get(Routes.gatewayBot())) as RESTGetAPIGatewayBotResult;
     const what = `${limit.remaining} of ${limit.total} new sessions left today`;
-    if (limit.remaining > 0) return ok(what);
+    const advice = checkShards(shards, inUse);
+    if (limit.remaining > 0) return [ok(what), ...advice];
     const minutes = Math.ceil(limit.reset_after / 60_000);
-    return fail(what, `leave the bot stopped for ${minutes} minutes, and find out what keeps restarting it`);
+    const finding = fail(what, `leave the bot stopped for ${minutes} minutes, and find out what keeps restarting it`);
+    return [finding, ...advice];
   } catch (error) {
-    return discordFailed('the address of the gateway', error);
+    return [discordFailed('the address of the gateway', error)];
   }
+}
+
+/** Beyond 2,500 servers for each shard Discord opens no session any more (4011); its advice grows long before that. */
+function checkShards(
+  advised: number,
+  { count, isSet }: { readonly count: number | null; readonly isSet: boolean },
+): readonly Finding[] {
+  if (count === null) return [];
+  const what = `${count === 1 ? 'one shard' : `${count} shards`}, and Discord advises ${advised}`;
+  if (advised <= count) return [ok(what)];
+  const todo = isSet
+    ? `set SHARD_COUNT=${advised} at a quiet hour: it begins a new epoch`
+    : `nothing, until Discord refuses that number; or set SHARD_COUNT=${advised} at a quiet hour: it begins a new epoch`;
+  return [warn(what, todo)];
 }

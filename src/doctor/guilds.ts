@@ -8,9 +8,13 @@ import { type Finding, fail, ok, warn } from './finding.js';
 import { checkGuild } from './guild.js';
 import { inviteLink } from './invite.js';
 import type { KnownGuild } from './known-settings.js';
+import { late } from './late.js';
+import type { Patience } from './patience.js';
 
 /** Discord's most for one page. */
 const PAGE = 200;
+/** Servers looked into at a time. */
+const AT_ONCE = 5;
 /** Servers looked into; a doctor of a bot in thousands would otherwise take hours of its rate limit. */
 const MOST = 50;
 
@@ -19,14 +23,17 @@ export interface GuildParts {
   readonly application: Known;
   readonly config: Pick<Config, 'guildId' | 'statsChannelId'>;
   readonly known: ReadonlyMap<Snowflake, KnownGuild>;
+  readonly patience: Patience;
 }
 
 /** The servers that the bot is in, and each one's stats channel and commands. */
 export async function checkGuilds(parts: GuildParts): Promise<readonly Finding[]> {
-  const { rest, application, config } = parts;
+  const { rest, application, config, patience } = parts;
   let guilds: RESTGetAPICurrentUserGuildsResult;
   try {
-    guilds = await all(rest);
+    const answer = await patience.wait(all(rest));
+    if (answer === null) return [late('the servers')];
+    guilds = answer;
   } catch (error) {
     return [discordFailed('the servers', error)];
   }
@@ -41,12 +48,19 @@ export async function checkGuilds(parts: GuildParts): Promise<readonly Finding[]
     ];
   }
   let isStatsChannelFound = false;
-  for (const { id } of counted.slice(0, MOST)) {
-    const checked = await checkGuild(id, parts);
-    isStatsChannelFound ||= checked.hasStatsChannel;
-    findings.push(...checked.findings);
+  let looked = 0;
+  while (looked < Math.min(MOST, counted.length)) {
+    const some = counted.slice(looked, Math.min(looked + AT_ONCE, MOST));
+    const checks = await patience.wait(Promise.all(some.map(({ id }) => checkGuild(id, parts))));
+    if (checks === null) break;
+    looked += some.length;
+    isStatsChannelFound ||= checks.some(({ hasStatsChannel }) => hasStatsChannel);
+    findings.push(...checks.flatMap((checked) => checked.findings));
   }
-  if (counted.length > MOST) findings.push(ok(`${counted.length - MOST} more servers, not looked into`));
+  if (looked < Math.min(MOST, counted.length)) {
+    const more = counted.length - looked;
+    findings.push(late(`${more === 1 ? 'one server' : `${more} servers`} not looked into`));
+  } else if (counted.length > MOST) findings.push(ok(`${counted.length - MOST} more servers, not looked into`));
   else if (config.statsChannelId !== null && !isStatsChannelFound) {
     findings.push(
       fail(

@@ -15,7 +15,7 @@ export interface KnownGuild {
 const PATIENCE_MS = 2_000;
 
 /**
- * What the guilds chose, by guild. Read in one short transaction through a connection that cannot write, so that a bot
+ * What the guilds chose, by guild, and how many shards the bot has. Read in one short transaction through a connection that cannot write, so that a bot
  * that runs on the ledger does not notice. Empty where there is no ledger yet.
  * @param whole looks through the structure of the file too, as a bot does at its start: long for a large one, so not beside a bot
  * @throws Error of SQLite where the file cannot be read, ExitError where its structure is broken
@@ -23,9 +23,9 @@ const PATIENCE_MS = 2_000;
 export function knownSettings(
   dataDir: string,
   { whole }: { readonly whole: boolean },
-): ReadonlyMap<Snowflake, KnownGuild> {
+): { readonly guilds: ReadonlyMap<Snowflake, KnownGuild>; readonly shardCount: number | null } {
   const path = ledgerPath(dataDir);
-  if (!existsSync(path)) return new Map();
+  if (!existsSync(path)) return { guilds: new Map(), shardCount: null };
   const db = openDatabase(path, { readOnly: true, timeout: PATIENCE_MS });
   try {
     if (whole) checkStructure(db, path);
@@ -34,12 +34,14 @@ export function knownSettings(
         'select cast(id as text) as id, settings, board from guilds',
       )
       .all();
-    return new Map(
+    const guilds = new Map(
       rows.map(({ id, settings, board }) => [
         id,
         { settings: JSON.parse(settings), board: board === null ? null : JSON.parse(board) },
       ]),
     );
+    const own = db.statement<{ shards: number | null }>('select shard_count as shards from ledger').get();
+    return { guilds, shardCount: own?.shards ?? null };
   } finally {
     db.close();
   }

@@ -3,38 +3,44 @@ import type { MongoConfig } from '../config/types.js';
 import { ExitError } from '../errors.js';
 import { collectionsOf } from '../store/mongo/collections.js';
 import { makeClient } from '../store/mongo/connection.js';
-import { within } from '../store/mongo/trouble.js';
-import { type Finding, ok, wrongSetting } from './finding.js';
+import { type Finding, fail, ok, wrongSetting } from './finding.js';
 import { checkClock } from './local-clock.js';
 import { mongoFailed } from './mongo-error.js';
 import { checkIndexes } from './mongo-indexes.js';
 import { checkServer } from './mongo-server.js';
 import { checkUser } from './mongo-user.js';
 import { checkWriting } from './mongo-writing.js';
+import type { Patience } from './patience.js';
 
 export type Client = Awaited<ReturnType<typeof makeClient>>;
 
-/** Longest wait for everything that is asked of MongoDB, milliseconds. */
-const PATIENCE_MS = 30_000;
-
 /** Everything about MongoDB, in the order in which one thing needs the other. Creates nothing that stays. */
-export async function checkMongo(config: MongoConfig | null, clock: Clock): Promise<readonly Finding[]> {
+export async function checkMongo(
+  config: MongoConfig | null,
+  { clock, patience }: { readonly clock: Clock; readonly patience: Patience },
+): Promise<readonly Finding[]> {
   if (config === null) return [ok('not configured: the embedded SQLite file holds everything')];
   let client: Client;
   try {
-    client = await makeClient(config);
+    const made = await patience.wait(makeClient(config));
+    if (made === null) return [late()];
+    client = made;
   } catch (error) {
     if (!(error instanceof ExitError)) throw error;
     const [what = '', ...todo] = error.message.split(/(?<=\.) /);
     return [wrongSetting(what, `${todo.join(' ')} https://www.mongodb.com/docs/manual/reference/connection-string/`)];
   }
   try {
-    return await within(PATIENCE_MS, ask(client, config, clock));
+    return (await patience.wait(ask(client, config, clock))) ?? [late()];
   } catch (error) {
     return [mongoFailed(error)];
   } finally {
-    await client.close();
+    await patience.wait(client.close());
   }
+}
+
+function late(): Finding {
+  return fail('MongoDB does not answer', 'check that it runs and is not overloaded, and the network on the way to it');
 }
 
 async function ask(client: Client, config: MongoConfig, clock: Clock): Promise<readonly Finding[]> {

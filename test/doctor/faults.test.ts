@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -81,6 +82,25 @@ describe('slips in .env', () => {
   });
 });
 
+it('ends within half a minute where nothing answers: not Discord, not MongoDB, not the disk', async () => {
+  const { discord, dataDir, examine } = await startClinic();
+  discord.faults.hangRest({ times: 1_000 });
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  onTestFinished(() => void silent.close());
+  const { port } = silent.address() as AddressInfo;
+  // A pipe that nobody writes to: opening it waits for ever, as on a disk that is gone.
+  await mkdir(dataDir);
+  execFileSync('mkfifo', [path.join(dataDir, 'lock.sqlite')]);
+  const began = systemClock.monotonic();
+  const { code, wrong } = await examine({ MONGO_URI: `mongodb://127.0.0.1:${port}/` });
+  expect(systemClock.monotonic() - began).toBeLessThan(30_000);
+  expect(code).toBe(1);
+  expect(about(wrong, /^whose token this is: Discord/)).toContain('discordstatus.com');
+  expect(about(wrong, `the folder ${dataDir} does not answer`)).toContain('disk');
+  expect(about(wrong, /^MongoDB (cannot be reached|does not answer)/)).toContain('check that it runs');
+});
+
 describe('Discord', () => {
   it('tells of a token that Discord refuses, ends with 78 and does not repeat the token', async () => {
     const { examine } = await startClinic();
@@ -103,6 +123,40 @@ describe('Discord', () => {
     const { code, wrong } = await examine();
     expect(code).toBe(1);
     expect(about(wrong, 'cannot be reached')).toContain('check network, DNS, proxy and DISCORD_API_URL');
+  });
+
+  it.each([
+    ['a block of this address', { status: 403 }, /answers 403 in its place; ask no more for/],
+    ['a long block', { status: 429, retryAfter: 7_200 }, /answers 429 in its place; ask no more for 2 hours/],
+    ['an edge without Discord', { status: 521 }, /answers 521 in its place/],
+  ])('tells of %s by what stands in front of Discord', async (_what, order, words) => {
+    const { discord, examine } = await startClinic();
+    discord.faults.failAtEdge({ ...order, times: 100 });
+    const { code, wrong } = await examine();
+    expect(code).toBe(1);
+    expect(about(wrong, words)).toContain('discordstatus.com');
+    expect(discord.calls).toHaveLength(1);
+  });
+
+  it.each([
+    ['names hours', 7_200, /limits requests, for 2 hours more/],
+    ['names no time', null, /answers 429, and not for how long/],
+  ])('tells of a limit that %s at once, and does not wait for it', async (_what, retryAfter, words) => {
+    const { discord, examine } = await startClinic();
+    discord.faults.rateLimitRest({ route: '/gateway/bot', retryAfter, times: 100 });
+    const { code, wrong } = await examine();
+    expect(code).toBe(1);
+    expect(about(wrong, words)).toContain('the address of the gateway');
+    expect(discord.calls.filter(({ route }) => route === '/gateway/bot')).toHaveLength(1);
+  });
+
+  it('compares the number of shards with what Discord advises', async () => {
+    const { discord, examine } = await startClinic({ shards: 4 });
+    const set = { SHARD_COUNT: '2', SHARD_IDS: '0', MONGO_URI: 'mongodb://127.0.0.1:1/' };
+    expect(about((await examine(set)).wrong, '2 shards, and Discord advises 4')).toContain('SHARD_COUNT=4');
+    discord.identifyLimits.demandShards(2);
+    const { findings } = await examine({ ...set, SHARD_COUNT: '4' });
+    expect(findings).toContainEqual({ status: 'ok', what: '4 shards, and Discord advises 4' });
   });
 
   it('tells of a bot that has used up its sessions for today', async () => {

@@ -88,6 +88,10 @@ describe('settings', () => {
     expect(masked('DISCORD_TOKEN', 'short')).toBe('[secret]');
     expect(masked('MONGO_ROOT_PASSWORD', 'short')).toBe('[secret]');
     expect(masked('TIME_ZONE', 'Europe/Berlin')).toBe('Europe/Berlin');
+    expect(masked('MONGO_APP_USERNAME', 'bot@example.com')).toBe('bot@example.com');
+    // Whoever put an address there put the password there too.
+    expect(masked('MONGO_APP_USERNAME', 'bot:secret@db')).toBe('[not an address]');
+    expect(masked('MONGO_HOST', 'secret@db')).toBe('[not an address]');
     expect(masked('GUILD_ID', 'MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz_0123456789')).toBe(
       '[secret]',
     );

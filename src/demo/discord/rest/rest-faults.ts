@@ -18,9 +18,16 @@ export interface FailOrder extends CallMatch {
   readonly applied?: boolean;
 }
 
+export interface EdgeOrder extends CallMatch {
+  /** Default 502. */
+  readonly status?: number;
+  /** Seconds, as a header `Retry-After`; default: none. */
+  readonly retryAfter?: number;
+}
+
 export interface LimitOrder extends CallMatch {
-  /** Seconds. */
-  readonly retryAfter: number;
+  /** Seconds; null: the answer names no time. */
+  readonly retryAfter: number | null;
   /** `global`: all routes; `shared`: the resource, not this bot. Default `user`. */
   readonly scope?: 'user' | 'global' | 'shared';
 }
@@ -37,7 +44,7 @@ export interface RestFaults {
   /** Answers with an error as Discord would word it. */
   failRest(order?: FailOrder): StandingOrder;
   /** Answers as the edge in front of Discord does: HTML, no JSON. */
-  failAtEdge(order?: CallMatch & { status?: number }): StandingOrder;
+  failAtEdge(order?: EdgeOrder): StandingOrder;
   /** Cuts the connection instead of answering; with `applied` after the call took effect. */
   refuseRest(order?: CallMatch & { applied?: boolean }): StandingOrder;
   /** Never answers; with `applied` after the call took effect. */
@@ -58,13 +65,13 @@ export type RestFault =
       readonly message: string;
       readonly applied: boolean;
     }
-  | { readonly kind: 'edge'; readonly status: number; readonly applied: false }
+  | { readonly kind: 'edge'; readonly status: number; readonly retryAfter: number | null; readonly applied: false }
   | { readonly kind: 'refuse'; readonly applied: boolean }
   | { readonly kind: 'hang'; readonly applied: boolean }
   | { readonly kind: 'delay'; readonly milliseconds: number; readonly applied: true }
   | {
       readonly kind: 'limit';
-      readonly retryAfter: number;
+      readonly retryAfter: number | null;
       readonly scope: 'user' | 'global' | 'shared';
       readonly applied: false;
     };
@@ -97,7 +104,8 @@ export function createRestFaults(): RestFaultList {
   return {
     failRest: ({ status = 500, code = 0, message, applied = false, ...match } = {}) =>
       order(match, { kind: 'fail', status, code, message: message ?? `${status}: Ordered by a test`, applied }),
-    failAtEdge: ({ status = 502, ...match } = {}) => order(match, { kind: 'edge', status, applied: false }),
+    failAtEdge: ({ status = 502, retryAfter = null, ...match } = {}) =>
+      order(match, { kind: 'edge', status, retryAfter, applied: false }),
     refuseRest: ({ applied = false, ...match } = {}) => order(match, { kind: 'refuse', applied }),
     hangRest: ({ applied = false, ...match } = {}) => order(match, { kind: 'hang', applied }),
     delayRest: ({ milliseconds, ...match }) => order(match, { kind: 'delay', milliseconds, applied: true }),

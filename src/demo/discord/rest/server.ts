@@ -60,20 +60,32 @@ export function createRestServer(
     return { status, code, headers, body: { message, code, ...(errors ? { errors } : {}) } };
   }
 
-  function tooMany(retryAfter: number, scope: 'user' | 'global' | 'shared', headers: Answer['headers'] = {}): Answer {
+  function tooMany(
+    retryAfter: number | null,
+    scope: 'user' | 'global' | 'shared',
+    headers: Answer['headers'] = {},
+  ): Answer {
     const global = scope === 'global';
     return {
       status: 429,
       code: 0,
       headers: {
         ...headers,
-        'Retry-After': String(retryAfter),
+        ...named(retryAfter),
         'X-RateLimit-Scope': scope,
         ...(global ? { 'X-RateLimit-Global': 'true' } : {}),
       },
-      body: { message: 'You are being rate limited.', retry_after: retryAfter, global, code: 0 },
+      body: {
+        message: 'You are being rate limited.',
+        ...(retryAfter === null ? {} : { retry_after: retryAfter }),
+        global,
+        code: 0,
+      },
     };
   }
+
+  const named = (retryAfter: number | null): Answer['headers'] =>
+    retryAfter === null ? {} : { 'Retry-After': String(retryAfter) };
 
   /** What Discord itself would answer. */
   function perform(match: Match, query: URLSearchParams, body: unknown): Answer {
@@ -106,7 +118,7 @@ export function createRestServer(
     return {
       status: fault.status,
       code: null,
-      headers: {},
+      headers: named(fault.retryAfter),
       body: `<html><h1>${fault.status}</h1><hr>cloudflare</html>`,
     };
   }
