@@ -11,7 +11,8 @@ export interface MongoBinary {
   readonly family: 'mongod' | 'secantus';
 }
 
-const CACHE = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'statboard');
+/** Where test servers and clients that were installed lie. */
+export const CACHE = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'statboard');
 const SECANTUS_VERSION = '0.7.0b3';
 
 /** MongoDB itself where there is one, else SecantusDB, which is put into the cache folder when it is not there; else why there is none. */

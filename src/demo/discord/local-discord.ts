@@ -20,6 +20,7 @@ import { guildRoutes } from './rest/routes-guilds.js';
 import { membershipRoutes } from './rest/routes-membership.js';
 import { messageRoutes } from './rest/routes-messages.js';
 import { pinRoutes } from './rest/routes-pins.js';
+import { reactionRoutes } from './rest/routes-reactions.js';
 import { createRestServer, type RecordedCall } from './rest/server.js';
 import type { Stage } from './stage.js';
 import { type ChannelActions, createChannelActions } from './world/channels.js';
@@ -140,6 +141,7 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
       ...membershipRoutes(stage, access),
       ...direct.routes,
       ...direct.over(messageRoutes(stage, access, messages.handling, ({ api }) => interactions.edited(api.id))),
+      ...reactionRoutes(stage, access),
       ...pinRoutes(stage, access, messages.handling),
       ...commandRoutes(stage, access),
       ...interactionRoutes(stage, interactions, messages.handling),
@@ -157,6 +159,7 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
     applicationId,
     flags: applicationFlags(settings.privilegedIntents),
     guildIds: () => [...world.guilds.values()].filter(({ present }) => present).map(({ id }) => id),
+    guild: (guildId) => world.guilds.get(guildId),
     guildCreate(guildId, intents) {
       const guild = world.guilds.get(guildId);
       if (!guild?.present || guild.unavailable) return null;
@@ -221,7 +224,7 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
     },
     dispatchRaw: (type, data, guildId, intents = 0) => gateway.emitRaw(type, data, guildId, intents),
     async drained(bytes = 1 << 20) {
-      const waiting = () => [...gateway.sessions].reduce((sum, { socket }) => sum + (socket?.bufferedAmount ?? 0), 0);
+      const waiting = () => [...gateway.sessions].reduce((sum, { wire }) => sum + (wire?.bufferedAmount ?? 0), 0);
       while (waiting() >= bytes) await new Promise((resolve) => setImmediate(resolve));
     },
     until,

@@ -329,7 +329,7 @@ describe('close codes', () => {
     await twice.dispatch('READY');
     await twice.identify();
     expect(await twice.closeCode()).toBe(4005);
-    for (const query of ['v=9&encoding=json', 'v=10&encoding=etf', 'v=10&encoding=json&compress=zlib-stream']) {
+    for (const query of ['v=9&encoding=json', 'v=10&encoding=etf', 'v=10&encoding=json&compress=zstd-stream']) {
       expect(await createRawClient(discord, query).closeCode()).toBe(4012);
     }
   });

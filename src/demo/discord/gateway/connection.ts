@@ -1,9 +1,18 @@
 import { GatewayCloseCodes, GatewayOpcodes } from 'discord-api-types/v10';
 import type { RawData, WebSocket } from 'ws';
 import type { Settings } from '../options.js';
-import { type Identify, parseFrame, parseIdentify, parseResume, type Resume } from './handshake.js';
+import {
+  type Identify,
+  type MembersAsked,
+  parseFrame,
+  parseIdentify,
+  parseMembersAsked,
+  parseResume,
+  type Resume,
+} from './handshake.js';
 import { CloseConnection, ENDING_CODES, InvalidSession, refuse } from './refusal.js';
 import type { Session } from './session.js';
+import { createWire, type Wire } from './wire.js';
 
 /** What a connection asks of the gateway that it belongs to. */
 export interface Host {
@@ -14,6 +23,8 @@ export interface Host {
   identify(wanted: Identify, connection: Connection): Session;
   /** Finds the session and replays to the connection, or throws why not. */
   resume(wanted: Resume, connection: Connection): Session;
+  /** Sends the members that are asked for. */
+  members(asked: MembersAsked, session: Session): void;
   /** The session cannot be resumed any more. */
   end(session: Session): void;
   gone(connection: Connection): void;
@@ -22,6 +33,7 @@ export interface Host {
 /** One client's connection, with a session or before one. */
 export interface Connection {
   readonly socket: WebSocket;
+  readonly wire: Wire;
   readonly session: Session | null;
   send(op: GatewayOpcodes, d: unknown): void;
   /** Closes with one of Discord's codes. */
@@ -40,9 +52,14 @@ const MINUTE = 60_000;
 /** Heartbeat intervals of silence after which the connection is closed with 4009. */
 const SILENT_INTERVALS = 3;
 
-/** Speaks the gateway's side of one connection. `hello` false: it never says a word. */
-export function createConnection(socket: WebSocket, host: Host, hello: boolean): Connection {
+/** Speaks the gateway's side of one connection. `hello` false: it never says a word. `compress`: as `createWire` takes it. */
+export function createConnection(
+  socket: WebSocket,
+  host: Host,
+  { hello, compress }: { readonly hello: boolean; readonly compress: 'zlib-stream' | null },
+): Connection {
   const { clock, heartbeatInterval } = host.settings;
+  const wire = createWire(socket, compress);
   let session: Session | null = null;
   let sends = 0;
   let minuteEnds = clock.monotonic() + MINUTE;
@@ -50,11 +67,12 @@ export function createConnection(socket: WebSocket, host: Host, hello: boolean):
 
   const connection: Connection = {
     socket,
+    wire,
     get session() {
       return session;
     },
     send(op, d) {
-      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify({ t: null, s: null, op, d }));
+      if (wire.isOpen) wire.send(JSON.stringify({ t: null, s: null, op, d }));
     },
     close(code, reason = '') {
       const left = session;
@@ -75,7 +93,7 @@ export function createConnection(socket: WebSocket, host: Host, hello: boolean):
     detach() {
       const left = session;
       session = null;
-      if (left?.socket !== socket) return;
+      if (left?.wire !== wire) return;
       left.detach(clock.now());
       if (left.expired) host.end(left);
     },
@@ -107,10 +125,13 @@ export function createConnection(socket: WebSocket, host: Host, hello: boolean):
         if (host.resumesIgnored()) break;
         session = host.resume(parseResume(d), connection);
         break;
+      case GatewayOpcodes.RequestGuildMembers:
+        if (!session) throw refuse(GatewayCloseCodes.NotAuthenticated);
+        host.members(parseMembersAsked(d), session);
+        break;
       case GatewayOpcodes.PresenceUpdate:
       case GatewayOpcodes.VoiceStateUpdate:
-      case GatewayOpcodes.RequestGuildMembers:
-        // Taken and not answered: the bot uses none of them.
+        // Taken and not answered: nobody else sees the bot's presence, and nobody speaks here.
         if (!session) throw refuse(GatewayCloseCodes.NotAuthenticated);
         break;
       default:

@@ -11,11 +11,13 @@ import { WebSocketServer } from 'ws';
 import type { Snowflake } from '../../../snowflake.js';
 import type { Settings } from '../options.js';
 import { type Random, randomText } from '../random.js';
+import type { GuildState } from '../world/world.js';
 import { type Emit, shardOf } from './audience.js';
 import { type Connection, createConnection, type Host } from './connection.js';
 import { type ConnectionFaults, createConnectionOrders } from './connection-faults.js';
 import { checkIdentify } from './handshake.js';
 import { createIdentifyLimits, type IdentifyLimits } from './identify-limits.js';
+import { sendMembers } from './member-requests.js';
 import { CloseConnection, InvalidSession, refuse } from './refusal.js';
 import { createSession, type DeliveredDispatch, type Session } from './session.js';
 
@@ -30,6 +32,7 @@ export interface GatewayOptions {
   readonly flags: GatewayReadyDispatchData['application']['flags'];
   /** The guilds that the bot is in. */
   readonly guildIds: () => readonly Snowflake[];
+  readonly guild: (guildId: Snowflake) => GuildState | undefined;
   /** GUILD_CREATE's payload, serialised; null during an outage. */
   readonly guildCreate: (guildId: Snowflake, intents: number) => string | null;
 }
@@ -48,7 +51,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Gateway v10, JSON, without compression: on the upgrade of an HTTP server. */
+/** Gateway v10, JSON, with or without transport compression by zlib: on the upgrade of an HTTP server. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { settings, server } = options;
   const { clock } = settings;
@@ -90,7 +93,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     resumesIgnored: orders.resumesIgnored,
     end,
     gone: (connection) => connections.delete(connection),
-    identify(wanted, { socket }) {
+    members: (asked, session) => sendMembers(session, asked, options.guild(asked.guildId)),
+    identify(wanted, { wire }) {
       const ordered = orders.takeIdentifyRefusal();
       if (ordered !== null) throw new CloseConnection(ordered);
       if (limits.revoked) throw refuse(GatewayCloseCodes.AuthenticationFailed);
@@ -117,11 +121,11 @@ export function createGateway(options: GatewayOptions): Gateway {
         },
       });
       sessions.add(session);
-      session.attach(socket);
+      session.attach(wire);
       greet(session);
       return session;
     },
-    resume({ token, sessionId, sequence }, { socket }) {
+    resume({ token, sessionId, sequence }, { wire }) {
       if (token !== settings.token || limits.revoked) throw refuse(GatewayCloseCodes.AuthenticationFailed);
       const session = [...sessions].find(({ id }) => id === sessionId);
       if (!session) throw new InvalidSession(false);
@@ -131,7 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         throw refuse(GatewayCloseCodes.InvalidSeq);
       }
       for (const other of [...connections]) if (other.session === session) other.cut();
-      if (lostFor > settings.resumeWithin || !sessions.has(session) || !session.resume(socket, sequence)) {
+      if (lostFor > settings.resumeWithin || !sessions.has(session) || !session.resume(wire, sequence)) {
         end(session);
         throw new InvalidSession(false);
       }
@@ -146,9 +150,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       return;
     }
     const query = new URL(request.url ?? '/', options.url()).searchParams;
-    const speaks = query.get('v') === '10' && (query.get('encoding') ?? 'json') === 'json' && !query.has('compress');
+    const compress = query.get('compress');
+    const packs = compress === null || compress === 'zlib-stream';
+    const speaks = query.get('v') === '10' && (query.get('encoding') ?? 'json') === 'json' && packs;
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      const connection = createConnection(socket, host, speaks && !orders.takeHang());
+      const connection = createConnection(socket, host, {
+        hello: speaks && !orders.takeHang(),
+        compress: compress === 'zlib-stream' ? compress : null,
+      });
       connections.add(connection);
       if (speaks) return;
       const { code, message } = refuse(GatewayCloseCodes.InvalidAPIVersion);

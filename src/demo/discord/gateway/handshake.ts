@@ -25,13 +25,16 @@ export interface Resume {
 /** The largest payload that a client may send, in characters. */
 const LARGEST_PAYLOAD = 4096;
 
+/** Snowflakes that a client writes as numbers, as discord.py does: too large for JavaScript's. */
+const SNOWFLAKE_NUMBER = /([:[,]\s*)(\d{16,20})(?=\s*[,\]}])/g;
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** What a client sent; 4002 when it is no payload. */
 export function parseFrame(text: string): Frame {
   let payload: unknown;
   try {
-    payload = text.length > LARGEST_PAYLOAD ? null : JSON.parse(text);
+    payload = text.length > LARGEST_PAYLOAD ? null : JSON.parse(text.replace(SNOWFLAKE_NUMBER, '$1"$2"'));
   } catch {
     payload = null;
   }
@@ -52,6 +55,31 @@ export function parseIdentify(d: unknown): Identify {
 export function parseResume(d: unknown): Resume {
   if (isRecord(d) && typeof d.token === 'string' && typeof d.session_id === 'string' && typeof d.seq === 'number') {
     return { token: d.token, sessionId: d.session_id, sequence: d.seq };
+  }
+  throw refuse(GatewayCloseCodes.DecodeError);
+}
+
+/** What opcode 8 asks for. */
+export interface MembersAsked {
+  readonly guildId: Snowflake;
+  /** Members by id; null: by the beginning of a name. */
+  readonly userIds: readonly Snowflake[] | null;
+  readonly query: string;
+  /** 0: all. */
+  readonly limit: number;
+  readonly nonce: string | null;
+}
+
+/** 4002 where no guild is named, or neither members nor the beginning of a name. */
+export function parseMembersAsked(d: unknown): MembersAsked {
+  const isIds = (ids: readonly unknown[]): ids is readonly Snowflake[] => ids.every((id) => typeof id === 'string');
+  if (isRecord(d) && typeof d.guild_id === 'string') {
+    const ids = d.user_ids === undefined ? null : [d.user_ids].flat();
+    const query = typeof d.query === 'string' ? d.query : '';
+    const limit = typeof d.limit === 'number' ? d.limit : 0;
+    const nonce = typeof d.nonce === 'string' ? d.nonce : null;
+    if (ids === null ? typeof d.query === 'string' : isIds(ids))
+      return { guildId: d.guild_id, userIds: ids as readonly Snowflake[] | null, query, limit, nonce };
   }
   throw refuse(GatewayCloseCodes.DecodeError);
 }

@@ -1,6 +1,6 @@
-import type { WebSocket } from 'ws';
 import { createDispatchFaults, type DispatchFaultQueue, type Pending, type Step } from './dispatch-faults.js';
 import { createReplayBuffer, type ReplayBuffer } from './replay-buffer.js';
+import type { Wire } from './wire.js';
 
 /** One dispatch as it was sent, for a tester's own record. */
 export interface DeliveredDispatch {
@@ -30,7 +30,8 @@ export interface SessionView {
 }
 
 export interface Session extends SessionView {
-  readonly socket: WebSocket | null;
+  /** null: no client is connected. */
+  readonly wire: Wire | null;
   readonly faults: DispatchFaultQueue;
   /** When its connection went, by the clock; null while connected. */
   lostAt: number | null;
@@ -39,11 +40,11 @@ export interface Session extends SessionView {
   expired: boolean;
   /** Takes the next sequence and goes to the client, or waits for RESUME. `data` is the serialised payload. */
   dispatch(type: string, data: string): void;
-  attach(socket: WebSocket): void;
+  attach(wire: Wire): void;
   /** Leaves the connection; the session stays resumable. */
   detach(at: number): void;
   /** Attaches, sends everything after a sequence again, then RESUMED. False when that is no longer kept. */
-  resume(socket: WebSocket, afterSequence: number): boolean;
+  resume(wire: Wire, afterSequence: number): boolean;
   /** Holds back (in order) what would go over the wire, until `release`. Sequences go on. */
   hold(): void;
   release(): void;
@@ -67,7 +68,7 @@ export function createSession(options: SessionOptions): Session {
   const { id, shard, shardCount, intents } = options;
   const buffer: ReplayBuffer = createReplayBuffer(options.replayLimit);
   const faults = createDispatchFaults();
-  let socket: WebSocket | null = null;
+  let wire: Wire | null = null;
   let sequence = 0;
   let resumes = 0;
   let holding: string[] | null = null;
@@ -79,7 +80,7 @@ export function createSession(options: SessionOptions): Session {
 
   function write(json: string): void {
     if (holding) holding.push(json);
-    else if (socket?.readyState === 1) socket.send(json);
+    else if (wire?.isOpen) wire.send(json);
   }
 
   function frame(at: number, pending: Pending): string {
@@ -93,7 +94,7 @@ export function createSession(options: SessionOptions): Session {
     const json = frame(sequence, pending);
     buffer.push({ sequence, type: pending.type, json });
     write(json);
-    tell(socket ? 'sent' : 'kept', sequence, pending.type, json);
+    tell(wire ? 'sent' : 'kept', sequence, pending.type, json);
   }
 
   function perform(steps: readonly Step[]): void {
@@ -123,14 +124,14 @@ export function createSession(options: SessionOptions): Session {
     expired: false,
     lostAt: null,
     heartbeat: null,
-    get socket() {
-      return socket;
+    get wire() {
+      return wire;
     },
     get sequence() {
       return sequence;
     },
     get connected() {
-      return socket !== null;
+      return wire !== null;
     },
     get resumes() {
       return resumes;
@@ -146,13 +147,13 @@ export function createSession(options: SessionOptions): Session {
       swapTimer = faults.idle ? null : setTimeout(settle, SWAP_PATIENCE).unref();
     },
     attach(next) {
-      socket = next;
+      wire = next;
       this.lostAt = null;
       holding = null;
     },
     detach(at) {
       settle();
-      socket = null;
+      wire = null;
       holding = null;
       this.lostAt = at;
     },

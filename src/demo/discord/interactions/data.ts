@@ -4,7 +4,8 @@ import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
 } from 'discord-api-types/v10';
-import { channelPayload } from '../world/payloads.js';
+import { channelPayload, memberWithoutUser } from '../world/payloads.js';
+import { guildPermissions } from '../world/permissions.js';
 import { type GuildState, need, type World } from '../world/world.js';
 import type { OptionValues } from './options.js';
 
@@ -22,6 +23,12 @@ function resolve(
     if (option.type === ApplicationCommandOptionType.User) {
       const user = need(world.users, id, 'user');
       resolved.users = { ...resolved.users, [id]: user };
+      const member = guild.members.get(id);
+      if (member !== undefined) {
+        const { deaf: _deaf, mute: _mute, ...partial } = memberWithoutUser(member);
+        const permissions = String(guildPermissions(guild, id));
+        resolved.members = { ...resolved.members, [id]: { ...partial, permissions } };
+      }
     } else if (option.type === ApplicationCommandOptionType.Channel) {
       const channel = need(guild.channels, id, 'channel');
       if (channel.thread) continue;

@@ -9,11 +9,14 @@ import {
 import { compareSnowflakes } from '../../../snowflake.js';
 import type { IdentifyLimits } from '../gateway/identify-limits.js';
 import type { Stage } from '../stage.js';
-import { applicationFlags, channelPayload, guildPayload, threadPayload } from '../world/payloads.js';
+import { applicationFlags, channelPayload, createUser, guildPayload, threadPayload } from '../world/payloads.js';
 import type { ChannelState } from '../world/world.js';
 import type { Access } from './access.js';
 import { discordError } from './api-error.js';
 import { type Call, numberFrom, ok, type Reply, type Route, route } from './router.js';
+
+/** Whose application it is: somebody in no guild. */
+const OWNER = createUser({ id: '100000000000000001', username: 'operator' });
 
 /** The gateway's address, the application, guilds, channels and threads. */
 export function guildRoutes(stage: Stage, access: Access, limits: IdentifyLimits, gatewayUrl: () => string): Route[] {
@@ -31,6 +34,26 @@ export function guildRoutes(stage: Stage, access: Access, limits: IdentifyLimits
           },
         ]
       : [];
+
+  function application(): APIApplication {
+    const flags = applicationFlags(settings.privilegedIntents);
+    return {
+      id: world.applicationId,
+      name: world.bot.username,
+      icon: null,
+      description: '',
+      bot_public: true,
+      bot_require_code_grant: false,
+      bot: world.bot,
+      owner: OWNER,
+      summary: '',
+      verify_key: '0'.repeat(64),
+      team: null,
+      flags,
+      flags_new: String(flags),
+      approximate_guild_count: [...world.guilds.values()].filter(({ present }) => present).length,
+    };
+  }
 
   function parent({ param }: Call): ChannelState {
     const channel = access.channel(param('channel_id'));
@@ -70,25 +93,8 @@ export function guildRoutes(stage: Stage, access: Access, limits: IdentifyLimits
       };
       return ok(answer);
     }),
-    route('GET', '/applications/@me', () => {
-      const flags = applicationFlags(settings.privilegedIntents);
-      const application: APIApplication = {
-        id: world.applicationId,
-        name: world.bot.username,
-        icon: null,
-        description: '',
-        bot_public: true,
-        bot_require_code_grant: false,
-        bot: world.bot,
-        summary: '',
-        verify_key: '0'.repeat(64),
-        team: null,
-        flags,
-        flags_new: String(flags),
-        approximate_guild_count: [...world.guilds.values()].filter(({ present }) => present).length,
-      };
-      return ok(application);
-    }),
+    route('GET', '/applications/@me', () => ok(application())),
+    route('GET', '/oauth2/applications/@me', () => ok(application())),
     route('GET', '/users/@me', () => ok({ ...world.bot, verified: true, mfa_enabled: false, locale: 'en-US' })),
     route('GET', '/guilds/{guild_id}', ({ param }) => ok(guildPayload(access.guild(param('guild_id'))))),
     route('GET', '/guilds/{guild_id}/channels', ({ param }) => {
