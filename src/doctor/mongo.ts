@@ -3,7 +3,8 @@ import type { MongoConfig } from '../config/types.js';
 import { ExitError } from '../errors.js';
 import { collectionsOf } from '../store/mongo/collections.js';
 import { makeClient } from '../store/mongo/connection.js';
-import { type Finding, fail, ok, wrongSetting } from './finding.js';
+import { whyNoDatabase } from '../store/mongo/own-databases.js';
+import { type Finding, fail, ok, warn, wrongSetting } from './finding.js';
 import { checkClock } from './local-clock.js';
 import { mongoFailed } from './mongo-error.js';
 import { checkIndexes } from './mongo-indexes.js';
@@ -58,5 +59,7 @@ async function ask(client: Client, config: MongoConfig, clock: Clock): Promise<r
   const collections = collectionsOf(database, config);
   const writing = await checkWriting(collections);
   const indexes = writing.status === 'fail' ? [] : [await checkIndexes(collections)];
-  return [...server, writing, ...indexes, ...time];
+  const [what, todo] = whyNoDatabase(config.database)?.split(/: (.*)/s) ?? [];
+  const place = what !== undefined && todo !== undefined ? [warn(what, todo)] : [];
+  return [...server, ...place, writing, ...indexes, ...time];
 }

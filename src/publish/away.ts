@@ -13,6 +13,18 @@ export interface Away {
   over(): void;
 }
 
+/** What somebody has to mend first. */
+const HOPELESS: ReadonlySet<MongoTrouble['kind']> = new Set([
+  'password',
+  'rights',
+  'room',
+  'tooOld',
+  'certificate',
+  'clientCertificate',
+  'file',
+  'noTls',
+]);
+
 export function createAway(clock: Clock, log: Log): Away {
   let since: number | null = null;
   let trouble: MongoTrouble['kind'] | null = null;
@@ -21,7 +33,7 @@ export function createAway(clock: Clock, log: Log): Away {
       return since;
     },
     get refused() {
-      return trouble === 'password' || trouble === 'rights';
+      return trouble !== null && HOPELESS.has(trouble);
     },
     note(error) {
       since ??= clock.now();

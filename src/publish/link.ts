@@ -3,6 +3,7 @@ import type { Collections } from '../store/mongo/collections.js';
 import { openMongo } from '../store/mongo/connection.js';
 import { createMongoStore } from '../store/mongo/mongo-store.js';
 import { createOtherEpochs, type OtherEpochs } from '../store/mongo/other-epochs.js';
+import { whyNoDatabase } from '../store/mongo/own-databases.js';
 import type { Store } from '../store/store.js';
 import { adoptAll } from './adoption.js';
 import { createLeases, type Leases } from './leases.js';
@@ -40,6 +41,8 @@ export async function openLink(
   onNewEpoch: () => Promise<void> | void,
 ): Promise<Link> {
   const { ledger, mongo, botId: bot, shards, holder, clock, discordNow, log } = options;
+  const whyNot = whyNoDatabase(mongo.database);
+  if (whyNot !== null) log.warn({ database: mongo.database }, whyNot);
   let doubtful = false;
   let prepared = false;
   let taken = false;

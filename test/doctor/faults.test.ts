@@ -337,6 +337,20 @@ describe('MongoDB', () => {
     expect(printed).not.toMatch(/very(%40|@)secret/);
   });
 
+  it('names a file for TLS that cannot be read, in the words of the bot', async () => {
+    const { examine } = await startClinic();
+    const MONGO_URI = 'mongodb://127.0.0.1:9/?tls=true&tlsCAFile=/no/such.pem';
+    const { code, wrong } = await examine({ MONGO_URI });
+    expect(code).toBe(1);
+    expect(about(wrong, 'A file that MONGO_URI names cannot be used')).toMatch(/\/no\/such\.pem.*-> check tlsCAFile/);
+  });
+
+  it('warns of a database that MongoDB keeps for itself', async () => {
+    const { examine } = await startClinic();
+    const { wrong } = await examine({ MONGO_URI: given(standalone).uri, MONGO_APP_DB: 'admin' });
+    expect(about(wrong, "The database admin is MongoDB's own")).toMatch(/^warn: .*-> set MONGO_APP_DB/);
+  });
+
   it('tells of a password that is not escaped, without a part of it', async () => {
     const { examine } = await startClinic();
     const { code, wrong, printed } = await examine({ MONGO_URI: 'mongodb://bot:p@ss-word@127.0.0.1:9/stats' });

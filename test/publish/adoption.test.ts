@@ -45,6 +45,13 @@ describe('a guild document', () => {
   });
 });
 
+it('a database that MongoDB keeps for itself is warned of', async () => {
+  const mongo = mongoConfig({ uri: 'mongodb://127.0.0.1:9/' }, { database: 'admin' });
+  const bot = openProcess({ mongo, clock: testClock(), folder: dataFolder(), times: { silence: 50 } });
+  await bot.publisher.start();
+  expect(bot.log.at('warn')[0]).toMatchObject({ database: 'admin', msg: expect.stringContaining('set MONGO_APP_DB') });
+});
+
 describe.skipIf(server === null)(`what earlier ledgers left on ${server?.kind ?? whyNoMongo()}`, () => {
   const open = async (...documents: Document[]) => {
     if (server === null) throw new Error(whyNoMongo());

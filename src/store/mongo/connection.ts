@@ -66,10 +66,18 @@ export async function makeClient({ uri, user }: MongoConfig): Promise<MongoClien
   } catch (error) {
     throw new ExitError(
       78,
-      'MONGO_URI is not an address that the MongoDB driver understands. Correct it: in user name and password, each of @ : / ? # % must be escaped (@ as %40).',
+      `MONGO_URI is not an address that the MongoDB driver understands${wordsOf(error, uri)}. Correct it: in user name and password, each of @ : / ? # % must be escaped (@ as %40).`,
       { cause: error },
     );
   }
+}
+
+/** What the driver says of an address, in brackets; nothing where it may repeat a part of user name or password. */
+function wordsOf(error: unknown, uri: string): string {
+  const words = error instanceof Error ? error.message.replaceAll(uri, 'the address') : '';
+  const user = uri.slice(uri.indexOf('://') + 3, uri.lastIndexOf('@') + 1);
+  const parts = user.split(/[^A-Za-z0-9]+/).filter((part) => part.length > 2);
+  return words === '' || parts.some((part) => words.includes(part)) ? '' : ` (it says: ${words})`;
 }
 
 /** Calls `onChange` when connections broke or another server became the one that is written to. */
