@@ -42,9 +42,9 @@ export function createMessageViews(discord: LocalDiscord): MessageViews {
     return user ? authorOf(user) : { id: userId, name: 'Somebody', bot: false };
   }
 
-  /** Names for everything that looks like a mention in a message. */
-  function namesIn(message: APIMessage): Names {
-    const text = `${message.content} ${JSON.stringify(message.embeds)} ${JSON.stringify(message.components ?? [])}`;
+  /** Names for everything that looks like a mention in a message, and in the one that it answers. */
+  function namesIn(message: APIMessage, answered: string): Names {
+    const text = `${message.content} ${answered} ${JSON.stringify(message.embeds)} ${JSON.stringify(message.components ?? [])}`;
     const users: Record<string, string> = {};
     const channels: Record<string, string> = {};
     const roles: Record<string, string> = {};
@@ -67,6 +67,7 @@ export function createMessageViews(discord: LocalDiscord): MessageViews {
 
   function of(message: APIMessage, usedBy: MessageView['usedBy'] = null): MessageView {
     const flags = message.flags ?? 0;
+    const replyTo = replyOf(message);
     return {
       id: message.id,
       channelId: message.channel_id,
@@ -82,10 +83,10 @@ export function createMessageViews(discord: LocalDiscord): MessageViews {
       ephemeral: (flags & MessageFlags.Ephemeral) !== 0,
       loading: (flags & MessageFlags.Loading) !== 0,
       failed: null,
-      replyTo: replyOf(message),
+      replyTo,
       isReply: message.type === MessageType.Reply && message.message_reference !== undefined,
       usedBy,
-      names: namesIn(message),
+      names: namesIn(message, replyTo?.content ?? ''),
     };
   }
 

@@ -8,8 +8,8 @@ import { type Suggesting, type Suggestion, suggestionKey, suggestionList } from 
 
 /** A chosen slash command with its options, before it is sent. */
 export interface CommandForm {
-  /** The chosen command; null: none. */
-  readonly command: CommandView | null;
+  /** The name of the chosen command; null: none. Each push of the stream brings the command itself anew. */
+  readonly command: string | null;
   open(command: CommandView): void;
   view(command: CommandView): TemplateResult;
 }
@@ -34,10 +34,10 @@ export function createCommandForm({
   readonly draw: () => void;
   readonly onClose: () => void;
 }): CommandForm {
-  let command: CommandView | null = null;
+  let command: string | null = null;
   let filled: Readonly<Record<string, Filled>> = {};
-  /** The option that is being filled in. */
-  let focused: OptionView | null = null;
+  /** The name of the option that is being filled in: the option itself is another object after each push. */
+  let focused: string | null = null;
   let offered: readonly Suggestion[] = [];
   let active = 0;
   let asked = 0;
@@ -90,7 +90,7 @@ export function createCommandForm({
         options: { ...sent.options, [option.name]: typed },
         focused: option.name,
       });
-      if (turn !== asked || focused !== option) return;
+      if (turn !== asked || focused !== option.name) return;
       found = botOffers(answer);
     } else {
       const all = ownOffers(option, store.state.show?.channels ?? []);
@@ -113,7 +113,7 @@ export function createCommandForm({
     return {
       id: LIST_ID,
       title: option.description,
-      items: focused === option ? offered : [],
+      items: focused === option.name ? offered : [],
       active,
       pick: ({ value, label }) =>
         set(() => {
@@ -138,7 +138,7 @@ export function createCommandForm({
   }
 
   function optionView(chosen: CommandView, option: OptionView): TemplateResult {
-    const isShown = focused === option && offered.length > 0;
+    const isShown = focused === option.name && offered.length > 0;
     return html`<label class="option">
       <span class="option-name">${option.name}</span>
       <input
@@ -152,13 +152,13 @@ export function createCommandForm({
         aria-activedescendant=${isShown ? `${LIST_ID}-${active}` : nothing}
         .value=${filled[option.name]?.text ?? ''}
         @focus=${() => {
-          focused = option;
+          focused = option.name;
           offered = [];
           void offer(chosen, option, '');
         }}
         @blur=${() =>
           set(() => {
-            if (focused === option) focused = null;
+            if (focused === option.name) focused = null;
           })}
         @input=${({ target }: Event) => target instanceof HTMLInputElement && type(chosen, option, target.value)}
         @keydown=${(event: KeyboardEvent) => key(event, option)}
@@ -171,7 +171,7 @@ export function createCommandForm({
       return command;
     },
     open(chosen) {
-      command = chosen;
+      command = chosen.name;
       filled = {};
       focused = null;
       offered = [];
@@ -194,7 +194,7 @@ export function createCommandForm({
           if (event.key === 'Escape') close();
         }}
       >
-        ${focused ? suggestionList(listOf(focused)) : nothing}
+        ${chosen.options.filter(({ name }) => name === focused).map((option) => suggestionList(listOf(option)))}
         <span class="command-name">/${chosen.name}</span>
         ${chosen.options.map((option) => optionView(chosen, option))}
         ${chosen.options.length === 0 ? html`<span class="command-description">${chosen.description}</span>` : nothing}

@@ -56,8 +56,8 @@ function select(menu: Select, { channels, use }: Using): TemplateResult {
   const most = menu.max_values ?? 1;
   const options =
     menu.type === STRING_SELECT
-      ? menu.options.map(({ label, value, description, default: chosen }) => ({
-          label: description ? `${label} · ${description}` : label,
+      ? menu.options.map(({ label, value, description, emoji, default: chosen }) => ({
+          label: `${emoji?.name ? `${emoji.name} ` : ''}${label}${description ? ` · ${description}` : ''}`,
           value,
           chosen: chosen === true,
         }))

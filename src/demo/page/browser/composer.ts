@@ -117,7 +117,7 @@ export function createComposer({
   return {
     view() {
       // Somebody else may not have the command that was being filled in.
-      const command = allowed().find(({ name }) => name === form.command?.name);
+      const command = allowed().find(({ name }) => name === form.command);
       return command ? form.view(command) : textView();
     },
   };

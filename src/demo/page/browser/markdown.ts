@@ -17,21 +17,48 @@ interface Piece {
   readonly content?: string | readonly Piece[];
   readonly id?: string;
   readonly name?: string;
+  readonly fullName?: string;
+  readonly navigation?: string;
   readonly timestamp?: string;
   readonly format?: string;
-  readonly target?: string;
   readonly level?: number;
 }
 
 type Drawn = TemplateResult | string | typeof nothing;
 
+/** What Discord's clients call the places of a server that a text can lead to. */
+const PLACES: Readonly<Record<string, string>> = {
+  customize: 'Channels & Roles',
+  browse: 'Browse Channels',
+  guide: 'Server Guide',
+  'linked-roles': 'Linked Roles',
+};
+/** The components of mentions, each of which draws its sign by itself. */
+const MENTIONS: Readonly<Record<string, { readonly type: string; readonly sign: string }>> = {
+  user: { type: 'user', sign: '@' },
+  channel: { type: 'channel', sign: '#' },
+  role: { type: 'role', sign: '@' },
+  everyone: { type: 'role', sign: '@' },
+  here: { type: 'role', sign: '@' },
+  slashCommand: { type: 'slash', sign: '/' },
+  guildNavigation: { type: 'channels-and-roles', sign: '' },
+};
+
+/** What is read of a mention after its sign. */
+function mentioned({ type, id = '', fullName, navigation = '' }: Piece, { users, channels, roles }: Names): string {
+  if (type === 'user') return users[id] ?? 'unknown-user';
+  if (type === 'channel') return channels[id] ?? 'unknown';
+  if (type === 'role') return roles[id] ?? 'unknown';
+  return type === 'guildNavigation' ? (PLACES[navigation] ?? navigation) : (fullName ?? type);
+}
+
 function drawPiece(piece: Piece, around: Around): Drawn {
-  const { names, now, inEmbed } = around;
-  const { content = '', id = '' } = piece;
+  const { now, inEmbed } = around;
+  const { content = '' } = piece;
   const inner = typeof content === 'string' ? content : drawPieces(content, around);
+  const mention = MENTIONS[piece.type];
+  if (mention) return html`<discord-mention type=${mention.type}>${mentioned(piece, around.names)}</discord-mention>`;
   switch (piece.type) {
-    case 'text':
-      return html`${inner}`;
     case 'br':
     case 'newline':
       return html`<br />`;
@@ -55,24 +82,17 @@ function drawPiece(piece: Piece, around: Around): Drawn {
       return html`<discord-header level=${piece.level ?? 3}>${inner}</discord-header>`;
     case 'subtext':
       return html`<discord-subscript>${inner}</discord-subscript>`;
-    case 'timestamp': {
-      const at = Number(piece.timestamp) * 1000;
-      return html`<discord-time title=${moment(at, 'F', now)}>${moment(at, piece.format, now)}</discord-time>`;
-    }
-    case 'user':
-      return html`<discord-mention type="user">${names.users[id] ?? 'unknown-user'}</discord-mention>`;
-    case 'channel':
-      return html`<discord-mention type="channel">${names.channels[id] ?? 'unknown'}</discord-mention>`;
-    case 'role':
-      return html`<discord-mention type="role">${names.roles[id] ?? 'unknown'}</discord-mention>`;
-    case 'slashCommand':
-      return html`<discord-mention type="slash">${piece.name ?? inner}</discord-mention>`;
-    case 'everyone':
-    case 'here':
-      return html`<discord-mention type="role">${piece.type}</discord-mention>`;
+    case 'timestamp':
+      return html`<discord-time title=${moment(Number(piece.timestamp) * 1000, 'F', now)}>${wordsOf(piece, around)}</discord-time>`;
     // A link is shown and not followed: nothing of the demo leads out of it.
-    default:
+    case 'text':
+    case 'link':
+    case 'url':
+    case 'autolink':
       return html`${inner}`;
+    // Whatever else there is: a piece without a look of its own still says what it says.
+    default:
+      return wordsOf(piece, around);
   }
 }
 
@@ -86,11 +106,20 @@ export function markdown(text: string, around: Around): readonly Drawn[] {
   return drawPieces(pieces, around);
 }
 
-const wordsOf = ({ content = '' }: Piece): string =>
-  typeof content === 'string' ? content : content.map(wordsOf).join('');
+function wordsOf(piece: Piece, around: Around): string {
+  const { type, content = '', name } = piece;
+  const mention = MENTIONS[type];
+  if (mention) return `${mention.sign}${mentioned(piece, around.names)}`;
+  if (type === 'timestamp') return moment(Number(piece.timestamp) * 1000, piece.format, around.now);
+  if (type === 'br' || type === 'newline') return ' ';
+  // An emoji has no content but a name: of Unicode's the sign itself, of a server's own its word.
+  if (type === 'twemoji') return name ?? '';
+  if (type === 'emoji') return `:${name}:`;
+  return typeof content === 'string' ? content : content.map((inner) => wordsOf(inner, around)).join('');
+}
 
 /** The words alone, where a component takes no more than a string. */
-export function words(text: string): string {
+export function words(text: string, around: Around): string {
   const pieces: readonly Piece[] = parse(text, 'extended');
-  return pieces.map(wordsOf).join('');
+  return pieces.map((piece) => wordsOf(piece, around)).join('');
 }

@@ -34,7 +34,7 @@ function embedView(embed: APIEmbed, around: Around): TemplateResult {
   return html`<discord-embed
     slot="embeds"
     color=${embed.color === undefined ? nothing : colour(embed.color)}
-    embed-title=${embed.title ? words(embed.title) : nothing}
+    embed-title=${embed.title ? words(embed.title, around) : nothing}
     author-name=${embed.author?.name ?? nothing}
   >
     ${
@@ -48,7 +48,7 @@ function embedView(embed: APIEmbed, around: Around): TemplateResult {
         : html`<discord-embed-fields slot="fields">${fields.map(
             ({ name, value }, index) =>
               html`<discord-embed-field
-                field-title=${words(name)}
+                field-title=${words(name, around)}
                 ?inline=${fieldPlace(fields, index) !== undefined}
                 inline-index=${fieldPlace(fields, index) ?? nothing}
                 >${markdown(value, around)}</discord-embed-field
@@ -75,7 +75,7 @@ function notice(message: MessageView, now: number): TemplateResult | null {
   return null;
 }
 
-function above({ replyTo, isReply, usedBy }: MessageView): TemplateResult | typeof nothing {
+function above({ replyTo, isReply, usedBy }: MessageView, around: Around): TemplateResult | typeof nothing {
   if (usedBy) {
     return html`<discord-command
       slot="reply"
@@ -87,7 +87,7 @@ function above({ replyTo, isReply, usedBy }: MessageView): TemplateResult | type
   if (!isReply) return nothing;
   if (!replyTo) return html`<discord-reply slot="reply" deleted></discord-reply>`;
   const { author, content } = replyTo;
-  const text = content === '' ? html`<em>Click to see attachment</em>` : words(content);
+  const text = content === '' ? html`<em>Click to see attachment</em>` : words(content, around);
   return html`<discord-reply slot="reply" role-color="inherit" author=${author.name} avatar=${avatar(author)} ?bot=${author.bot}>${text}</discord-reply>`;
 }
 
@@ -130,7 +130,7 @@ export function messageView(
     .dismissMessageClicked=${() => dismiss(message)}
     ${ref(ephemeral ? reachable : undefined)}
   >
-    ${above(message)}${content}
+    ${above(message, around)}${content}
     ${message.embeds.map((embed) => embedView(embed, { ...around, inEmbed: true }))}
     ${messageComponents(message.components, {
       channels,
