@@ -1,5 +1,6 @@
-import { type APIMessage, type APIUser, MessageFlags, MessageType } from 'discord-api-types/v10';
+import { type APIMessage, type APIUser, ComponentType, MessageFlags, MessageType } from 'discord-api-types/v10';
 import { type Snowflake, timeOf } from '../../snowflake.js';
+import { REFRESH_BUTTON } from '../../views/board-view.js';
 import type { LocalDiscord } from '../discord/local-discord.js';
 import { messagePayload } from '../discord/world/payloads.js';
 import type { AuthorView, ChannelView, MessageView, Names } from './protocol.js';
@@ -20,6 +21,13 @@ const authorOf = (user: Pick<APIUser, 'id' | 'username' | 'global_name' | 'bot'>
   name: user.global_name ?? user.username,
   bot: user.bot === true,
 });
+
+const isBoard = ({ components = [] }: APIMessage): boolean =>
+  components.some(
+    (row) =>
+      row.type === ComponentType.ActionRow &&
+      row.components.some((one) => 'custom_id' in one && one.custom_id === REFRESH_BUTTON),
+  );
 
 /** Turns what stands in the local Discord into what the page draws. */
 export interface MessageViews {
@@ -80,6 +88,7 @@ export function createMessageViews(discord: LocalDiscord): MessageViews {
       reactions: (message.reactions ?? []).map(({ emoji, count }) => ({ emoji: emoji.name ?? '?', count })),
       edited: message.edited_timestamp !== null,
       pinned: message.pinned,
+      isBoard: isBoard(message),
       ephemeral: (flags & MessageFlags.Ephemeral) !== 0,
       loading: (flags & MessageFlags.Loading) !== 0,
       failed: null,
@@ -103,6 +112,7 @@ export function createMessageViews(discord: LocalDiscord): MessageViews {
       reactions: [],
       edited: false,
       pinned: false,
+      isBoard: false,
       ephemeral: true,
       loading: false,
       failed: null,

@@ -148,6 +148,8 @@ export interface MessageView {
   readonly reactions: readonly ReactionView[];
   readonly edited: boolean;
   readonly pinned: boolean;
+  /** The bot's live board, by its Refresh button. */
+  readonly isBoard: boolean;
   /** Only the visitor sees it. */
   readonly ephemeral: boolean;
   /** The bot has said that the answer comes. */

@@ -5,6 +5,7 @@ import { createSimulation, type Simulation } from '../simulation.js';
 import type { DemoStore } from '../store.js';
 import { commandsView } from './commands-view.js';
 import { createVisitorFaults, type VisitorFaults } from './faults.js';
+import { loggedLine } from './logged.js';
 import { createMessageViews } from './message-view.js';
 import type { AuthorView, Role, ShowView } from './protocol.js';
 import { createScoreKeeper, REDRAW_CRON } from './score-keeper.js';
@@ -41,17 +42,6 @@ const DAY = 86_400_000;
 const LOGGED = 8;
 const LOOK_MS = 100;
 
-/** A line of the bot's log as a sentence. */
-function sentence(line: string): string {
-  try {
-    const parsed: unknown = JSON.parse(line);
-    if (typeof parsed === 'object' && parsed !== null && 'msg' in parsed) return String(parsed.msg);
-  } catch {
-    // Not every line is JSON: what Node itself prints is shown as it is.
-  }
-  return line;
-}
-
 export async function createShow({ seed, members, rate, days, store, progress }: ShowOptions): Promise<Show> {
   let phase: ShowView['phase'] = 'starting';
   let lived = 0;
@@ -64,7 +54,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
     env: { LOG_LEVEL: 'warn', BOARD_REFRESH_CRON: REDRAW_CRON, STATS_CHANNEL_ID: '', ...store.env },
     output: (text) => {
       const lines = text.split('\n').filter((line) => line !== '');
-      logged = [...logged, ...lines.map(sentence)].slice(-LOGGED);
+      logged = [...logged, ...lines.map(loggedLine)].slice(-LOGGED);
     },
   });
   const { bot, clock, community, discord } = simulation;

@@ -4,13 +4,16 @@ import type { CommandView, OptionView } from '../protocol.js';
 import { botOffers, isFree, ownOffers, toSend } from './offers.js';
 import type { Send } from './server.js';
 import type { Store } from './state.js';
-import { type Suggesting, type Suggestion, suggestionKey, suggestionList } from './suggestions.js';
+import { marked, type Suggesting, type Suggestion, suggestionKey, suggestionList } from './suggestions.js';
 
 /** A chosen slash command with its options, before it is sent. */
 export interface CommandForm {
   /** The name of the chosen command; null: none. Each push of the stream brings the command itself anew. */
   readonly command: string | null;
-  open(command: CommandView): void;
+  /** `typed`: options written out by hand, as in `window:7d`. */
+  open(command: CommandView, typed?: string): void;
+  /** Puts the cursor into its first option, or on its button where it has none. */
+  focus(): void;
   view(command: CommandView): TemplateResult;
 }
 
@@ -43,6 +46,11 @@ export function createCommandForm({
   let asked = 0;
   const box = createRef<HTMLFormElement>();
 
+  function focus(): void {
+    const first = box.value?.querySelector('input') ?? box.value?.querySelector<HTMLElement>('button[type=submit]');
+    first?.focus();
+  }
+
   function set(change: () => void): void {
     change();
     draw();
@@ -67,16 +75,24 @@ export function createCommandForm({
     onClose();
   }
 
+  const isChosen = (name: string): boolean => filled[name]?.value !== undefined;
+  const boxOf = ({ name }: OptionView) => box.value?.querySelector<HTMLInputElement>(`[name="${CSS.escape(name)}"]`);
+
+  /** Sends it, unless something is missing or was typed and never chosen. */
   async function run(chosen: CommandView): Promise<void> {
-    const missing = chosen.options.find(({ name, required }) => required && filled[name]?.value === undefined);
-    if (missing) {
-      box.value?.querySelector<HTMLInputElement>(`[name="${CSS.escape(missing.name)}"]`)?.focus();
-      return;
+    const missing = chosen.options.find(({ name, required }) => required && !isChosen(name));
+    if (missing) return boxOf(missing)?.focus();
+    const loose = chosen.options.find(({ name }) => (filled[name]?.text ?? '') !== '' && !isChosen(name));
+    if (loose) {
+      store.set({ problem: `${loose.name}: choose one from the list, “${filled[loose.name]?.text}” is none of it.` });
+      return boxOf(loose)?.focus();
     }
     const sent = body(chosen);
     close();
     await send('commands', sent);
   }
+
+  const offersOf = (option: OptionView): readonly Suggestion[] => ownOffers(option, store.state.show?.channels ?? []);
 
   /** Offers what may be chosen, as far as it is typed. */
   async function offer(chosen: CommandView, option: OptionView, typed: string): Promise<void> {
@@ -93,18 +109,26 @@ export function createCommandForm({
       if (turn !== asked || focused !== option.name) return;
       found = botOffers(answer);
     } else {
-      const all = ownOffers(option, store.state.show?.channels ?? []);
-      found = all.filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()));
+      found = offersOf(option).filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()));
     }
     set(() => {
       offered = found.slice(0, MOST);
-      active = 0;
+      // What need not be chosen is left empty with one key; where something was typed, the first that fits is meant.
+      active = typed === '' && !option.required ? -1 : 0;
     });
   }
 
+  /** Takes what was typed: as the value itself, or where one must choose as far as it names a choice. */
+  function fill(option: OptionView, text: string): void {
+    const choice = isFree(option)
+      ? undefined
+      : offersOf(option).find(({ value, label }) => [value, label].includes(text));
+    const isValue = text !== '' && (isFree(option) || choice);
+    filled = { ...filled, [option.name]: { text, ...(isValue && { value: toSend(option, choice?.value ?? text) }) } };
+  }
+
   function type(chosen: CommandView, option: OptionView, text: string): void {
-    const value = text === '' || !isFree(option) ? {} : { value: toSend(option, text) };
-    filled = { ...filled, [option.name]: { text, ...value } };
+    fill(option, text);
     void offer(chosen, option, text);
     draw();
   }
@@ -127,18 +151,8 @@ export function createCommandForm({
     };
   }
 
-  /** Enter sends what is chosen, or leaves an optional one empty; before that, keys are for the list. */
-  function key(event: KeyboardEvent, option: OptionView): void {
-    const now = filled[option.name];
-    const isUntouched = now === undefined || now.text === '';
-    if (event.key === 'Tab' && isUntouched) return;
-    if (event.key === 'Enter' && now?.value !== undefined && !option.autocomplete) return;
-    if (event.key === 'Enter' && isUntouched && !option.required && active === 0) return;
-    suggestionKey(event, listOf(option));
-  }
-
   function optionView(chosen: CommandView, option: OptionView): TemplateResult {
-    const isShown = focused === option.name && offered.length > 0;
+    const list = listOf(option);
     return html`<label class="option">
       <span class="option-name">${option.name}</span>
       <input
@@ -146,10 +160,10 @@ export function createCommandForm({
         autocomplete="off"
         placeholder=${option.required ? 'required' : 'optional'}
         role="combobox"
-        aria-expanded=${isShown}
+        aria-expanded=${list.items.length > 0}
         aria-controls=${LIST_ID}
         aria-autocomplete="list"
-        aria-activedescendant=${isShown ? `${LIST_ID}-${active}` : nothing}
+        aria-activedescendant=${marked(list)}
         .value=${filled[option.name]?.text ?? ''}
         @focus=${() => {
           focused = option.name;
@@ -161,7 +175,7 @@ export function createCommandForm({
             if (focused === option.name) focused = null;
           })}
         @input=${({ target }: Event) => target instanceof HTMLInputElement && type(chosen, option, target.value)}
-        @keydown=${(event: KeyboardEvent) => key(event, option)}
+        @keydown=${(event: KeyboardEvent) => suggestionKey(event, list)}
       />
     </label>`;
   }
@@ -170,17 +184,20 @@ export function createCommandForm({
     get command() {
       return command;
     },
-    open(chosen) {
+    open(chosen, typed = '') {
       command = chosen.name;
       filled = {};
+      for (const option of chosen.options) {
+        const written = typed.split(/\s+/).find((part) => part.startsWith(`${option.name}:`));
+        const text = written?.slice(option.name.length + 1);
+        if (text) fill(option, text);
+      }
       focused = null;
       offered = [];
       draw();
-      requestAnimationFrame(() => {
-        const first = box.value?.querySelector('input') ?? box.value?.querySelector<HTMLElement>('button[type=submit]');
-        first?.focus();
-      });
+      requestAnimationFrame(focus);
     },
+    focus,
     view: (chosen) =>
       html`<form
         class="composer command"

@@ -1,14 +1,16 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
 import type { CommandView } from '../protocol.js';
 import { createCommandForm } from './command-form.js';
 import type { Send } from './server.js';
 import type { Store } from './state.js';
-import { type Suggesting, suggestionKey, suggestionList } from './suggestions.js';
+import { marked, type Suggesting, suggestionKey, suggestionList } from './suggestions.js';
 
 /** The box in which one writes, or types `/` and gets the bot's commands. */
 export interface Composer {
   view(): TemplateResult;
+  /** Puts the cursor into it. */
+  focus(): void;
 }
 
 const LIST_ID = 'commands';
@@ -40,15 +42,40 @@ export function createComposer({
     draw();
   }
 
+  /** Opens the command that was written out, with what follows it for its options; false: there is none for the visitor. */
+  function opened(written: string): boolean {
+    const [, name, rest] = /^\/(\S+)\s*(.*)$/.exec(written) ?? [];
+    const command = allowed().find((one) => one.name === name);
+    if (!command) return false;
+    text = '';
+    form.open(command, rest);
+    return true;
+  }
+
   function type(typed: string): void {
+    if (store.state.problem !== null) store.set({ problem: null });
+    if (/^\/\S+\s/.test(typed) && opened(typed)) return;
     text = typed;
     active = 0;
     show(true);
   }
 
+  /** Why nothing comes of a command that the list does not offer. */
+  function whyNot(written: string): string {
+    const name = written.slice(1).split(/\s/, 1)[0] ?? '';
+    const needs = store.state.show?.commands.find((one) => one.name === name)?.needs;
+    if (needs) return `/${name} needs ${needs}. Under “Be somebody else” you can be one who has it.`;
+    const yours = allowed().map((one) => `/${one.name}`);
+    return `Statboard has no command /${name}. Yours: ${yours.join(', ')}.`;
+  }
+
   async function write(): Promise<void> {
     const content = text.trim();
-    if (content === '' || content.startsWith('/')) return;
+    if (content === '') return;
+    if (content.startsWith('/')) {
+      if (!opened(content)) store.set({ problem: whyNot(content) });
+      return;
+    }
     type('');
     const body = { as: store.state.role, channelId: store.state.room?.channelId ?? '', content };
     // What was refused is there to be sent again.
@@ -63,12 +90,7 @@ export function createComposer({
       title: 'Statboard’s commands',
       items: found.map(({ name, description }) => ({ value: name, label: `/${name}`, description })),
       active,
-      pick({ value }) {
-        const command = allowed().find(({ name }) => name === value);
-        if (!command) return;
-        type('');
-        form.open(command);
-      },
+      pick: ({ value }) => void opened(`/${value}`),
       mark(index) {
         active = index;
         draw();
@@ -100,7 +122,7 @@ export function createComposer({
         aria-expanded=${isShown}
         aria-controls=${LIST_ID}
         aria-autocomplete="list"
-        aria-activedescendant=${isShown ? `${LIST_ID}-${active}` : nothing}
+        aria-activedescendant=${marked(commands)}
         ?disabled=${seen?.phase !== 'live'}
         .value=${text}
         @focus=${() => show(true)}
@@ -115,6 +137,10 @@ export function createComposer({
   }
 
   return {
+    focus() {
+      if (form.command === null) box.value?.focus();
+      else form.focus();
+    },
     view() {
       // Somebody else may not have the command that was being filled in.
       const command = allowed().find(({ name }) => name === form.command);

@@ -62,7 +62,15 @@ function page() {
   const channelId = room?.channelId ?? '';
   const channel = show?.channels.find(({ id }) => id === channelId);
   return html`
-    <a class="skip" href="#writing">To the box for writing</a>
+    <a
+      class="skip"
+      href="#writing"
+      @click=${(event: Event) => {
+        event.preventDefault();
+        composer.focus();
+      }}
+      >To the box for writing</a
+    >
     ${headerView(store, (chosen) => store.set({ theme: keepTheme(chosen) }))}
     <div class="page" data-theme=${theme}>
       ${channelsView(store, open)}

@@ -123,6 +123,7 @@ export function messageView(
     avatar=${avatar(author)}
     timestamp=${messageTime(message.at, now)}
     data-id=${message.id}
+    ?data-is-board=${message.isBoard}
     ?bot=${author.bot}
     ?ephemeral=${ephemeral}
     ?edited=${message.edited && !ephemeral}

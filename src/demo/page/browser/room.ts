@@ -21,6 +21,8 @@ export function createFollowing(): Following {
   let count = 0;
   let isAtEnd = true;
   let isAtBoard = false;
+  /** The board that stood here last; undefined: none was seen yet. */
+  let boardId: string | undefined;
   const watch = new ResizeObserver(follow);
 
   function follow(): void {
@@ -29,9 +31,19 @@ export function createFollowing(): Following {
     const isMore = messages.length > count && count > 0;
     count = messages.length;
     if (isMore && isAtBoard) isAtEnd = true;
-    const board = isAtEnd || !isAtBoard ? null : list.querySelector<HTMLElement>('discord-message:has(discord-embed)');
-    if (board) list.scrollTop = board.offsetTop - list.offsetTop - 8;
+    const board = list.querySelector<HTMLElement>('discord-message[data-is-board]');
+    if (board && boardId !== undefined && board.dataset.id !== boardId) comeBack(board);
+    boardId = board?.dataset.id ?? boardId;
+    if (board && isAtBoard && !isAtEnd) list.scrollTop = board.offsetTop - list.offsetTop - 8;
     else if (isAtEnd) list.scrollTop = list.scrollHeight;
+  }
+
+  /** Shows a board that was posted anew, which takes a moment and happens where one may not look. */
+  function comeBack(board: HTMLElement): void {
+    isAtBoard = true;
+    isAtEnd = false;
+    board.classList.add('come-back');
+    board.addEventListener('animationend', () => board.classList.remove('come-back'), { once: true });
   }
 
   return {
@@ -40,6 +52,7 @@ export function createFollowing(): Following {
       if (!(element instanceof HTMLElement) || element === list) return;
       list = element;
       count = 0;
+      boardId = undefined;
       isAtBoard = element.dataset.board === 'true';
       isAtEnd = !isAtBoard;
       watch.disconnect();

@@ -12,6 +12,7 @@ export interface Suggesting {
   readonly id: string;
   readonly title: string;
   readonly items: readonly Suggestion[];
+  /** -1: none is marked, and Enter is not for the list. */
   readonly active: number;
   readonly pick: (item: Suggestion) => void;
   readonly mark: (index: number) => void;
@@ -40,12 +41,17 @@ export function suggestionList({ id, title, items, active, pick }: Suggesting): 
   </div>`;
 }
 
+/** The id of the marked line, as the input says it to screen readers. */
+export function marked({ id, items, active }: Suggesting): string | typeof nothing {
+  return items.length > 0 && active >= 0 ? `${id}-${active}` : nothing;
+}
+
 /** Keys that move in the list and pick from it; true where the key was for the list. */
 export function suggestionKey(event: KeyboardEvent, { items, active, pick, mark }: Suggesting): boolean {
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
   if (items.length === 0) return false;
   if (step !== 0) {
-    mark((active + step + items.length) % items.length);
+    mark(active < 0 && step < 0 ? items.length - 1 : (active + step + items.length) % items.length);
     event.preventDefault();
     return true;
   }

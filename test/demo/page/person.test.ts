@@ -1,0 +1,155 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countPushes, drawnLines, openBrowser, PATIENCE } from '../../support/browser.js';
+import { chromiumPath } from '../../support/chromium.js';
+import { type DemoPage, startDemoPage } from '../../support/demo-page.js';
+
+const poll = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: PATIENCE });
+
+/** The demo's page as a person uses it: no key before two pushes of the page's stream came after the last. */
+describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () => {
+  let demo: DemoPage;
+  let browser: Browser;
+  let page: Page;
+  let pushed: () => Promise<void>;
+
+  beforeAll(async () => {
+    demo = await startDemoPage(['--days', '3', '--rate', '4', '--seed', '7']);
+    browser = await openBrowser();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'dark' });
+    context.setDefaultTimeout(PATIENCE);
+    page = await context.newPage();
+    pushed = await countPushes(page);
+    await page.goto(demo.url);
+    await board().waitFor();
+    await box().focus();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.stop();
+  });
+
+  const box = () => page.getByRole('combobox', { name: /^Message #/ });
+  const board = () => page.locator('discord-message[data-is-board]');
+  const ephemeral = () => page.locator('discord-message[ephemeral]');
+  const problem = () => page.getByRole('alert').textContent();
+  /** Presses keys one after the other; one that is not alone a key is typed letter by letter. */
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys.flatMap((text) => (/^(Arrow\w+|Enter|Tab|Escape)$/.test(text) ? [text] : [...text]))) {
+      await page.keyboard.press(key);
+      await pushed();
+    }
+  };
+  const leave = async (): Promise<void> => {
+    await ephemeral().last().getByRole('button', { name: 'Dismiss message' }).click();
+    await poll(() => ephemeral().count()).toBe(0);
+    await box().focus();
+  };
+  /** What is sent to the bot while something is done. */
+  const sentBy = async (act: () => Promise<void>): Promise<unknown> => {
+    const asked = page.waitForRequest(/\/api\/commands$/);
+    await act();
+    return (await asked).postDataJSON();
+  };
+  const windowsShown = async (): Promise<readonly string[]> =>
+    (await ephemeral().last().locator('discord-embed-field discord-code').allTextContents()).map((text) =>
+      text.replace(/\s.*$/, ''),
+    );
+
+  it('has an option picked with the arrow keys', async () => {
+    const sent = sentBy(async () => {
+      await press('/my', 'Enter', 'ArrowDown', 'ArrowDown', 'ArrowDown');
+      const list = page.getByRole('combobox', { name: 'window' });
+      expect(await list.getAttribute('aria-expanded')).toBe('true');
+      const marked = page.locator(`#${await list.getAttribute('aria-activedescendant')}`);
+      expect(await marked.textContent()).toContain('last 30 days');
+      await press('Enter', 'Enter');
+    });
+    expect(await sent).toMatchObject({ command: 'my_stats', options: { window: '30d' } });
+    await poll(windowsShown).toEqual(['30d', '30d', '30d']);
+    await leave();
+  });
+
+  it('has an option picked by typing a part of it', async () => {
+    const sent = sentBy(() => press('/my', 'Enter', '7', 'Enter', 'Enter'));
+    expect(await sent).toMatchObject({ options: { window: '7d' } });
+    await poll(windowsShown).toEqual(['7d', '7d', '7d']);
+    await leave();
+  });
+
+  it('sends a command without an option that was left alone, though its list is open', async () => {
+    expect(await sentBy(() => press('/my', 'Enter', 'Enter'))).toMatchObject({ options: {} });
+    await poll(windowsShown).toHaveLength(12);
+    await leave();
+  });
+
+  it('takes an option that was written out by hand, and says which text is none', async () => {
+    expect(await sentBy(() => press('/my_stats window:7d', 'Enter'))).toMatchObject({ options: {} });
+    await leave();
+    const pasted = sentBy(async () => {
+      await box().fill('/my_stats window:7d');
+      await pushed();
+      await press('Enter');
+    });
+    expect(await pasted).toMatchObject({ options: { window: '7d' } });
+    await leave();
+    await press('/my', 'Enter', 'xyz', 'Enter');
+    expect(await problem()).toBe('window: choose one from the list, “xyz” is none of it.');
+    await press('Escape');
+  });
+
+  it('says in words that a command is not there, or not for the visitor', async () => {
+    await press('/leaderboard', 'Enter');
+    expect(await problem()).toBe('Statboard has no command /leaderboard. Yours: /my_stats.');
+    await box().fill('');
+    await press('/setup', 'Enter');
+    expect(await problem()).toContain('/setup needs Manage Server.');
+    await box().fill('');
+    await poll(problem).toBe('');
+  });
+
+  it.each([320, 390])('wraps no line of figures in /my_stats at %i pixels', async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    await box().focus();
+    await press('/my', 'Enter', 'Enter');
+    await ephemeral().last().locator('discord-embed').waitFor();
+    const lines = await drawnLines(page, 'discord-message[ephemeral] discord-embed');
+    // The figures stand in code, window first.
+    const figures = lines.filter(({ text }) => /^(24h|7d|30d|All)\s/.test(text));
+    expect(figures.length).toBeGreaterThanOrEqual(4);
+    expect(figures.filter(({ rows }) => rows !== 1)).toEqual([]);
+    await leave();
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  it('draws the sign of a warning, and an emoji in a message', async () => {
+    await page.getByRole('button', { name: /^music/ }).click();
+    await page.locator('.room-name', { hasText: 'music' }).waitFor();
+    await box().fill('warn ⚠️ fox 🦊 smile 😀');
+    await box().press('Enter');
+    await page.locator('discord-message', { hasText: 'warn ⚠️ fox 🦊 smile 😀' }).waitFor();
+    await page.getByRole('button', { name: 'stats' }).click();
+    await board().waitFor();
+  });
+
+  it('opens on the board though an older answer stands there, and shows the board that comes back', async () => {
+    const isInView = () =>
+      page.evaluate(`(() => {
+        const board = document.querySelector('discord-message[data-is-board]')?.getBoundingClientRect();
+        const room = document.querySelector('.messages').getBoundingClientRect();
+        return board !== undefined && board.top >= room.top - 1 && board.top < room.bottom - 100;
+      })()`);
+    await box().focus();
+    for (const _ of [1, 2, 3]) await press('/my', 'Enter', 'Enter');
+    await poll(() => ephemeral().count()).toBe(3);
+    const id = await board().getAttribute('data-id');
+    await page.getByRole('button', { name: 'Delete the board' }).click();
+    await page.locator(`discord-message[data-is-board]:not([data-id="${id}"])`).waitFor();
+    await poll(isInView).toBe(true);
+    await page.reload();
+    await board().waitFor();
+    await pushed();
+    await poll(isInView).toBe(true);
+  });
+});
