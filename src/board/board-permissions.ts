@@ -10,13 +10,15 @@ export const BOARD_NEEDS = [
   'ReadMessageHistory',
 ] as const satisfies readonly PermissionName[];
 
-/** The bot may not keep its board there, as the directory says. */
+/** The bot may not keep its board there, as the directory or Discord says. */
 export class BoardForbidden extends Error {
   override readonly name = 'BoardForbidden';
 
   constructor(
     readonly channelId: Snowflake,
     readonly missing: readonly PermissionName[],
+    /** The channel in which the board stands and is drawn until it may move; null: nowhere else. */
+    readonly staysIn: Snowflake | null = null,
   ) {
     super('the bot lacks permissions in the stats channel');
   }

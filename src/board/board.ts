@@ -4,7 +4,7 @@ import { en, type Texts } from '../views/texts.js';
 import { createCalls } from './calls.js';
 import { createGate } from './gate.js';
 import { createGuildBoard, type GuildBoard } from './guild-board.js';
-import type { KeeperParts } from './message-keeper.js';
+import type { KeeperParts } from './keeper-parts.js';
 import type { RedrawOutcome, RedrawReason } from './outcome.js';
 import { systemTimers, type Timers } from './timers.js';
 

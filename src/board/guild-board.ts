@@ -1,10 +1,12 @@
 import { growingDelay, jittered } from '../delays.js';
 import { errorFields } from '../discord/error-fields.js';
 import type { Snowflake } from '../snowflake.js';
+import { TooManyPosts } from './board-message.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
 import { failureOf } from './failures.js';
 import type { Gate, Ticket } from './gate.js';
-import { createMessageKeeper, type KeeperParts, TooManyPosts } from './message-keeper.js';
+import type { KeeperParts } from './keeper-parts.js';
+import { createMessageKeeper } from './message-keeper.js';
 import { REASONS, type RedrawOutcome, type RedrawReason } from './outcome.js';
 import type { Timers } from './timers.js';
 
@@ -97,7 +99,15 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
         'the board may not be kept in its channel; give the bot the missing permissions there',
       );
     }
-    return wait(grown('forbidden'), (until) => ({ kind: 'forbidden', channelId, missing, until }));
+    const staysIn = error instanceof BoardForbidden ? error.staysIn : null;
+    if (staysIn !== null) {
+      // The board goes on where it stands: nothing waits.
+      failures = 0;
+      limits = 0;
+      unblock();
+      return { kind: 'forbidden', channelId, missing, staysIn, until: clock.now() };
+    }
+    return wait(grown('forbidden'), (until) => ({ kind: 'forbidden', channelId, missing, staysIn, until }));
   }
 
   function turnOff(why: string): void {
@@ -245,7 +255,8 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     permissionsChanged: () => {
       const waits = block?.outcome.kind === 'forbidden';
       if (waits) unblock();
-      if (keeper.mayPinNow() || waits) void redraw('schedule');
+      // Named and not posted since: it waits, or stands elsewhere.
+      if (keeper.permissionsChanged() || waits || forbiddenNamed !== null) void redraw('schedule');
     },
     turnOn: () => {
       unblock();

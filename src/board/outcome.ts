@@ -10,7 +10,10 @@ export type RedrawReason = 'schedule' | 'start' | 'repost' | 'person';
 /** Reasons by what they demand: of two that come together the later one is served. */
 export const REASONS: readonly RedrawReason[] = ['schedule', 'start', 'repost', 'person'];
 
-/** What became of a redraw. Instants are milliseconds since the Unix epoch. */
+/**
+ * What became of a redraw. Instants are milliseconds since the Unix epoch. `staysIn`: the channel in which the board still
+ * stands and was drawn, until it can move to the chosen one; null: none.
+ */
 export type RedrawOutcome =
   | {
       readonly kind: 'posted' | 'edited' | 'unchanged';
@@ -20,7 +23,7 @@ export type RedrawOutcome =
   /** No stats channel is chosen. */
   | { readonly kind: 'noChannel' }
   /** The chosen channel is unknown, of another guild or cannot hold messages. */
-  | { readonly kind: 'badChannel'; readonly channelId: Snowflake }
+  | { readonly kind: 'badChannel'; readonly channelId: Snowflake; readonly staysIn: Snowflake | null }
   /** The channel was deleted, or the bot is not in the guild. */
   | { readonly kind: 'off' }
   /** `missing` is empty where the directory shows nothing missing. */
@@ -28,6 +31,7 @@ export type RedrawOutcome =
       readonly kind: 'forbidden';
       readonly channelId: Snowflake;
       readonly missing: readonly PermissionName[];
+      readonly staysIn: Snowflake | null;
       readonly until: number;
     }
   /** Discord limits edits or posts; the newest content follows at `until`. */

@@ -75,3 +75,13 @@ export function isolated(name: string): string {
 export function channelMention(id: Snowflake): string {
   return isSnowflake(id) ? `<#${id}>` : markdownName(id, { fallback: '–' });
 }
+
+/** The same of a role. */
+export function roleMention(id: Snowflake): string {
+  return isSnowflake(id) ? `<@&${id}>` : markdownName(id, { fallback: '–' });
+}
+
+/** The same of a member. */
+export function userMention(id: Snowflake): string {
+  return isSnowflake(id) ? `<@${id}>` : markdownName(id, { fallback: '–' });
+}

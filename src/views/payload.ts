@@ -23,3 +23,6 @@ export function textPayload(content: string): MessagePayload {
 
 /** The strip of colour beside an embed: Discord's own blue, readable on light and dark. */
 export const ACCENT = 0x58_65_f2;
+
+/** The same where something is in the board's way: Discord's own red. */
+export const TROUBLE = 0xda_37_3c;

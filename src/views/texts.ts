@@ -79,8 +79,9 @@ export interface Texts {
     limited(again: string): string;
     readonly noChannel: string;
     readonly off: string;
-    badChannel(channel: string): string;
-    forbidden(channel: string, missing: readonly string[]): string;
+    /** `stays`: where the board stands until it can move; null: nowhere. */
+    badChannel(channel: string, stays: string | null): string;
+    forbidden(channel: string, missing: readonly string[], stays: string | null): string;
     readonly unreachable: string;
     elsewhere(link: string): string;
   };
@@ -117,6 +118,9 @@ const numbers = numbersOf(locale);
 function counted(count: number, one: string, other: string): string {
   return `${numbers.full(count)} ${plurals.select(count) === 'one' ? one : other}`;
 }
+
+const staying = (channel: string | null): string =>
+  channel === null ? '' : ` Until then it stays in ${channel}, and was drawn there just now.`;
 
 /** English. */
 export const en: Texts = {
@@ -193,12 +197,12 @@ export const en: Texts = {
     limited: (again) => `Discord limits how often the board may change. It will be redrawn by itself ${again}.`,
     noChannel: 'No stats channel is chosen yet. Someone who may manage the server can choose one with `/setup`.',
     off: 'The board is switched off, since its channel is gone. Someone who may manage the server can choose another with `/setup`.',
-    badChannel: (channel) =>
-      `${channel} cannot hold the board: it must be a text or announcement channel of this server.`,
-    forbidden: (channel, missing) =>
+    badChannel: (channel, stays) =>
+      `${channel} cannot hold the board: it must be a text or announcement channel of this server.${staying(stays)}`,
+    forbidden: (channel, missing, stays) =>
       missing.length > 0
-        ? `I may not keep the board in ${channel}. I lack: ${lists.format(missing)}.`
-        : `Discord does not let me keep the board in ${channel}. Check my permissions there.`,
+        ? `I may not keep the board in ${channel}. I lack: ${lists.format(missing)}.${staying(stays)}`
+        : `Discord does not let me keep the board in ${channel}. Check my permissions there.${staying(stays)}`,
     unreachable: 'Discord did not take the board just now. I will try again by myself.',
     elsewhere: (link) => `This is an old board. The live one: ${link}`,
   },

@@ -546,8 +546,8 @@ describe('channels that cannot hold a board', () => {
     await discord.until(() => ledger.channel(voice.id) !== null && ledger.channel(theirs.id) !== null, 'the channels');
     for (const channelId of [theirs.id, '123456789012345678', voice.id]) {
       ledger.saveSettings(guildId, { statsChannelId: channelId }, { userId: null, at: 0 });
-      expect(await board.redraw(guildId, 'schedule')).toEqual({ kind: 'badChannel', channelId });
-      expect(await board.redraw(guildId, 'schedule')).toEqual({ kind: 'badChannel', channelId });
+      expect(await board.redraw(guildId, 'schedule')).toEqual({ kind: 'badChannel', channelId, staysIn: null });
+      expect(await board.redraw(guildId, 'schedule')).toEqual({ kind: 'badChannel', channelId, staysIn: null });
     }
     expect(log.at('error').map((line) => line.channelId)).toEqual([theirs.id, '123456789012345678', voice.id]);
   });

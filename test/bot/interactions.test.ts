@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
-import { boardsIn, described, heardAll, messagesOnBoard, rowOf, startStage } from './fixture.js';
+import { boardsIn, described, heardAll, IN_SESSION, messagesOnBoard, rowOf, startStage } from './fixture.js';
 
 const server: MongoServer | null = await startMongo();
 afterAll(() => server?.close());
@@ -138,8 +138,7 @@ for (const { store, missing, env } of STORES) {
       expect(messagesOnBoard(first)).toBe('3');
 
       await invoke(ownerId, '/setup', { options: { channel: general } }).answered;
-      await discord.until(() => discord.pins(general).length === 1, 'the board in its new place');
-      expect(boardsIn(discord, stats)).toEqual([]);
+      await discord.until(() => boardsIn(discord, stats).length === 0, 'the board to leave its old place');
       expect(boardsIn(discord, general)).toHaveLength(1);
 
       // The choice outlives the process.
@@ -172,6 +171,37 @@ describe('interactions', () => {
     expect(text).toContain('what happens there is not counted');
     expect(text).toContain('`Asia/Tokyo` (the default)');
     expect(boardsIn(discord, general)).toEqual([]);
+  });
+
+  it('begin /setup with a channel in which nothing may be written, and the board is drawn where it stands until it may', async () => {
+    const { discord, guildId, stats, general, ownerId, ada, say, start, invoke } = await startStage();
+    const bot = start({ BOARD_REFRESH_CRON: '* * * * * *' });
+    await bot.logged(IN_SESSION);
+    await bot.logged('Statboard runs');
+    await invoke(ownerId, '/setup', { options: { channel: stats } }).answered;
+    await discord.until(() => discord.pins(stats).length === 1, 'the board');
+    const books = discord.addChannel({ guildId, name: 'books' }).id;
+    discord.setOverwrite(books, { id: guildId, type: 'role', deny: 1n << 11n });
+    await heardAll(discord);
+    const { message } = await invoke(ownerId, '/setup', { options: { channel: books } }).answered;
+    expect(described(message).split('\n').slice(0, 3)).toEqual([
+      `⚠️ In <#${books}> I lack: Send Messages.`,
+      `The board stays in <#${stats}> until then, and is kept up to date there.`,
+      `The permissions of <#${books}> deny Send Messages to everyone.`,
+    ]);
+    say(3, ada, general);
+    await discord.until(() => messagesOnBoard(boardsIn(discord, stats)[0]) === '3', 'the board to go on');
+    expect(boardsIn(discord, books)).toEqual([]);
+    // The same after a start.
+    await bot.end('SIGTERM');
+    say(2, ada, general);
+    const again = start({ BOARD_REFRESH_CRON: '* * * * * *' });
+    await discord.until(() => messagesOnBoard(boardsIn(discord, stats)[0]) === '5', 'the board to go on after a start');
+    const named = (log: typeof bot.log) => log.filter(({ level }) => level === 'error').map(({ channel }) => channel);
+    expect([named(bot.log), named(again.log)]).toEqual([['books'], ['books']]);
+    discord.setOverwrite(books, { id: discord.botId, type: 'member', allow: 1n << 11n });
+    await discord.until(() => boardsIn(discord, stats).length === 0, 'the board to move');
+    expect(messagesOnBoard(boardsIn(discord, books)[0])).toBe('5');
   });
 
   it('say in words that Discord did not take the board', async () => {

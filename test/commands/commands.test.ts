@@ -129,8 +129,8 @@ describe('/setup', () => {
     const answer = await stage.ask('setup', stage.adminId, { channel: otherId, time_zone: 'europe/berlin' }).answered;
     expect(textOf(answer.message)).toContain('Saved.');
     expect(ledger.settings(guildId)).toEqual({ statsChannelId: otherId, timeZone: 'Europe/Berlin' });
-    await discord.until(() => boardsIn(stage, otherId).length === 1, 'the board in its new channel');
-    expect(boardsIn(stage, channelId)).toEqual([]);
+    await discord.until(() => boardsIn(stage, channelId).length === 0, 'the board to leave its old channel');
+    expect(boardsIn(stage, otherId)).toHaveLength(1);
     await discord.until(() => ledger.board(guildId)?.nonce === null, 'the record');
   });
 

@@ -1,10 +1,12 @@
 import { BOARD_NEEDS } from '../../board/board-permissions.js';
 import { isWrittenIn } from '../../discord/channel-types.js';
+import { denialOf } from '../../discord/denial.js';
 import { missingOf, type PermissionName, permissionsIn } from '../../discord/permissions.js';
 import type { ChannelRecord } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
 import { DEFAULT_CONTENT } from '../../views/board-view.js';
-import type { SetupState } from '../../views/setup/setup-state.js';
+import type { Missing, SetupState } from '../../views/setup/setup-state.js';
+import { holdsBoards } from './changes.js';
 import type { SetupParts } from './parts.js';
 
 /** How things stand in a guild, read anew each time. */
@@ -20,10 +22,20 @@ export function setupState(
   const lacks = (one: ChannelRecord, needed: readonly PermissionName[]): readonly PermissionName[] =>
     guild ? missingOf(permissionsIn(guild, one, { userId: ownId(), roles: guild.ownRoles }), needed) : [];
   const channel = statsChannels.of(guildId);
-  const place = channel && isThere(channel.id) ? ledger.channel(channel.id) : null;
+  const place = channel && holdsBoards(ledger, guildId, channel.id) ? ledger.channel(channel.id) : null;
+  const needed: readonly PermissionName[] = pin ? [...BOARD_NEEDS, 'PinMessages'] : BOARD_NEEDS;
+  const missing = (one: ChannelRecord): readonly Missing[] => {
+    const member = { userId: ownId(), roles: guild?.ownRoles ?? [] };
+    return lacks(one, needed).map((name) => ({
+      name,
+      denial: denialOf({ guild: { id: guildId }, channel: one, member }, name),
+    }));
+  };
+  const board = ledger.board(guildId);
   return {
     channel,
     chosenChannelId: statsChannelId !== undefined && isThere(statsChannelId) ? statsChannelId : null,
+    standsIn: board?.on && board.messageId !== null ? board.channelId : null,
     channelGone: channel !== null && !place,
     timeZone: timeZone ?? defaultTimeZone,
     zoneFrom: timeZone === undefined ? 'default' : 'setting',
@@ -32,7 +44,8 @@ export function setupState(
     pin,
     content: settings.board ?? DEFAULT_CONTENT,
     notCounted: notCounted.filter(isThere),
-    missing: place ? lacks(place, pin ? [...BOARD_NEEDS, 'PinMessages'] : BOARD_NEEDS) : [],
+    missing: place ? missing(place) : [],
+    ownId: ownId(),
     hidden: ledger
       .channels(guildId)
       .filter((one) => isWrittenIn(one) && lacks(one, ['ViewChannel']).length > 0)

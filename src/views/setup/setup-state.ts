@@ -1,7 +1,14 @@
+import type { Denial } from '../../discord/denial.js';
 import type { PermissionName } from '../../discord/permissions.js';
 import type { RefreshMinutes } from '../../guild-settings.js';
 import type { BoardContent } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
+
+/** A permission that the bot lacks, and what takes it away. */
+export interface Missing {
+  readonly name: PermissionName;
+  readonly denial: Denial;
+}
 
 /** What `/setup` shows: the settings as they hold, where each comes from, and what the bot lacks. */
 export interface SetupState {
@@ -9,7 +16,9 @@ export interface SetupState {
   readonly channel: { readonly id: Snowflake; readonly from: 'env' | 'setting' } | null;
   /** The channel of the guild's own setting, where it is one of the guild's. */
   readonly chosenChannelId: Snowflake | null;
-  /** The stats channel is not among the guild's. */
+  /** Where the board stands now; null: nowhere. */
+  readonly standsIn: Snowflake | null;
+  /** The stats channel is not among the guild's, or cannot hold a board. */
   readonly channelGone: boolean;
   readonly timeZone: string;
   readonly zoneFrom: 'setting' | 'default';
@@ -22,9 +31,11 @@ export interface SetupState {
   /** Channels and categories of the guild that are not counted. */
   readonly notCounted: readonly Snowflake[];
   /** Permissions missing in the stats channel. */
-  readonly missing: readonly PermissionName[];
+  readonly missing: readonly Missing[];
   /** Channels that the bot cannot see, of those that are to be counted. */
   readonly hidden: readonly Snowflake[];
+  /** The bot's user. */
+  readonly ownId: Snowflake;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
   /** The guild's language, by Discord's names. */

@@ -17,10 +17,22 @@ export interface SetupTexts {
   readonly saved: string;
   readonly hint: string;
   missing(channel: string, missing: readonly string[]): string;
+  /** @param whom a role, or null: the bot itself */
+  denied(channel: string, missing: readonly string[], whom: string | null): string;
+  readonly everyone: string;
+  /** Nothing takes it away, and nothing gives it. */
+  ungranted(missing: readonly string[]): string;
+  fix(me: string, missing: readonly string[]): string;
+  /** Where the board is while it cannot be in its channel. */
+  staysIn(channel: string): string;
+  readonly standsStill: string;
+  readonly standsNowhere: string;
   readonly mayNotPin: string;
   hidden(channels: readonly string[], more: number): string;
-  /** The chosen channel was deleted, or is none of this server. */
+  /** The stats channel was deleted, is none of this server, or of a wrong kind. */
   readonly channelGone: string;
+  /** What to do about it, by who chose it. */
+  readonly correct: Readonly<Record<'env' | 'setting', string>>;
   readonly noChannelYet: string;
   readonly allThere: string;
   unknownZone(zone: string): string;
@@ -104,9 +116,21 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     saved: 'Saved.',
     hint: 'Each choice takes effect at once.',
     missing: (channel, missing) => `⚠️ In ${channel} I lack: ${list(missing)}.`,
+    denied: (channel, missing, whom) => `The permissions of ${channel} deny ${list(missing)} to ${whom ?? 'me'}.`,
+    everyone: 'everyone',
+    ungranted: (missing) => `None of my roles grants ${list(missing)}.`,
+    fix: (me, missing) =>
+      `**Fix:** Edit Channel → Permissions → add ${me} → allow ${list(missing)}, then press Check again.`,
+    staysIn: (channel) => `The board stays in ${channel} until then, and is kept up to date there.`,
+    standsStill: 'Until then the board there may stand still, and would not be posted anew.',
+    standsNowhere: 'There is no board until then.',
     mayNotPin: 'Without Pin Messages the board stands unpinned.',
     hidden: (channels, more) => `I cannot see ${named(channels, more)}; what happens there is not counted.`,
-    channelGone: '⚠️ That channel is gone, or is none of this server’s, so there is no board. Choose another.',
+    channelGone: '⚠️ The stats channel is gone, is none of this server’s, or cannot hold a board.',
+    correct: {
+      env: '**Fix:** correct `STATS_CHANNEL_ID` on the bot’s machine, or take it away and choose a channel here.',
+      setting: '**Fix:** choose another stats channel in the first menu.',
+    },
     noChannelYet: 'Choose a stats channel in the first menu, or have me make one: the board appears there.',
     allThere: 'No permission is missing.',
     unknownZone: (zone) =>

@@ -2,11 +2,11 @@ import { ChannelType } from 'discord-api-types/v10';
 import { WRITTEN_IN } from '../../discord/channel-types.js';
 import { MOST_NOT_COUNTED, REFRESH_MINUTES } from '../../guild-settings.js';
 import { plainName } from '../names.js';
-import { ACCENT, type MessagePayload } from '../payload.js';
+import { ACCENT, type MessagePayload, TROUBLE } from '../payload.js';
 import type { Texts } from '../texts.js';
 import { button, buttonRow, channelMenu, type Row, textMenu } from './rows.js';
 import { setupId } from './setup-ids.js';
-import { settingLines, troubleLines, usualRefresh } from './setup-lines.js';
+import { boardTrouble, settingLines, troubleLines, usualRefresh } from './setup-lines.js';
 import type { SetupState } from './setup-state.js';
 import { cityOf, timeOfDay, zoneChoices } from './zone-choices.js';
 
@@ -64,17 +64,19 @@ function buttons({ channel, channelGone, pin }: SetupState, { setup: { buttons: 
   ]);
 }
 
-/** The panel of `/setup`: how things stand, and four menus and a row of buttons to change them. */
+/** The panel of `/setup`: what is in the board's way, how things stand, and four menus and a row of buttons to change them. */
 export function setupView(state: SetupState, texts: Texts, news: SetupNews = {}): MessagePayload {
   const { setup } = texts;
+  const trouble = boardTrouble(state, texts);
   const lines = [
+    ...(trouble.length > 0 ? [...trouble, ''] : []),
     ...settingLines(state, texts),
     '',
     ...troubleLines(state, texts),
     ...(news.notes && news.notes.length > 0 ? news.notes : [setup.hint]),
   ];
   return {
-    embeds: [{ title: setup.title, color: ACCENT, description: lines.join('\n') }],
+    embeds: [{ title: setup.title, color: trouble.length > 0 ? TROUBLE : ACCENT, description: lines.join('\n') }],
     components: [
       channelMenu(setupId('channel'), setup.menus.channel, {
         types: FOR_BOARDS,

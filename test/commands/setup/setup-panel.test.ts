@@ -1,5 +1,6 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
+import { TROUBLE } from '../../../src/views/payload.js';
 import { boardsIn, PIN } from '../../board/harness.js';
 import { textOf } from '../harness.js';
 import { startPanel } from './panel.js';
@@ -151,6 +152,30 @@ describe('the panel of /setup', () => {
     expect(text()).toContain('wins as long as it is set');
   });
 
+  it('begins with a chosen channel in which the bot may not write, and the board goes on where it stands', async () => {
+    const stage = await startPanel();
+    const { discord, guildId, choose, press, text, shown, channelId, otherId, ledger, board } = stage;
+    await board.start(guildId);
+    discord.setOverwrite(otherId, { id: guildId, type: 'role', deny: Bit.SendMessages | Bit.EmbedLinks });
+    await discord.until(() => ledger.channel(otherId)?.overwrites.length === 1, 'the overwrite');
+    await choose('channel', [otherId]);
+    expect(text().split('\n').slice(0, 4)).toEqual([
+      `⚠️ In <#${otherId}> I lack: Send Messages and Embed Links.`,
+      `The board stays in <#${channelId}> until then, and is kept up to date there.`,
+      `The permissions of <#${otherId}> deny Send Messages and Embed Links to everyone.`,
+      `**Fix:** Edit Channel → Permissions → add <@${discord.botId}> → allow Send Messages and Embed Links, then press Check again.`,
+    ]);
+    expect(shown().embeds[0]?.color).toBe(TROUBLE);
+    await press('check');
+    expect(text()).toContain(`Until then it stays in <#${channelId}>, and was drawn there just now.`);
+    expect([boardsIn(stage, channelId).length, boardsIn(stage, otherId).length]).toEqual([1, 0]);
+    discord.setOverwrite(otherId, { id: discord.botId, type: 'member', allow: Bit.SendMessages | Bit.EmbedLinks });
+    await discord.until(() => boardsIn(stage, channelId).length === 0, 'the board to move');
+    await press('check');
+    expect(text().split('\n')[0]).toBe(`**Stats channel:** <#${otherId}>`);
+    expect(text()).toMatch(/The board is up to date: https:/);
+  });
+
   it('looks again for missing permissions, and has the board try', async () => {
     const { discord, press, text, channelId, ledger, board, guildId } = await startPanel();
     await board.start(guildId);
@@ -199,7 +224,7 @@ describe('the panel of /setup', () => {
     discord.addChannel({ guildId, id: channelId, name: 'back' });
     await discord.until(() => ledger.channels(guildId).length === 1, 'one channel');
     const { text, ids } = await openAs(adminId);
-    expect(text()).toContain('That channel is gone');
+    expect(text()).toContain('⚠️ The stats channel is gone');
     expect(text()).toContain('**Not counted:** none');
     expect(ids()).toContain('setup:1:make');
   });

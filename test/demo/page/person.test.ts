@@ -85,7 +85,9 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
   });
 
   it('takes an option that was written out by hand, and says which text is none', async () => {
-    expect(await sentBy(() => press('/my_stats window:7d', 'Enter'))).toMatchObject({ options: {} });
+    expect(await sentBy(() => press('/my_stats window:7d', 'Enter', 'Enter'))).toMatchObject({
+      options: { window: '7d' },
+    });
     await leave();
     const pasted = sentBy(async () => {
       await box().fill('/my_stats window:7d');
@@ -97,6 +99,7 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
     await press('/my', 'Enter', 'xyz', 'Enter');
     expect(await problem()).toBe('window: choose one from the list, “xyz” is none of it.');
     await press('Escape');
+    await poll(() => page.locator(':focus').getAttribute('aria-label')).toMatch(/^Message #/);
   });
 
   it('says in words that a command is not there, or not for the visitor', async () => {

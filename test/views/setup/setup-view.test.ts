@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONTENT } from '../../../src/views/board-view.js';
+import { ACCENT, TROUBLE } from '../../../src/views/payload.js';
 import { lookCode, lookFrom, setupAsked, setupId } from '../../../src/views/setup/setup-ids.js';
 import type { SetupState } from '../../../src/views/setup/setup-state.js';
 import { setupView } from '../../../src/views/setup/setup-view.js';
@@ -10,6 +11,7 @@ const channel = '300000000000000001';
 const plain: SetupState = {
   channel: { id: channel, from: 'setting' },
   chosenChannelId: channel,
+  standsIn: channel,
   channelGone: false,
   timeZone: 'Europe/Berlin',
   zoneFrom: 'setting',
@@ -20,6 +22,7 @@ const plain: SetupState = {
   notCounted: [],
   missing: [],
   hidden: [],
+  ownId: '400000000000000001',
   now: Date.UTC(2026, 10, 21, 23, 30),
   guildLocale: 'de',
 };
@@ -43,13 +46,56 @@ describe('the panel of /setup', () => {
     ]);
   });
 
-  it('says which permission is missing where', () => {
-    expect(lines({ missing: ['EmbedLinks', 'PinMessages'] })).toEqual(
-      expect.arrayContaining([
-        `⚠️ In <#${channel}> I lack: Embed Links and Pin Messages.`,
-        'Without Pin Messages the board stands unpinned.',
-      ]),
-    );
+  it('begins with what the bot lacks where the board is to stand, in a colour: why, where it is until then, and what to do', () => {
+    const lacking: Partial<SetupState> = {
+      standsIn: '300000000000000002',
+      missing: [
+        { name: 'SendMessages', denial: { kind: 'role', roleId: '500000000000000001' } },
+        { name: 'EmbedLinks', denial: { kind: 'role', roleId: '500000000000000001' } },
+        { name: 'PinMessages', denial: { kind: 'ungranted' } },
+      ],
+    };
+    expect(lines(lacking).slice(0, 7)).toEqual([
+      `⚠️ In <#${channel}> I lack: Send Messages, Embed Links, and Pin Messages.`,
+      'The board stays in <#300000000000000002> until then, and is kept up to date there.',
+      `The permissions of <#${channel}> deny Send Messages and Embed Links to <@&500000000000000001>.`,
+      'None of my roles grants Pin Messages.',
+      '**Fix:** Edit Channel → Permissions → add <@400000000000000001> → allow Send Messages, Embed Links, and Pin Messages, then press Check again.',
+      '',
+      `**Stats channel:** <#${channel}>`,
+    ]);
+    expect(view(lacking).embeds?.[0]?.color).toBe(TROUBLE);
+    expect(view({}).embeds?.[0]?.color).toBe(ACCENT);
+    expect(lines(lacking)).toContain('Without Pin Messages the board stands unpinned.');
+    expect(lines(lacking)).not.toContain('No permission is missing.');
+  });
+
+  it.each([
+    ['everyone', 'to everyone.'],
+    ['member', 'to me.'],
+  ] as const)('says that a permission is taken from %s', (kind, whom) => {
+    const missing = [{ name: 'ViewChannel', denial: { kind } }] as const;
+    expect(lines({ missing })[2]).toBe(`The permissions of <#${channel}> deny View Channel ${whom}`);
+  });
+
+  it.each([
+    [channel, 'Until then the board there may stand still, and would not be posted anew.'],
+    [null, 'There is no board until then.'],
+  ])('says where the board is when a permission is lost later (in %s)', (standsIn, words) => {
+    const missing = [{ name: 'ViewChannel', denial: { kind: 'ungranted' } }] as const;
+    expect(lines({ missing, standsIn })[1]).toBe(words);
+  });
+
+  it('says below the settings that the board cannot be pinned: it stands all the same', () => {
+    const missing = [{ name: 'PinMessages', denial: { kind: 'ungranted' } }] as const;
+    expect(view({ missing }).embeds?.[0]?.color).toBe(ACCENT);
+    expect(lines({ missing }).slice(6, 11)).toEqual([
+      '',
+      `⚠️ In <#${channel}> I lack: Pin Messages.`,
+      'None of my roles grants Pin Messages.',
+      '**Fix:** Edit Channel → Permissions → add <@400000000000000001> → allow Pin Messages, then press Check again.',
+      'Without Pin Messages the board stands unpinned.',
+    ]);
   });
 
   it('names at most five channels that it cannot see, and five that are not counted', () => {
@@ -88,10 +134,20 @@ describe('the panel of /setup', () => {
     expect(JSON.stringify(none.components)).not.toContain('default_values');
   });
 
-  it('says that the chosen channel is gone, and does not call that sound', () => {
-    const text = lines({ channelGone: true, chosenChannelId: null }).join('\n');
-    expect(text).toContain('That channel is gone, or is none of this server’s');
-    expect(text).not.toContain('No permission is missing.');
+  it.each([
+    ['setting', '**Fix:** choose another stats channel in the first menu.'],
+    ['env', '**Fix:** correct `STATS_CHANNEL_ID` on the bot’s machine, or take it away and choose a channel here.'],
+  ] as const)('begins with a channel that is gone, chosen by the %s, and does not call that sound', (from, fix) => {
+    const gone: Partial<SetupState> = { channel: { id: channel, from }, channelGone: true, chosenChannelId: null };
+    expect(lines({ ...gone, standsIn: null }).slice(0, 4)).toEqual([
+      '⚠️ The stats channel is gone, is none of this server’s, or cannot hold a board.',
+      'There is no board until then.',
+      fix,
+      '',
+    ]);
+    expect(lines({ ...gone, standsIn: '300000000000000002' })[1]).toContain('stays in <#300000000000000002>');
+    expect(view(gone).embeds?.[0]?.color).toBe(TROUBLE);
+    expect(lines(gone)).not.toContain('No permission is missing.');
   });
 
   it.each([

@@ -109,7 +109,8 @@ export function createCommandForm({
       if (turn !== asked || focused !== option.name) return;
       found = botOffers(answer);
     } else {
-      found = offersOf(option).filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()));
+      const wanted = typed.toLowerCase();
+      found = offersOf(option).filter(({ value, label }) => label.toLowerCase().includes(wanted) || value === typed);
     }
     set(() => {
       offered = found.slice(0, MOST);
@@ -127,7 +128,10 @@ export function createCommandForm({
     filled = { ...filled, [option.name]: { text, ...(isValue && { value: toSend(option, choice?.value ?? text) }) } };
   }
 
-  function type(chosen: CommandView, option: OptionView, text: string): void {
+  function type(chosen: CommandView, option: OptionView, typed: string): void {
+    // Whoever writes options out by hand names the one whose box it is.
+    const prefix = `${option.name}:`;
+    const text = typed.startsWith(prefix) ? typed.slice(prefix.length) : typed;
     fill(option, text);
     void offer(chosen, option, text);
     draw();

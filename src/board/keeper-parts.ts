@@ -1,0 +1,24 @@
+import type { API } from '@discordjs/core';
+import type { Clock } from '../clock.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Log } from '../log.js';
+import type { BoardReport } from '../reports/types.js';
+import type { Snowflake } from '../snowflake.js';
+import type { Texts } from '../views/texts.js';
+import type { Calls } from './calls.js';
+
+/** What a guild's board is made of and works with. */
+export interface KeeperParts {
+  readonly api: API;
+  readonly ledger: Pick<Ledger, 'guild' | 'channel' | 'settings' | 'board' | 'saveBoard' | 'audit'>;
+  readonly report: (guildId: Snowflake) => Promise<BoardReport>;
+  readonly statsChannel: (guildId: Snowflake) => Snowflake | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly texts: Texts;
+  /** The bot's user id. */
+  readonly ownId: () => Snowflake;
+  readonly calls: Calls;
+  /** How long edits may be blocked before the message is replaced. */
+  readonly replaceAfterMs: number;
+}
