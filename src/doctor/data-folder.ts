@@ -8,7 +8,7 @@ import { ledgerPath } from '../ledger/data-dir.js';
 import { refuseEmptied } from '../ledger/file-problems.js';
 import type { Snowflake } from '../snowflake.js';
 import { checkFileSystem, checkSpace, checkWritable } from './data-dir.js';
-import { type Finding, fail, ok } from './finding.js';
+import { type Finding, fail, ok, warn } from './finding.js';
 import { type KnownGuild, knownSettings } from './known-settings.js';
 import { checkLocks, checkRunning } from './locks.js';
 import { PATIENCE_MS } from './patience.js';
@@ -74,6 +74,14 @@ export function lookIntoFolder(dataDir: string): DataFolder {
     const known = knownSettings(dataDir, { whole: !isRunning && !isLarge });
     const { size } = known.guilds;
     if (size > 0) findings.push(ok(`the ledger can be read; it knows ${size} servers`));
+    if (known.isOfOlderSchema) {
+      findings.push(
+        warn(
+          'the ledger is of an older Statboard: the next start brings it up to date, and nothing older can open it then',
+          'copy DATA_DIR first: docs/operating.md, "Upgrade and going back"',
+        ),
+      );
+    }
     return { findings, known: [...known.guilds], shardCount: known.shardCount };
   } catch (error) {
     if (error instanceof ExitError) {

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { ExitError } from '../errors.js';
 import type { Log } from '../log.js';
 import { dayOf } from '../time/slots.js';
+import { version as ownVersion } from '../version.js';
 import { checkStructure, fileProblem, refuseEmptied } from './file-problems.js';
 import { type Database, isFileError, openDatabase } from './sqlite.js';
 
 /** Marks the file as ours ("STAT"), so that another program's database is never taken for a ledger. */
 const APPLICATION_ID = 0x53544154;
+/** The fact that names the version of Statboard that last raised the schema. Never renamed: older versions look for it. */
+const RAISED_BY = 'schema:raised by';
 
 /**
  * Every version's step from the one before; `user_version` is the number of steps done. Append only.
@@ -171,7 +174,7 @@ export function newEpochId(): string {
  * @param now milliseconds; when the first epoch of a new file begins
  * @throws ExitError 78 where the file is damaged, emptied, gone, read-only, something else, or of a newer version (it is never replaced); 1 where the disk is full
  */
-export function openLedgerFile(path: string, now: number, log?: Pick<Log, 'info'>): Database {
+export function openLedgerFile(path: string, now: number, log?: Pick<Log, 'info' | 'warn'>): Database {
   refuseEmptied(path);
   let db: Database | undefined;
   try {
@@ -184,6 +187,12 @@ export function openLedgerFile(path: string, now: number, log?: Pick<Log, 'info'
     checkStructure(db, path);
     // SQLite opens a file that may only be read without a word, and would say so at the first commit. Nothing is changed here.
     db.exec(`begin immediate; pragma user_version = ${version}; rollback`);
+    if (version > 0 && version < MIGRATIONS.length) {
+      log?.warn(
+        { ledger: path, schema: version, newSchema: MIGRATIONS.length, version: ownVersion, before: raisedBy(db) },
+        'the ledger is brought up to date now, and no older Statboard can open it then: to go back, a copy of DATA_DIR from before is needed',
+      );
+    }
     migrate(db, version, now);
     if (version === 0) log?.info({ ledger: path }, 'a new ledger was begun');
     return db;
@@ -206,9 +215,10 @@ function checkFile(db: Database, path: string): number {
     );
   }
   if (version > MIGRATIONS.length) {
+    const by = raisedBy(db);
     throw new ExitError(
       78,
-      `The ledger ${path} was written by a newer Statboard (schema ${version}, this one knows ${MIGRATIONS.length}). Start that version, or a newer one.`,
+      `The ledger ${path} was brought up to date by a newer Statboard${by === null ? '' : `, ${by}`} (schema ${version}; this is ${ownVersion}, which knows ${MIGRATIONS.length}). Start Statboard ${by ?? 'of that version'} or newer. To stay with ${ownVersion}, put back the copy of DATA_DIR from before the upgrade.`,
     );
   }
   return version;
@@ -223,12 +233,27 @@ function migrate(db: Database, version: number, now: number): void {
       db.exec(`pragma application_id = ${APPLICATION_ID}`);
       db.statement('insert into ledger values (1, ?, ?, 0, null, 0, null, ?, 0, 0)').run(newEpochId(), now, dayOf(now));
     }
+    // An older version that is given the file names this one.
+    db.statement('insert or replace into facts (name, value) values (?, ?)').run(RAISED_BY, ownVersion);
     db.exec(`pragma user_version = ${MIGRATIONS.length}`);
     db.exec('commit');
   } catch (error) {
     if (db.inTransaction) db.exec('rollback');
     throw error;
   }
+}
+
+/** The version of Statboard that last raised the file's schema; null: none that says so, before 0.2.0. */
+export function raisedBy(db: Database): string | null {
+  return db.statement<{ value: string }>('select value from facts where name = ?').get(RAISED_BY)?.value ?? null;
+}
+
+/**
+ * Whether opening this ledger for writing would bring its schema up to date.
+ * @throws ExitError 78 where it is of a newer version, or no ledger
+ */
+export function isOfOlderSchema(db: Database, path: string): boolean {
+  return checkFile(db, path) < MIGRATIONS.length;
 }
 
 function pragma(db: Database, name: 'user_version' | 'application_id'): number {

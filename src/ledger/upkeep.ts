@@ -6,8 +6,9 @@ import type { Database } from './sqlite.js';
 import type { Writer } from './writer.js';
 
 /** Refill reaches 7 days back, so a message's id must be known a day longer than that after it was counted. */
-const MESSAGES_KEPT_MS = 8 * DAY_MS;
-const REACTIONS_KEPT_MS = 35 * DAY_MS;
+export const MESSAGES_KEPT_MS = 8 * DAY_MS;
+/** README says both. */
+export const REACTIONS_KEPT_MS = 35 * DAY_MS;
 /** Rows of one transaction: a few milliseconds. */
 const BATCH = 500;
 

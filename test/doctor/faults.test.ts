@@ -7,6 +7,7 @@ import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import type { Finding } from '../../src/doctor/finding.js';
+import { openDatabase } from '../../src/ledger/sqlite.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { startClinic } from './stage.js';
 
@@ -310,6 +311,23 @@ describe('data folder', () => {
     await writeFile(path.join(dataDir, 'ledger.sqlite'), '');
     const emptied = await examine();
     expect(about(emptied.wrong, 'is empty, though a bot has counted')).toContain('from a backup');
+  });
+
+  it('tells of a ledger that the next start brings up to date, and of one that is too new', async () => {
+    const { dataDir, examine, start } = await startClinic();
+    const bot = start();
+    await bot.logged('Statboard runs');
+    await bot.end('SIGTERM');
+    const db = openDatabase(path.join(dataDir, 'ledger.sqlite'));
+    db.exec('pragma user_version = 1');
+    const older = await examine();
+    expect(older.code).toBe(0);
+    expect(about(older.wrong, 'of an older Statboard')).toMatch(/^warn: .* -> copy DATA_DIR first/);
+    db.exec("pragma user_version = 999; update facts set value = '9.8.7' where name = 'schema:raised by'");
+    db.close();
+    const newer = await examine();
+    expect(newer.code).toBe(1);
+    expect(about(newer.wrong, 'by a newer Statboard')).toContain('Start Statboard 9.8.7 or newer.');
   });
 
   it('tells of a lock that cannot be read', async () => {
