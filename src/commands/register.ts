@@ -1,6 +1,6 @@
 import type { API } from '@discordjs/core';
-import { DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
-import type { APIApplicationCommand } from 'discord-api-types/v10';
+import { ApplicationCommandType, DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
+import type { APIApplicationCommand, RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
 import { errorFields } from '../discord/error-fields.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../log.js';
@@ -108,14 +108,19 @@ async function register(
   const wanted = guildId ?? GLOBAL;
   const bodies = commands.map(({ data }) => data);
 
-  const present = (scope: string): Promise<readonly RegisteredCommand[]> =>
+  const present = (scope: string): Promise<readonly APIApplicationCommand[]> =>
     scope === GLOBAL
       ? applicationCommands.getGlobalCommands(applicationId, { with_localizations: true })
       : applicationCommands.getGuildCommands(applicationId, scope, { with_localizations: true });
-  const put = (scope: string, body: typeof bodies): Promise<readonly RegisteredCommand[]> =>
+  /** @param foreign what stands there for all servers and is not ours to remove */
+  const put = (
+    scope: string,
+    ours: typeof bodies,
+    foreign: readonly APIApplicationCommand[],
+  ): Promise<readonly APIApplicationCommand[]> =>
     scope === GLOBAL
-      ? applicationCommands.bulkOverwriteGlobalCommands(applicationId, body)
-      : applicationCommands.bulkOverwriteGuildCommands(applicationId, scope, body);
+      ? applicationCommands.bulkOverwriteGlobalCommands(applicationId, [...ours, ...foreign.map(asSent)])
+      : applicationCommands.bulkOverwriteGuildCommands(applicationId, scope, ours);
 
   const known = scopesFrom(ledger.fact(SCOPES_FACT));
   const scopes = new Set(
@@ -133,9 +138,9 @@ async function register(
 
   const kind = guildId === null ? 'global' : 'guild';
   const before = await present(wanted);
-  const changed = normalised(before, kind) !== normalised(bodies, kind);
-  heard(before);
-  if (changed) heard(await put(wanted, bodies));
+  const changed = normalised(before.filter(isOurs), kind) !== normalised(bodies, kind);
+  heard(before.filter(isOurs));
+  if (changed) heard((await put(wanted, bodies, before.filter(isForeign))).filter(isOurs));
   for (const scope of scopes) {
     if (scope === wanted) continue;
     await clear(scope);
@@ -148,8 +153,9 @@ async function register(
 
   async function clear(scope: string): Promise<void> {
     try {
-      if ((await present(scope)).length === 0) return;
-      await put(scope, []);
+      const there = await present(scope);
+      if (!there.some(isOurs)) return;
+      await put(scope, [], there.filter(isForeign));
       log.info({ scope }, 'commands that stood in another scope are removed');
     } catch (error) {
       const code = error instanceof DiscordAPIError ? error.code : null;
@@ -157,6 +163,20 @@ async function register(
       if (code !== RESTJSONErrorCodes.MissingAccess && code !== RESTJSONErrorCodes.UnknownGuild) throw error;
     }
   }
+}
+
+/**
+ * Whether a command is the application's Entry Point, by which an activity is opened. Discord makes it by itself where
+ * activities are switched on, and refuses to overwrite all commands without it (50240).
+ */
+const isForeign = ({ type }: Pick<APIApplicationCommand, 'type'>): boolean =>
+  type === ApplicationCommandType.PrimaryEntryPoint;
+const isOurs = (command: Pick<APIApplicationCommand, 'type'>): boolean => !isForeign(command);
+
+/** A command as it stands, to be sent back. */
+function asSent(command: APIApplicationCommand): RESTPostAPIApplicationCommandsJSONBody {
+  const { application_id: _application, guild_id: _guild, version: _version, dm_permission: _old, ...body } = command;
+  return body as RESTPostAPIApplicationCommandsJSONBody;
 }
 
 function scopesFrom(fact: string | null): readonly string[] | null {

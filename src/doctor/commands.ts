@@ -1,4 +1,4 @@
-import { DiscordAPIError, type REST, Routes } from 'discord.js';
+import { ApplicationCommandType, DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { RESTGetAPIApplicationCommandsResult } from 'discord-api-types/v10';
 import type { Config } from '../config/types.js';
 import type { Known } from './application.js';
@@ -13,7 +13,9 @@ export async function checkCommands(
 ): Promise<readonly Finding[]> {
   const names = async (route: `/${string}`): Promise<string> => {
     const commands = (await rest.get(route)) as RESTGetAPIApplicationCommandsResult;
-    return commands.map(({ name }) => `/${name}`).join(' ');
+    // An activity's Entry Point is none of the bot's.
+    const own = commands.filter(({ type }) => type !== ApplicationCommandType.PrimaryEntryPoint);
+    return own.map(({ name }) => `/${name}`).join(' ');
   };
   try {
     const global = await names(Routes.applicationCommands(id));

@@ -1,3 +1,4 @@
+import { Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { normalised } from '../../src/commands/normalise.js';
 import { callsOf } from '../board/harness.js';
@@ -48,6 +49,42 @@ describe('registering commands', () => {
     ledger.setFact('commands:scopes', 'null');
     expect(await stage.register()).toBe('registered');
     expect(discord.commandNames(guildId)).toEqual([]);
+  });
+
+  it("leaves an activity's Entry Point where it is, whichever way GUILD_ID changes", async () => {
+    // A bug: Discord refuses to overwrite all commands without it (50240), so commands were never registered.
+    const stage = await startCommands();
+    const { api, discord, guildId } = stage;
+    await api.applicationCommands.bulkOverwriteGlobalCommands(discord.applicationId, []);
+    await api.rest.post(Routes.applicationCommands(discord.applicationId), {
+      body: {
+        type: 4,
+        name: 'launch',
+        description: 'Opens it',
+        handler: 2,
+        integration_types: [0, 1],
+        contexts: [0, 1],
+      },
+    });
+    const entryPoint = () => discord.world.commands.get('global')?.find(({ type }) => type === 4);
+    const made = entryPoint();
+    expect(made).toMatchObject({ name: 'launch', handler: 2 });
+    await expect(api.applicationCommands.bulkOverwriteGlobalCommands(discord.applicationId, [])).rejects.toMatchObject({
+      code: 50240,
+    });
+    expect(await stage.register()).toBe('registered');
+    expect(discord.commandNames()).toEqual(['/launch', ...NAMES]);
+    expect(await stage.register()).toBe('unchanged');
+    expect(await stage.register(guildId)).toBe('registered');
+    expect(discord.commandNames()).toEqual(['/launch']);
+    expect(discord.commandNames(guildId)).toEqual(NAMES);
+    discord.clearCalls();
+    expect(await stage.register(guildId)).toBe('unchanged');
+    expect(callsOf(stage)).toEqual([`GET ${OF_GUILD}`]);
+    expect(await stage.register()).toBe('registered');
+    const { version: _now, ...now } = entryPoint() ?? {};
+    const { version: _before, ...before } = made ?? {};
+    expect(now).toEqual(before);
   });
 
   it('survives a removal that was cut short', async () => {

@@ -34,6 +34,11 @@ const KNOWN = {
   unknownCommand: [404, 10063, 'Unknown application command'],
   tooManyChannels: [400, 30013, 'Maximum number of guild channels reached (500)'],
   tooManyPins: [400, 30003, 'Maximum number of pinned messages reached (250)'],
+  entryPointRemoved: [
+    400,
+    50240,
+    "You cannot remove this app's Entry Point command in a bulk update operation. Please include the Entry Point command in your update request or delete it separately.",
+  ],
   tooManyCommands: [400, 30032, 'Maximum number of application commands reached (100).'],
   tooManyOldEdits: [429, 30046, 'Maximum number of edits to messages older than 1 hour reached. Try again later.'],
   alreadyAcknowledged: [400, 40060, 'Interaction has already been acknowledged.'],

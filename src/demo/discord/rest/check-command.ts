@@ -87,7 +87,7 @@ function checkOne(body: unknown, at: Path, check: Checks, problems: Problems): v
     total += checkOptions(body.options, [...at, 'options'], check, problems);
   } else {
     check.text(body.name, [...at, 'name'], { min: 1, max: 32 });
-    if (body.description) {
+    if (body.description && body.type !== ApplicationCommandType.PrimaryEntryPoint) {
       problems.add(
         [...at, 'description'],
         'APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED',

@@ -71,6 +71,7 @@ export function commandRoutes({ world, ids }: Stage, access: Access): Route[] {
       integration_types: body.integration_types ?? [ApplicationIntegrationType.GuildInstall],
       ...(scope === 'global' ? { dm_permission: true } : { guild_id: scope }),
       ...(options.length > 0 ? { options } : {}),
+      ...('handler' in body && body.handler !== undefined ? { handler: body.handler } : {}),
     };
   }
 
@@ -103,6 +104,8 @@ export function commandRoutes({ world, ids }: Stage, access: Access): Route[] {
         checkCommands(body);
         if (body.length > MOST_COMMANDS) throw discordError('tooManyCommands');
         const before = listOf(scope);
+        const entryPoint = before.find(({ type }) => type === ApplicationCommandType.PrimaryEntryPoint);
+        if (entryPoint && !body.some(({ type }) => type === entryPoint.type)) throw discordError('entryPointRemoved');
         world.commands.set(
           scope,
           body.map((command) => stored(command, scope, before.find(same(command)))),
