@@ -28,6 +28,7 @@ import { createRefill } from './discord/refill/refill.js';
 import { createRest, withoutRepeats } from './discord/rest.js';
 import { chooseShardCount } from './discord/shard-count.js';
 import { createTimeKeeper } from './discord/time-keeper.js';
+import { createPlaceResolver } from './discord/unknown-places.js';
 import type { ExitError } from './errors.js';
 import { createHello } from './hello/hello.js';
 import { shardOf } from './ledger/shard.js';
@@ -233,6 +234,7 @@ export async function startBot({
     onAck: createAliveSign(config.dataDir, log),
   });
   const authors = createAuthorResolver({ api, ledger, clock, log });
+  const places = createPlaceResolver({ api, ledger, log });
   const refill = createRefill({
     api,
     ledger,
@@ -254,6 +256,7 @@ export async function startBot({
     await gateway.start();
     if (stopping) return;
     authors.start();
+    places.start();
     refill.start();
     const registers = shardIds.includes(0);
     if (registers) void registration.now();
@@ -310,6 +313,7 @@ export async function startBot({
     const underWay = Promise.all([
       schedule?.stop(),
       authors.stop(),
+      places.stop(),
       refill.stop(),
       dispatcher.close(),
       hello.stop(),

@@ -81,6 +81,7 @@ export function direct(dispatch: GatewayDispatchPayload, context: DirectoryConte
     case GatewayDispatchEvents.ChannelUpdate:
     case GatewayDispatchEvents.ThreadCreate:
     case GatewayDispatchEvents.ThreadUpdate:
+    case GatewayDispatchEvents.ThreadDelete:
       return channelUpdate(dispatch.d, context);
     case GatewayDispatchEvents.ChannelDelete:
       return channelDelete(dispatch.d, context);
@@ -225,6 +226,7 @@ function channelUpdate(data: ChannelPayload & Partly<{ guild_id: Snowflake }>, c
   const guildId = guildOf(data, context);
   const channel = guildId === null ? null : channelRecord(data, guildId);
   if (guildId === null || !channel) return UNCHANGED;
+  // A deleted thread that was not known: something may have been said in it that waits to know where.
   if (isThread(channel.type)) return { changes: [{ kind: 'channel', channel }], signals: [] };
   return changed({ kind: 'channel', channel }, guildId);
 }

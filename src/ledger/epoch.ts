@@ -28,7 +28,7 @@ export function emptyForEpoch(db: Database, state: EpochState, options: NewEpoch
     delete from member_days; delete from server_days; delete from sheets;
     delete from messages; delete from reactions; delete from wanted;
     delete from positions; delete from ready; delete from gaps; delete from refill;
-    delete from past_guilds;
+    delete from past_guilds; delete from unplaced;
   `);
   db.statement('insert or ignore into tokens (token) values (?)').run(options.token);
   state.save({

@@ -16,6 +16,7 @@ import type {
   RefillProgress,
   ServerDay,
   Settings,
+  UnknownPlace,
   WantedAuthor,
 } from './types.js';
 
@@ -245,6 +246,8 @@ export interface Ledger {
 
   /** Whether an interaction is new; remembers it. */
   firstSight(interactionId: Snowflake, at: number): boolean;
+  /** Channels and threads that must be known before what happened in them can count, the longest waiting first; at most 20. */
+  unknownPlaces(): readonly UnknownPlace[];
   /** Messages whose author must be asked for, oldest first, only those due at `now`. */
   wantedAuthors(now: number, limit: number): readonly WantedAuthor[];
   /** A try failed for a passing reason: try again at `at`. */

@@ -29,6 +29,7 @@ import { createRoundSnapshot } from './round-snapshot.js';
 import { openLedgerFile } from './schema.js';
 import type { Database } from './sqlite.js';
 import type { Change } from './types.js';
+import { createUnplaced } from './unplaced.js';
 import { markClosedDays, prune } from './upkeep.js';
 import { createWriter } from './writer.js';
 
@@ -85,6 +86,13 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   const directory = createDirectory(db, state);
   const metas = createGuildMetas(db, state);
   const counted = createCountedChannels({ settings: metas.settings, channel: directory.channel });
+  const unplaced = createUnplaced({
+    db,
+    missing: counted.missing,
+    count(activity, channelId) {
+      if (counted.isCounted(activity.guildId, channelId)) counting.count(activity, clock.now());
+    },
+  });
   const refill = createRefillProgress(db);
   const gaps = createGaps(db, state, refill);
   const messagesSince = db.statement<{ guildId: Snowflake; messages: number }>(
@@ -95,13 +103,28 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     'insert into facts (name, value) values (?, ?) on conflict do update set value = excluded.value',
   );
 
+  /** Where the guild counts may be another: what waits to know it may count now. */
+  function rejudge(guildId: Snowflake): void {
+    counted.forget(guildId);
+    unplaced.release(guildId);
+  }
+
   function work(change: Change, now: number): void {
     switch (change.kind) {
       case 'message':
-      case 'reactionAdded':
+      case 'reactionAdded': {
+        const missing = counted.missing(change.guildId, change.channelId);
+        if (missing === null) counting.count(change, now);
+        else unplaced.add(change, change.channelId, missing);
+        break;
+      }
       case 'reactionRemoved':
       case 'reactionsCleared':
-        counting.count(change, now);
+        if (unplaced.holds(change.messageId)) unplaced.addBehind(change);
+        else counting.count(change, now);
+        break;
+      case 'placeUnknowable':
+        unplaced.drop(change.guildId, change.channelId);
         break;
       case 'author':
       case 'authorUnknowable':
@@ -125,7 +148,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
         break;
       default:
         if (!directory.change(change)) return;
-        if (change.kind === 'channel') counted.forget(change.channel.guildId);
+        if (change.kind === 'channel') rejudge(change.channel.guildId);
         else if (change.kind === 'channelGone') counted.forget();
     }
   }
@@ -172,6 +195,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
       directory.guilds.forget();
       metas.forget();
       counted.forget();
+      unplaced.reload();
     },
   });
   /** Commits what waits, as rows that another connection reads. */
@@ -221,8 +245,10 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     settings: (guildId) => metas.settings(guildId),
     isCounted: (guildId, channelId) => counted.isCounted(guildId, channelId),
     saveSettings(guildId, settings, by) {
-      writer.write(() => metas.saveSettings(guildId, settings, by));
-      counted.forget(guildId);
+      writer.write(() => {
+        metas.saveSettings(guildId, settings, by);
+        rejudge(guildId);
+      });
     },
     board: (guildId) => metas.board(guildId),
     saveBoard: (board) => writer.write(() => metas.saveBoard(board)),
@@ -232,8 +258,8 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
         metas.adopt(meta);
         directory.guilds.changed(meta.guildId);
         past.expect(meta.guildId);
+        rejudge(meta.guildId);
       });
-      counted.forget(meta.guildId);
     },
     fact: (name) => fact.get(name)?.value ?? null,
     setFact: (name, value) => writer.write(() => void setFact.run(name, value)),
@@ -244,6 +270,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     isRefillWhole: (gapId, guildId) => refill.isWhole(gapId, guildId),
 
     firstSight: (interactionId, at) => writer.write(() => insertInteraction.run(interactionId, at).changes === 1),
+    unknownPlaces: () => unplaced.places(),
     wantedAuthors: (now, limit) => people.wanted(now, limit),
     postponeAuthor: (messageId, at) => writer.write(() => people.postpone(messageId, at)),
 
@@ -261,6 +288,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
         days.reload();
         positions.reload();
         people.forget();
+        unplaced.reload();
       });
     },
 

@@ -161,6 +161,12 @@ const MIGRATIONS: readonly string[] = [
     reason text not null, state text not null, across_epochs integer not null, done text, rev integer not null
   ) strict;
   create index past_gaps_ended on past_gaps (ended);
+  -- activities in places of which it is not known whether they count (decision 0021); missing: the place to be asked for
+  create table unplaced (
+    id integer primary key, guild integer not null, channel integer not null, missing integer not null,
+    message integer not null, at integer not null, activity text not null
+  ) strict;
+  create index unplaced_of_message on unplaced (message);
   `,
 ];
 

@@ -201,6 +201,22 @@ export type AuthorChange =
   | { readonly kind: 'author'; readonly messageId: Snowflake; readonly authorId: Snowflake; readonly human: boolean }
   | { readonly kind: 'authorUnknowable'; readonly messageId: Snowflake };
 
+/** Nothing can be known of a place: what waited for it is left out. */
+export type PlaceChange = {
+  readonly kind: 'placeUnknowable';
+  readonly guildId: Snowflake;
+  readonly channelId: Snowflake;
+};
+
+/** A channel or thread that the directory does not know, and that has to be known before something in it can count. */
+export interface UnknownPlace {
+  readonly guildId: Snowflake;
+  readonly channelId: Snowflake;
+  /** When what waits for it happened, milliseconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
 export type GapChange = { readonly kind: 'gap'; readonly gap: Gap };
 
 /** How far the refill of a gap has come in one place. Committed together with what was counted up to there. */
@@ -223,7 +239,15 @@ export type ReadyChange = { readonly kind: 'ready'; readonly shard: number; read
 /** A small named value that stands or falls with what it is taken with. */
 export type FactChange = { readonly kind: 'fact'; readonly name: string; readonly value: string };
 
-export type Change = Activity | DirectoryChange | AuthorChange | GapChange | RefillChange | ReadyChange | FactChange;
+export type Change =
+  | Activity
+  | DirectoryChange
+  | AuthorChange
+  | PlaceChange
+  | GapChange
+  | RefillChange
+  | ReadyChange
+  | FactChange;
 
 /** What is committed together: a position and all that was counted up to it. */
 export interface Entry {

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { API } from '@discordjs/core';
+import type { Ledger } from '../ledger/ledger.js';
+import { shardOf } from '../ledger/shard.js';
+import type { Change, UnknownPlace } from '../ledger/types.js';
+import type { Log } from '../log.js';
+import { abortable } from './abortable.js';
+import { UNCERTAIN_MS } from './discord-clock.js';
+import { errorFields } from './error-fields.js';
+import { type Delays, delayAfter, isPassing, RETRY_DELAYS } from './reachable.js';
+import { channelRecord } from './records.js';
+import { isRefusal } from './refill/requests.js';
+
+/**
+ * Asks Discord for channels and threads that the directory does not know and in which something happened, in guilds that
+ * leave some out: what happened waits in the ledger until it is known where that belongs.
+ */
+export interface PlaceResolver {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface PlaceResolverOptions {
+  readonly api: { readonly channels: Pick<API['channels'], 'get'> };
+  readonly ledger: Pick<Ledger, 'unknownPlaces' | 'apply' | 'identity' | 'isWritable'>;
+  readonly log: Log;
+  /**
+   * Between looks, milliseconds: mostly the dispatch that tells of a thread comes right behind its first message, so a place
+   * is asked for at the second look. Default 500.
+   */
+  readonly everyMs?: number;
+  readonly delays?: Delays;
+}
+
+export function createPlaceResolver(options: PlaceResolverOptions): PlaceResolver {
+  const { api, ledger, log, everyMs = 500, delays = RETRY_DELAYS } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let running: Promise<void> | null = null;
+  let seen: ReadonlySet<string> = new Set();
+
+  const keyOf = ({ guildId, channelId }: UnknownPlace): string => `${guildId} ${channelId}`;
+
+  async function round(): Promise<void> {
+    const places = ledger.unknownPlaces();
+    const due = places.filter((place) => seen.has(keyOf(place)));
+    seen = new Set(places.map(keyOf));
+    if (!ledger.isWritable()) return;
+    for (const place of due) {
+      const changes = await asked(place);
+      signal.throwIfAborted();
+      ledger.apply({ changes });
+    }
+  }
+
+  async function asked(place: UnknownPlace): Promise<readonly Change[]> {
+    const { guildId, channelId } = place;
+    try {
+      const data = await abortable((one) => api.channels.get(channelId, one), signal);
+      const channel = 'guild_id' in data && data.guild_id === guildId ? channelRecord(data, guildId) : null;
+      if (channel !== null && channel.id === channelId) return [{ kind: 'channel', channel }];
+      log.warn({ guildId, channelId }, 'Discord told of another channel than was asked for; report this line');
+    } catch (error) {
+      if (!isRefusal(error) || error.status === 429) throw error;
+      log.warn(
+        { ...errorFields(error), guildId, channelId },
+        'Discord does not tell where a channel or thread belongs, so what happened in it is not counted and stands as a gap; nothing is to be done',
+      );
+    }
+    return unknowable(place);
+  }
+
+  /** What is left out might have counted: figures of that time may be off. */
+  function unknowable({ guildId, channelId, from, to }: UnknownPlace): readonly Change[] {
+    const shardCount = ledger.identity().shardCount ?? 1;
+    return [
+      { kind: 'placeUnknowable', guildId, channelId },
+      {
+        kind: 'gap',
+        gap: {
+          id: randomUUID(),
+          guildId,
+          shards: [shardOf(guildId, shardCount)],
+          shardCount,
+          from: from - UNCERTAIN_MS,
+          to: to + UNCERTAIN_MS,
+          reason: 'hole',
+          state: 'partly',
+          acrossEpochs: false,
+        },
+      },
+    ];
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await round();
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        failures++;
+        const fields = { ...errorFields(error), tries: failures };
+        if (isPassing(error)) log.debug(fields, 'a channel or thread could not be asked for, trying again');
+        else
+          log.error(fields, 'asking for a channel or thread failed and is tried again; report this line if it stays');
+      }
+      await sleep(Math.max(everyMs, delayAfter(failures, delays)), undefined, { signal }).catch(() => {});
+    }
+  }
+
+  return {
+    start() {
+      running ??= run();
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
