@@ -4,6 +4,7 @@ import { benchFlood } from './flood.js';
 import { benchIngest, benchMemory } from './ingest.js';
 import type { Figure, Part } from './part.js';
 import { benchPublish } from './publish.js';
+import { benchSlow } from './slow.js';
 
 const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 const us = (value: number) => `${value.toFixed(1)} µs`;
@@ -75,6 +76,38 @@ const board: Part = {
   },
 };
 
+/** Boards of many guilds with MongoDB in another region. */
+const slow: Part = {
+  name: 'slow',
+  wantsMongo: true,
+  async run({ scale, server, progress }) {
+    if (server === null) throw new Error(whyNoMongo());
+    const guilds = scale.quick ? 50 : 500;
+    const publishSeconds = 10;
+    const options = { guilds, members: 5, roundTripMs: 80, publishSeconds, rate: 50, turns: 3, everySeconds: 20 };
+    const result = await benchSlow(server, options, progress);
+    const { drawn, lag, sent, stored } = result;
+    const wrong = drawn.reduce((sum, turn) => sum + turn.wrong, 0);
+    const cpu = Math.max(...drawn.map((turn) => turn.cpu));
+    const walls = drawn.map(({ wall }) => `${wall.toFixed(1)} s`).join(', ');
+    return {
+      result,
+      figures: [
+        {
+          figure: `${guilds} boards ${drawn.length} times with ${result.server} 80 ms away, after another ledger: ${wrong} wrong; ${cpu.toFixed(1)} s of CPU at most, drawn within ${walls}`,
+          goal: 'none wrong, 10 s of CPU or less',
+          met: wrong === 0 && cpu <= 10,
+        },
+        {
+          figure: `meanwhile ${options.rate} messages/s were in MongoDB after ${lag.toFixed(1)} s at most; ${stored} of ${sent} stored`,
+          goal: `within two intervals of ${publishSeconds} s, every message stored`,
+          met: lag <= 2 * publishSeconds && stored === sent,
+        },
+      ],
+    };
+  },
+};
+
 /** Takes a server of its own, since it kills it. */
 const flood: Part = {
   name: 'flood',
@@ -98,4 +131,4 @@ const flood: Part = {
 };
 
 /** Every part, in the order in which they are measured. */
-export const PARTS: readonly Part[] = [ingest, memory, publish, board, flood];
+export const PARTS: readonly Part[] = [ingest, memory, publish, board, slow, flood];

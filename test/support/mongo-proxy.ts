@@ -22,8 +22,14 @@ export interface MongoProxy {
   close(): Promise<void>;
 }
 
-/** Puts a line before a server. */
-export async function startProxy(server: { readonly uri: string }): Promise<MongoProxy> {
+/**
+ * Puts a line before a server.
+ * @param roundTripMs how far away the server is: each way takes half of it
+ */
+export async function startProxy(
+  server: { readonly uri: string },
+  { roundTripMs = 0 }: { readonly roundTripMs?: number } = {},
+): Promise<MongoProxy> {
   const target = new URL(server.uri);
   const sockets = new Set<Socket>();
   let state: 'open' | 'cut' | 'hung' = 'open';
@@ -31,6 +37,12 @@ export async function startProxy(server: { readonly uri: string }): Promise<Mong
   let lost = 0;
   let resetting: { readonly command: string; readonly bytes: number; readonly times: number } | null = null;
   let resets = 0;
+
+  /** In order, since timers of one length are. */
+  const send = (socket: Socket, chunk: Buffer) => {
+    if (roundTripMs === 0) socket.write(chunk);
+    else setTimeout(() => socket.destroyed || socket.write(chunk), roundTripMs / 2);
+  };
 
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -58,7 +70,7 @@ export async function startProxy(server: { readonly uri: string }): Promise<Mong
         const times = resetting.times - 1;
         resetting = times > 0 ? { ...resetting, times } : null;
       }
-      if (passing === null) return void upstream.write(chunk);
+      if (passing === null) return send(upstream, chunk);
       const part = chunk.subarray(0, passing);
       passing -= part.length;
       if (passing > 0) return void upstream.write(part);
@@ -72,7 +84,7 @@ export async function startProxy(server: { readonly uri: string }): Promise<Mong
     });
     upstream.on('data', (chunk) => {
       if (state === 'hung') return;
-      if (!deaf) return void client.write(chunk);
+      if (!deaf) return send(client, chunk);
       lost += 1;
       client.destroy();
     });
