@@ -75,14 +75,10 @@ export interface RoundSnapshot {
   /** Positions as of the round; `countedTo` of each lease is its shard's `at`. */
   readonly positions: readonly Position[];
   /**
-   * Rows changed since they were last acknowledged, in pages of at most `limit` (default 1,000), in key order.
-   * `guildId`: that guild's only, with gaps of whole shards that are not refilled. `members`: `members` rows only when the name changed, the row is new or a day of
-   * theirs closed, plus those of `userIds` (a command is about to answer for them).
+   * Rows changed since they were last acknowledged, in pages of at most `limit` (default 1,000), in key order. `members`
+   * only when the name changed, the row is new or a day of theirs closed.
    */
-  dirty<K extends PublishedKind>(
-    kind: K,
-    options?: { readonly guildId?: Snowflake; readonly limit?: number; readonly userIds?: readonly Snowflake[] },
-  ): Iterable<readonly PublishedRows[K][]>;
+  dirty<K extends PublishedKind>(kind: K, options?: { readonly limit?: number }): Iterable<readonly PublishedRows[K][]>;
   /** Whether anything at all is dirty (of any guild). */
   anyDirty(): boolean;
   /** All member days of one guild and day, ascending by user id, for a sheet. */
@@ -92,8 +88,6 @@ export interface RoundSnapshot {
     readonly now: number;
     readonly changed: number;
     readonly nightly?: boolean;
-    /** That guild's only. */
-    readonly guildId?: Snowflake;
   }): readonly { readonly guildId: Snowflake; readonly day: UtcDay }[];
   close(): void;
 }

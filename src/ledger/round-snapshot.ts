@@ -27,9 +27,7 @@ const SHEET_PAGE = 16;
 const MEMBERS_A_CHANGE = 20;
 
 interface DirtyOptions {
-  readonly guildId?: Snowflake;
   readonly limit?: number;
-  readonly userIds?: readonly Snowflake[];
 }
 
 type DirtyRows = {
@@ -62,98 +60,77 @@ function* pages<Row, Result>(
   }
 }
 
-/** The range of guilds that `guildId` stands for, as bounds of snowflakes: `>=` the first, `<=` the second. */
-function guildRange(guildId: Snowflake | undefined): readonly [Snowflake, Snowflake] {
-  return guildId === undefined ? ['0', '9223372036854775807'] : [guildId, guildId];
-}
+/** Before the first guild. */
+const NO_GUILD: Snowflake = '0';
 
 /** A round's view of the ledger from one reading connection. */
 export function createRoundSnapshot({ db, release }: Reading, changedRows: ChangedRows): RoundSnapshot {
   const n = db.statement<{ counter: number }>('select counter from ledger').get()?.counter ?? 0;
 
   const dirtyRows: DirtyRows = {
-    memberDays({ guildId, limit = PAGE }) {
-      const [first, last] = guildRange(guildId);
+    memberDays({ limit = PAGE }) {
       const statement = db.statement<MemberDayRow>(
-        `${MEMBER_DAY} indexed by member_days_dirty where acked < rev and guild <= ?
+        `${MEMBER_DAY} indexed by member_days_dirty where acked < rev
          and (guild, day, user) > (cast(? as integer), ?, cast(? as integer)) order by guild, day, user limit ?`,
       );
       return pages(
         limit,
-        (after) => statement.all(last, after?.guildId ?? first, after?.day ?? -1, after?.userId ?? '0', limit),
+        (after) => statement.all(after?.guildId ?? NO_GUILD, after?.day ?? -1, after?.userId ?? '0', limit),
         toMemberDay,
       );
     },
-    serverDays({ guildId, limit = PAGE }) {
-      const [first, last] = guildRange(guildId);
+    serverDays({ limit = PAGE }) {
       const statement = db.statement<ServerDayRow>(
-        `${SERVER_DAY} indexed by server_days_dirty where acked < rev and guild <= ?
+        `${SERVER_DAY} indexed by server_days_dirty where acked < rev
          and (guild, day) > (cast(? as integer), ?) order by guild, day limit ?`,
       );
-      return pages(
-        limit,
-        (after) => statement.all(last, after?.guildId ?? first, after?.day ?? -1, limit),
-        toServerDay,
-      );
+      return pages(limit, (after) => statement.all(after?.guildId ?? NO_GUILD, after?.day ?? -1, limit), toServerDay);
     },
-    *members({ guildId, limit = PAGE, userIds = [] }) {
-      const [first, last] = guildRange(guildId);
+    members({ limit = PAGE }) {
       const statement = db.statement<MemberRow>(
-        `${MEMBER} indexed by members_dirty where acked < rev and guild <= ?
+        `${MEMBER} indexed by members_dirty where acked < rev
          and (guild, user) > (cast(? as integer), cast(? as integer)) order by guild, user limit ?`,
       );
-      yield* pages<MemberRow, MemberRow>(
+      return pages<MemberRow, MemberRow>(
         limit,
-        (after) => statement.all(last, after?.guildId ?? first, after?.userId ?? '0', limit),
+        (after) => statement.all(after?.guildId ?? NO_GUILD, after?.userId ?? '0', limit),
         copyOf,
       );
-      if (guildId === undefined || userIds.length === 0) return;
-      const clean = db
-        .statement<MemberRow>(
-          `${MEMBER} where guild = ? and user in (select cast(value as integer) from json_each(?)) and acked >= rev order by user`,
-        )
-        .all(guildId, JSON.stringify(userIds));
-      if (clean.length > 0) yield clean.map(copyOf);
     },
-    gaps({ guildId, limit = PAGE }) {
-      // A gap of whole shards that no guild is through with goes with any guild's round: that guild's answer is to name it. Else it waits for all.
+    gaps({ limit = PAGE }) {
       const statement = db.statement<GapRow>(
-        `select ${GAP_COLUMNS} from gaps where acked < rev and id > ?2
-         and (?1 is null or guild = ?1 or (guild is null and state in ('open', 'refilling') and done is null)) order by id limit ?3`,
+        `select ${GAP_COLUMNS} from gaps where acked < rev and id > ? order by id limit ?`,
       );
       return pages(
         limit,
-        (after) => statement.all(guildId ?? null, after?.id ?? '', limit),
+        (after) => statement.all(after?.id ?? '', limit),
         (row: GapRow) => ({ ...toGap(row), rev: row.rev }),
       );
     },
-    guilds({ guildId, limit = PAGE }) {
-      const [first, last] = guildRange(guildId);
+    guilds({ limit = PAGE }) {
       const statement = db.statement<GuildRow>(
         `select cast(id as text) as guildId, name, since, settings, board, rev from guilds
-         where acked < rev and record is not null and id <= ?1 and id >= ?2 and id > ?3 order by id limit ?4`,
+         where acked < rev and record is not null and id > ? order by id limit ?`,
       );
-      return pages(limit, (after) => statement.all(last, first, after?.guildId ?? '-1', limit), toGuildMeta);
+      return pages(limit, (after) => statement.all(after?.guildId ?? '-1', limit), toGuildMeta);
     },
-    audit({ guildId, limit = PAGE }) {
-      const [first, last] = guildRange(guildId);
+    audit({ limit = PAGE }) {
       const statement = db.statement<AuditRow>(
         `select id, cast(guild as text) as guildId, at, cast(user as text) as userId, what, before, after, rev from audit
-         where acked < rev and guild <= ? and (guild, id) > (cast(? as integer), ?) order by guild, id limit ?`,
+         where acked < rev and (guild, id) > (cast(? as integer), ?) order by guild, id limit ?`,
       );
       return pages<AuditRow, AuditRow>(
         limit,
-        (after) => statement.all(last, after?.guildId ?? first, after?.id ?? '', limit),
+        (after) => statement.all(after?.guildId ?? NO_GUILD, after?.id ?? '', limit),
         copyOf,
       );
     },
-    sheets({ guildId, limit = SHEET_PAGE }) {
-      const [first, last] = guildRange(guildId);
+    sheets({ limit = SHEET_PAGE }) {
       const statement = db.statement<SheetRow>(
-        `${SHEET} where sheet_acked < sheet_rev and d.guild <= ?
+        `${SHEET} where sheet_acked < sheet_rev
          and (d.guild, d.day) > (cast(? as integer), ?) order by d.guild, d.day limit ?`,
       );
-      return pages(limit, (after) => statement.all(last, after?.guildId ?? first, after?.day ?? -1, limit), toSheet);
+      return pages(limit, (after) => statement.all(after?.guildId ?? NO_GUILD, after?.day ?? -1, limit), toSheet);
     },
   };
 
@@ -177,16 +154,14 @@ export function createRoundSnapshot({ db, release }: Reading, changedRows: Chang
       for (const page of pages(PAGE, (after) => statement.all(guildId, day, after?.userId ?? '0'), toMemberDay))
         yield* page;
     },
-    sheetsDue({ now, changed, nightly = false, guildId: only }) {
-      const [first, last] = guildRange(only);
+    sheetsDue({ now, changed, nightly = false }) {
       const candidates = db
         .statement<{ guildId: Snowflake; day: UtcDay; activeMembers: number; sheetRev: number; sheetClosed: number }>(
           `select cast(guild as text) as guildId, day, active_members as activeMembers, sheet_rev as sheetRev,
            sheet_closed as sheetClosed
-           from server_days indexed by server_days_without_sheet where sheet_rev < rev and guild >= ? and guild <= ?
-           order by guild, day`,
+           from server_days indexed by server_days_without_sheet where sheet_rev < rev order by guild, day`,
         )
-        .all(first, last);
+        .all();
       const count = db.statement<{ n: number }>(
         'select count(*) as n from (select 1 from member_days where guild = ? and day = ? and rev > ? limit ?)',
       );

@@ -111,9 +111,13 @@ class Round {
     await this.#write('members', members, memberWrite);
     await this.#write('guilds', meta, (row) => guildWrite(row, this.#epoch));
     await this.#write('audit', meta, (row) => guardedReplace(toAuditDocument(row, epoch)));
-    // A gap says `refilled` only after its counts stand.
+    // What was read again stands first: a gap says that messages are missing at once, and that they are not only then.
     await this.#write('gaps', meta, (row) => guardedReplace(toGapDocument(row, epoch)), {
-      mayWrite: ({ guildId }) => (guildId === null ? this.whole : !this.#unwritten.has(guildId)),
+      mayWrite: ({ guildId, state, done = {} }) => {
+        if (!Object.keys(done).every((guild) => !this.#unwritten.has(guild))) return false;
+        if (state === 'open' || state === 'refilling') return true;
+        return guildId === null ? this.whole : !this.#unwritten.has(guildId);
+      },
     });
     if (this.#failures > NAMED) {
       this.#parts.log.warn({ documents: this.#failures }, 'more documents could not be written');

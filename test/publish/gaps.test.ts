@@ -73,4 +73,25 @@ describe.skipIf(server === null)(`published gaps on ${server?.kind ?? whyNoMongo
     expect(await bot.publisher.round()).toBe('whole');
     expect(await states()).toEqual(['refilled', 'refilled', 'refilled']);
   });
+
+  it('are told at once, and of a whole shard with the servers of which everything stands', async () => {
+    const { bot, store, states } = await open();
+    await store.refuseUser('666');
+    bot.ledger.apply({ changes: [message('666'), message('1', NOON, OTHER_GUILD)] });
+    const save = (done: Gap['done']) => {
+      const gap = { ...gapOf('of the shard', null, 'refilling'), ...(done && { done }) };
+      bot.ledger.apply({ changes: [{ kind: 'gap', gap }] });
+    };
+    const told = async () => store.meta.findOne({ _id: 'gap:of the shard' });
+    save(undefined);
+    expect(await bot.publisher.round()).toBe('partly');
+    expect(await states()).toEqual([undefined, undefined, 'refilling']);
+
+    save({ [OTHER_GUILD]: 'refilled' });
+    await bot.publisher.round();
+    expect(await told()).toMatchObject({ done: { [OTHER_GUILD]: 'refilled' } });
+    save({ [OTHER_GUILD]: 'refilled', [GUILD]: 'refilled' });
+    await bot.publisher.round();
+    expect(await told()).toMatchObject({ done: { [OTHER_GUILD]: 'refilled' } });
+  });
 });

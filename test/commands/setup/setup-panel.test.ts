@@ -11,9 +11,9 @@ const MANAGE_CHANNELS = 1n << 4n;
 function audited({ ledger, guildId }: Awaited<ReturnType<typeof startPanel>>) {
   const snapshot = ledger.beginRound();
   try {
-    return [...snapshot.dirty('audit', { guildId })]
+    return [...snapshot.dirty('audit')]
       .flat()
-      .filter(({ userId }) => userId !== null)
+      .filter((entry) => entry.guildId === guildId && entry.userId !== null)
       .map(({ userId, what, before, after }) => ({ userId, what, before, after }))
       .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
   } finally {
