@@ -1,4 +1,4 @@
-import { ChannelType } from 'discord.js';
+import { takesBoards } from '../discord/channel-types.js';
 import type { PermissionName } from '../discord/permissions.js';
 import type { BoardRecord, GuildRecord } from '../ledger/types.js';
 import type { Snowflake } from '../snowflake.js';
@@ -54,8 +54,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
   /** Whether the chosen channel can hold a board, as far as the directory knows. */
   function canHold(channelId: Snowflake): boolean {
     const channel = ledger.channel(channelId);
-    const takesBoards = channel?.type === ChannelType.GuildText || channel?.type === ChannelType.GuildAnnouncement;
-    if (channel?.guildId === guildId && takesBoards) {
+    if (channel?.guildId === guildId && takesBoards(channel)) {
       badChannelNamed = null;
       return true;
     }

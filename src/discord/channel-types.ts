@@ -14,6 +14,8 @@ const WITH_THREADS = [
   ChannelType.GuildForum,
   ChannelType.GuildMedia,
 ] as const;
+/** Channels that can hold a board. */
+export const TAKES_BOARDS: readonly ChannelType[] = [ChannelType.GuildText, ChannelType.GuildAnnouncement];
 /** Channels in which, or in whose threads, members write. */
 export const WRITTEN_IN: readonly ChannelType[] = [...new Set([...WITH_MESSAGES, ...WITH_THREADS])];
 
@@ -26,6 +28,7 @@ const isAmong =
   ({ type }: Typed): boolean =>
     types.includes(type);
 
+export const takesBoards = isAmong(TAKES_BOARDS);
 export const holdsMessages = isAmong(WITH_MESSAGES);
 export const holdsThreads = isAmong(WITH_THREADS);
 export const isWrittenIn = isAmong(WRITTEN_IN);

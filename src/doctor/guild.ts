@@ -5,6 +5,7 @@ import type {
   RESTGetAPIGuildResult,
 } from 'discord-api-types/v10';
 import { BOARD_NEEDS } from '../board/board-permissions.js';
+import { takesBoards } from '../discord/channel-types.js';
 import { missingOf, type PermissionName, permissionsIn } from '../discord/permissions.js';
 import { channelRecord, guildRecord, present } from '../discord/records.js';
 import type { Snowflake } from '../snowflake.js';
@@ -77,6 +78,11 @@ function checkBoard(
       `${guild.name}: the stats channel ${channelId} is gone`,
       'in that server: /setup, and choose another',
     );
+    return { hasStatsChannel, findings: [finding] };
+  }
+  if (!takesBoards(channel)) {
+    const todo = `choose another with ${fromEnv === undefined ? '/setup in that server' : 'STATS_CHANNEL_ID'}`;
+    const finding = fail(`${guild.name}: #${channel.name} is no text channel, so no board can stand in it`, todo);
     return { hasStatsChannel, findings: [finding] };
   }
   const needed = facts?.settings.pin === false ? BOARD_NEEDS : NEEDED;

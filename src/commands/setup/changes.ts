@@ -1,4 +1,4 @@
-import { ChannelType } from 'discord.js';
+import { takesBoards } from '../../discord/channel-types.js';
 import { MOST_NOT_COUNTED, REFRESH_MINUTES } from '../../guild-settings.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Settings } from '../../ledger/types.js';
@@ -11,8 +11,7 @@ export function holdsBoards(
   channelId: Snowflake | undefined,
 ): channelId is Snowflake {
   const channel = channelId === undefined ? null : ledger.channel(channelId);
-  if (channel?.guildId !== guildId) return false;
-  return channel.type === ChannelType.GuildText || channel.type === ChannelType.GuildAnnouncement;
+  return channel?.guildId === guildId && takesBoards(channel);
 }
 
 /** With an interval in minutes as a menu gives it; anything else leaves the interval to the operator. */
