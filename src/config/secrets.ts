@@ -9,7 +9,7 @@ export interface Secret {
 /** Variables whose whole value is a secret. */
 const WHOLE = ['DISCORD_TOKEN', 'MONGO_APP_PASSWORD', 'MONGO_ROOT_PASSWORD'];
 /** Variables that may hold one: in an address with a user, or among its options. */
-const ADDRESSES = ['MONGO_URI', 'MONGO_ROOT_URI', 'HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
+const ADDRESSES = ['MONGO_URI', 'MONGO_ROOT_URI'];
 
 /**
  * The secrets among the settings, as they are given: also where the settings are wrong, for then a sentence is to be

@@ -14,6 +14,7 @@ export interface Slip {
 
 /** Read by Compose, Node and others from the same file. */
 const OTHERS = /^(COMPOSE_|NODE_|TZ$|DOCKER_|(HTTPS?|NO|ALL)_PROXY$)/i;
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 const SECRET = /TOKEN|PASSWORD/;
 
 /**
@@ -26,6 +27,7 @@ export function slipsIn(sources: SettingSources): readonly Slip[] {
     ...cutValues(sources),
     ...misspelt(sources),
     ...oddValues(sources),
+    ...proxies(sources),
     ...shortSecrets(sources.env).map((name) => ({
       name: null,
       what: `${name} holds a secret of fewer than 8 characters, which cannot be kept out of the log without spoiling it`,
@@ -107,6 +109,17 @@ function* oddValues({ env, from }: SettingSources): Generator<Slip> {
       yield { name: null, what: `${name} holds a comment`, todo };
     }
   }
+}
+
+/** Of `@discordjs/ws` and `ws` nothing goes through a proxy (decision 0024). */
+function* proxies({ env }: SettingSources): Generator<Slip> {
+  const set = PROXIES.filter((name) => env[name]?.trim());
+  if (set.length === 0) return;
+  yield {
+    name: null,
+    what: `${set.join(' and ')} ${set.length === 1 ? 'is' : 'are'} set, and Statboard uses no proxy`,
+    todo: 'this machine must reach discord.com and gateway.discord.gg (and MongoDB) by itself; then there is nothing to do',
+  };
 }
 
 /** In a password a `$` may be meant. */

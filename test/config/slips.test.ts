@@ -145,6 +145,12 @@ describe('slips in the settings', () => {
       /^MONGO_HOSTS in the environment .*did you mean MONGO_HOST\?/,
     ],
     [
+      'a proxy',
+      {},
+      { DISCORD_TOKEN: TOKEN, HTTPS_PROXY: 'http://me:pass-word@proxy' },
+      /^HTTPS_PROXY is set, and Statboard uses no proxy: [^@]*$/,
+    ],
+    [
       'a name that nobody knows',
       env('COLOUR=red'),
       {},
@@ -194,7 +200,7 @@ describe('slips in the settings', () => {
             'MONGO_APP_DB=ünïcode',
             'export DATA_DIR=/srv/a b/ünïcode/$',
             'COMPOSE_PROFILES=mongo',
-            'HTTPS_PROXY=http://proxy:3128',
+            'HTTP_PROXY=http://proxy:3128',
           ].join('\r\n'),
           '.env.example': example,
           '.env~': `DISCORD_TOKEN=${TOKEN}`,
