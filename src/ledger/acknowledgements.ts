@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Snowflake } from '../snowflake.js';
-import { dayOf, type UtcDay } from '../time/slots.js';
+import type { Log } from '../log.js';
+import { dayOf, dayToString } from '../time/slots.js';
 import type { ChangedRows } from './changed-rows.js';
 import type { EpochState } from './epoch-state.js';
 import type { PublishedKind, PublishedRows, StoredSheet } from './ledger.js';
@@ -20,7 +20,9 @@ export function createAcknowledgements({
   state,
   writer,
   changedRows,
+  log,
 }: {
+  log: Pick<Log, 'warn'>;
   db: Database;
   state: EpochState;
   writer: Writer;
@@ -74,7 +76,7 @@ export function createAcknowledgements({
   );
 
   const forgetSheet = db.statement(
-    'update server_days set sheet_rev = -1, sheet_acked = 0, sheet_closed = 0 where guild = ? and day = ?',
+    'update server_days set sheet_rev = -1, sheet_acked = 0, sheet_closed = 0 where guild = ? and day = ? and sheet_rev = ?',
   );
   const deleteSheet = db.statement('delete from sheets where guild = ? and day = ?');
   const forgetMemberDay = db.statement('update member_days set acked = 0 where guild = ? and day = ? and user = ?');
@@ -107,12 +109,19 @@ export function createAcknowledgements({
       });
     },
 
-    dropSheet(guildId: Snowflake, day: UtcDay): void {
-      writer.write(() => {
-        forgetSheet.run(guildId, day);
+    dropSheet({ guildId, day, rev }: Pick<StoredSheet, 'guildId' | 'day' | 'rev'>): void {
+      const isDropped = writer.write(() => {
+        if (forgetSheet.run(guildId, day, rev).changes === 0) return false;
         changedRows.forget(guildId, day);
         deleteSheet.run(guildId, day);
+        return true;
       });
+      if (isDropped) {
+        log.warn(
+          { guildId, day: dayToString(day) },
+          'the sheet of a day is damaged and is built anew; until then its members are read one by one',
+        );
+      }
     },
 
     /** An older round's sheet never replaces a newer one. */

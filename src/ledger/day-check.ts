@@ -11,6 +11,8 @@ export interface DayCheck {
   readonly serverDay: readonly string[];
   /** Columns of its sheet; a sheet that is older than the day's last change is not looked at. */
   readonly sheet: readonly string[];
+  /** Its round; -1: there is none. */
+  readonly sheetRev: number;
   /** Member days that were added up. */
   readonly rows: number;
 }
@@ -36,6 +38,7 @@ export async function checkDay(check: LedgerCheck, guildId: Snowflake, day: UtcD
   return {
     serverDay: server === undefined ? ['missing'] : sums.differing(server),
     sheet: isNewest ? differingColumns(sheet, encoder.columns()) : [],
+    sheetRev: sheet?.rev ?? -1,
     rows,
   };
 }

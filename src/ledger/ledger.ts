@@ -123,6 +123,8 @@ export interface Past {
   known(guildId: Snowflake, from: UtcDay, to: UtcDay): ReadonlyMap<string, KnownDay>;
   /** Keeps days. `reached`: with them everything from that day on is kept. */
   save(guildId: Snowflake, days: readonly PastDay[], reached?: UtcDay): void;
+  /** What is kept of a day turned out not to be a sheet: it is forgotten, and the guild's past is read again. */
+  drop(guildId: Snowflake, day: UtcDay, epoch: string): void;
   saveMembers(members: readonly MemberFacts[]): void;
   saveGaps(gaps: readonly (Gap & { readonly rev: number })[]): void;
 }
@@ -271,7 +273,7 @@ export interface Ledger {
   resendAbove(publishedRev: number): Promise<void>;
   saveSheet(sheet: StoredSheet): void;
   /** A sheet turned out not to be one, here or in MongoDB: the day has none until the next is built. */
-  dropSheet(guildId: Snowflake, day: UtcDay): void;
+  dropSheet(sheet: Pick<StoredSheet, 'guildId' | 'day' | 'rev'>): void;
   /** The store does not hold these rows as it acknowledged them: they are sent again. */
   resend<K extends 'memberDays' | 'serverDays'>(kind: K, rows: readonly PublishedRows[K][]): void;
   /** What other epochs counted. */

@@ -213,8 +213,8 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   }
 
   let closed = false;
-  const published = createAcknowledgements({ db, state, writer, changedRows });
-  const past = createPast({ db, writer });
+  const published = createAcknowledgements({ log, db, state, writer, changedRows });
+  const past = createPast({ db, writer, log });
   const insertInteraction = db.statement('insert or ignore into interactions (id, at) values (?, ?)');
   const token = db.statement('select 1 from tokens where token = ?');
   const insertToken = db.statement('insert or ignore into tokens (token) values (?)');
@@ -304,7 +304,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     acknowledge: (kind, rows, n) => published.acknowledge(kind, rows, n),
     resendAbove: (publishedRev) => published.resendAbove(publishedRev),
     saveSheet: (sheet) => published.saveSheet(sheet, clock.now()),
-    dropSheet: (guildId, day) => published.dropSheet(guildId, day),
+    dropSheet: (sheet) => published.dropSheet(sheet),
     resend: (kind, rows) => published.resend(kind, rows),
     past,
 

@@ -1,5 +1,6 @@
+import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
-import type { UtcDay } from '../time/slots.js';
+import { dayToString, type UtcDay } from '../time/slots.js';
 import { encodeDay } from './day-codec.js';
 import type { Past, PastDay } from './ledger.js';
 import { OTHER_CHANNELS } from './rows.js';
@@ -8,7 +9,15 @@ import type { Gap, MemberFacts, ServerDay } from './types.js';
 import type { Writer } from './writer.js';
 
 /** What other epochs counted, over a writing connection. */
-export function createPast({ db, writer }: { readonly db: Database; readonly writer: Pick<Writer, 'write'> }): Past & {
+export function createPast({
+  db,
+  writer,
+  log,
+}: {
+  readonly db: Database;
+  readonly writer: Pick<Writer, 'write'>;
+  readonly log: Pick<Log, 'warn'>;
+}): Past & {
   /** Something shows that another epoch counted this guild. Within a transaction. */
   expect(guildId: Snowflake): void;
 } {
@@ -56,6 +65,9 @@ export function createPast({ db, writer }: { readonly db: Database; readonly wri
        across_epochs = excluded.across_epochs, done = excluded.done, rev = excluded.rev
      where excluded.rev > rev`,
   );
+
+  const dropDay = db.statement('delete from past_days where guild = ? and day = ? and epoch = ?');
+  const readAgain = db.statement('update past_guilds set from_day = null where guild = ?');
 
   function saveDay(guildId: Snowflake, { day, epoch, rev, sheetRev, mark, columns, server }: PastDay): void {
     const { members, totals, slots } = columns;
@@ -117,6 +129,19 @@ export function createPast({ db, writer }: { readonly db: Database; readonly wri
         for (const day of days) saveDay(guildId, day);
         if (reached !== undefined) reach.run(guildId, reached);
       });
+    },
+    drop(guildId, day, epoch) {
+      const isDropped = writer.write(() => {
+        if (dropDay.run(guildId, day, epoch).changes === 0) return false;
+        readAgain.run(guildId);
+        return true;
+      });
+      if (isDropped) {
+        log.warn(
+          { guildId, day: dayToString(day), epoch },
+          'a day that an earlier ledger counted is damaged here, and is read from MongoDB again',
+        );
+      }
     },
     saveMembers(members: readonly MemberFacts[]) {
       writer.write(() => {

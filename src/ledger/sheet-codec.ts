@@ -114,6 +114,16 @@ export function decodeSheet(columns: SheetColumns, options: { readonly slots: bo
   };
 }
 
+/** A sheet decoded; null where the bytes are not those of one: then it is as if there were none. */
+export function readSheet(columns: SheetColumns, options: { readonly slots: boolean }): DecodedSheet | null {
+  try {
+    return decodeSheet(columns, options);
+  } catch (error) {
+    if (error instanceof SheetError) return null;
+    throw error;
+  }
+}
+
 function perColumn<T>(make: (column: SheetColumn) => T): Record<SheetColumn, T> {
   return {
     messages: make('messages'),

@@ -4,8 +4,8 @@ import type { Ledger } from '../ledger/ledger.js';
 import { refreshSheets } from '../ledger/sheets.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
-import { createLedgerStore } from '../store/ledger/ledger-store.js';
-import type { Lacking, WithStore } from '../store/store.js';
+import { type BrokenSheet, createLedgerStore } from '../store/ledger/ledger-store.js';
+import type { Lacking, Source, WithStore } from '../store/store.js';
 import { startOfDay } from '../time/slots.js';
 import { hasMetMongo } from './adoption.js';
 import { createLimit } from './limit.js';
@@ -36,18 +36,32 @@ export function createWithStore({
     return { missingBefore: Math.min(keptFrom, epochBegan), awaySince: publisher?.awaySince() ?? null };
   }
 
-  return async (guildId, answer) => {
+  /** One try. `whole`: false where a day of the past turned out damaged; it is forgotten, and can be read again. */
+  async function once<T>(guildId: Snowflake, answer: (source: Source) => Promise<T>) {
     await publisher?.past.have(guildId);
     return limit(async () => {
       await ledger.settle();
       const lacking = lackingOf(guildId);
       const reader = ledger.read();
+      let whole = true;
+      // While the file cannot be written the sheet stays, and whoever asks next meets it again.
+      const dropBroken = (sheet: BrokenSheet) => {
+        if (!ledger.isWritable()) return;
+        if (sheet.epoch === reader.epoch) return ledger.dropSheet(sheet);
+        ledger.past.drop(sheet.guildId, sheet.day, sheet.epoch);
+        whole = false;
+      };
       try {
-        return await answer({ store: createLedgerStore(reader), lacking });
+        return { value: await answer({ store: createLedgerStore(reader, dropBroken), lacking }), whole };
       } finally {
         reader.close();
       }
     });
+  }
+
+  return async <T>(guildId: Snowflake, answer: (source: Source) => Promise<T>) => {
+    const first = await once<T>(guildId, answer);
+    return first.whole ? first.value : (await once<T>(guildId, answer)).value;
   };
 }
 

@@ -127,13 +127,13 @@ class Night {
     const { ledger, mongo } = this.#options;
     const { differences } = this.found;
     await this.look(async (check) => {
-      const { serverDay, sheet, rows } = await checkDay(check, guildId, day);
+      const { serverDay, sheet, sheetRev, rows } = await checkDay(check, guildId, day);
       const at = `${guildId} ${dayToString(day)}`;
       if (serverDay.length > 0)
         differences.push({ between: 'server day and member days', at, what: namesOf(serverDay) });
       if (sheet.length > 0) {
         differences.push({ between: 'sheet and member days', at, what: namesOf(sheet) });
-        ledger.dropSheet(guildId, day);
+        ledger.dropSheet({ guildId, day, rev: sheetRev });
       }
       if (mongo !== null) differences.push(...(await mongo.day(check, guildId, day)));
       this.found.days += 1;

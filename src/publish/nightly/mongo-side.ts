@@ -141,7 +141,7 @@ export function createMongoSide(
       const sheet = check.sheet(guildId, day);
       if (sheet === null) return differences;
       const found = await differing(check, sheets, [sheet], (row) => toSheetDocument(row, epoch));
-      if (found.length > 0) ledger.dropSheet(guildId, day);
+      if (found.length > 0) ledger.dropSheet(sheet);
       return [...differences, ...found.map(({ difference }) => difference)];
     },
   };

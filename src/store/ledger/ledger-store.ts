@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LedgerReader } from '../../ledger/ledger.js';
-import { decodeSheet } from '../../ledger/sheet-codec.js';
+import { readSheet } from '../../ledger/sheet-codec.js';
 import type { MemberDay } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
 import type { UtcDay } from '../../time/slots.js';
@@ -9,16 +9,29 @@ import type { DayPart, Store } from '../store.js';
 /** Rows read before other work gets a turn: some 5 ms. */
 const ROWS_PER_TURN = 1000;
 
-/** The own epoch and what is kept of others, as they stood when the reader was opened. */
-export function createLedgerStore(reader: LedgerReader): Store {
+/** A sheet that is none: damaged, or written by something else. */
+export interface BrokenSheet {
+  readonly guildId: Snowflake;
+  readonly day: UtcDay;
+  readonly epoch: string;
+  readonly rev: number;
+}
+
+/**
+ * The own epoch and what is kept of others, as they stood when the reader was opened.
+ * @param onBroken told of each sheet that cannot be read, and that is passed over
+ */
+export function createLedgerStore(reader: LedgerReader, onBroken: (sheet: BrokenSheet) => void = () => {}): Store {
   async function ownPart(guildId: Snowflake, day: UtcDay, slots: boolean): Promise<DayPart> {
-    const sheet = reader.sheet(guildId, day);
+    const stored = reader.sheet(guildId, day);
+    const sheet = stored && readSheet(stored.columns, { slots });
+    if (stored !== null && sheet === null) onBroken({ guildId, day, epoch: reader.epoch, rev: stored.rev });
     const changed: MemberDay[] = [];
-    for (const row of reader.changedSince(guildId, day, sheet?.rev ?? -1)) {
+    for (const row of reader.changedSince(guildId, day, sheet === null ? -1 : (stored?.rev ?? -1))) {
       changed.push(row);
       if (changed.length % ROWS_PER_TURN === 0) await nextTurn();
     }
-    return { day, epoch: reader.epoch, sheet: sheet === null ? null : decodeSheet(sheet.columns, { slots }), changed };
+    return { day, epoch: reader.epoch, sheet, changed };
   }
 
   return {
@@ -30,8 +43,10 @@ export function createLedgerStore(reader: LedgerReader): Store {
         const slots = slotsFor.has(day);
         if (epoch === reader.epoch) yield await ownPart(guildId, day, slots);
         else {
-          const sheet = reader.pastSheet(guildId, day, epoch);
-          if (sheet !== null) yield { day, epoch, sheet: decodeSheet(sheet.columns, { slots }), changed: [] };
+          const stored = reader.pastSheet(guildId, day, epoch);
+          const sheet = stored && readSheet(stored.columns, { slots });
+          if (sheet !== null) yield { day, epoch, sheet, changed: [] };
+          else if (stored !== null) onBroken({ guildId, day, epoch, rev: stored.rev });
         }
         await nextTurn();
       }

@@ -1,6 +1,12 @@
 import type { Filter } from 'mongodb';
 import { gapOf } from '../../ledger/gaps.js';
-import { decodeSheet, SHEET_VERSION, type SheetColumns, SheetError } from '../../ledger/sheet-codec.js';
+import {
+  type DecodedSheet,
+  decodeSheet,
+  SHEET_VERSION,
+  type SheetColumns,
+  SheetError,
+} from '../../ledger/sheet-codec.js';
 import type { MemberDay } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
 import { dayOf, type UtcDay } from '../../time/slots.js';
@@ -27,7 +33,9 @@ export class StoreAwayError extends Error {
 interface Pair {
   readonly day: number;
   readonly epoch: string;
-  sheet: SheetDocument | null;
+  sheet: DecodedSheet | null;
+  /** -1: no sheet. */
+  sheetRev: number;
   readonly changed: MemberDay[];
 }
 
@@ -85,14 +93,19 @@ export function createMongoStore(collections: Collections, options: { readonly r
         day: dayOf(document.day.getTime()),
         epoch: document.epoch,
         sheet: null,
+        sheetRev: -1,
         changed: [],
       };
       pairs.set(key, pair);
       return pair;
     };
     for (const document of published) pairOf(document);
-    for (const sheet of [...withSlots, ...withoutSlots])
-      if (sheet.version === SHEET_VERSION) pairOf(sheet).sheet = sheet;
+    for (const document of [...withSlots, ...withoutSlots]) {
+      const pair = pairOf(document);
+      // One of another version, or damaged: as if there were none, and every member's document is read.
+      if (document.version === SHEET_VERSION) pair.sheet = decoded(document, slotsFor.has(pair.day));
+      if (pair.sheet !== null) pair.sheetRev = document.rev;
+    }
 
     const found = await read(() =>
       Promise.all(
@@ -116,12 +129,7 @@ export function createMongoStore(collections: Collections, options: { readonly r
         const end = Math.min(to, start + DAYS_AT_ONCE - 1);
         for (const { day, epoch, sheet, changed } of await partsOf(guildId, start, end, slotsFor)) {
           if (sheet === null && changed.length === 0) continue;
-          yield {
-            day,
-            epoch,
-            sheet: sheet && decodeSheet(columnsOf(sheet), { slots: slotsFor.has(day) }),
-            changed,
-          };
+          yield { day, epoch, sheet, changed };
         }
       }
     },
@@ -196,9 +204,9 @@ function changedSince(
   const recent = (known.at(-1) ?? to) - 1;
   const changing: Filter<UserDocument>[] = [];
   const settled: Filter<UserDocument>[] = [];
-  for (const { day, epoch, sheet } of pairs) {
+  for (const { day, epoch, sheetRev } of pairs) {
     const clause = { guildId, day: dateOf(day), epoch };
-    (day < recent ? settled : changing).push(sheet === null ? clause : { ...clause, rev: { $gte: sheet.rev + 1 } });
+    (day < recent ? settled : changing).push(sheetRev < 0 ? clause : { ...clause, rev: { $gte: sheetRev + 1 } });
   }
   let next = from;
   for (const day of [...known, to + 1]) {
@@ -208,15 +216,25 @@ function changedSince(
   return [changing, settled].filter((clauses) => clauses.length > 0);
 }
 
+function decoded(document: SheetDocument, slots: boolean): DecodedSheet | null {
+  try {
+    return decodeSheet(columnsOf(document), { slots });
+  } catch (error) {
+    if (error instanceof SheetError) return null;
+    throw error;
+  }
+}
+
 const EMPTY = new Uint8Array();
 
-/** The columns of a sheet; throws a `SheetError` where one is missing. */
+/** The columns of a sheet; throws a `SheetError` where one is missing, or is something else than bytes. */
 export function columnsOf({ _id, members, totals, slots }: SheetDocument): SheetColumns {
   const column = (columns: SheetDocument['totals'] | undefined, required: boolean) => {
     const of = (name: string) => {
-      const bytes = columns?.[name];
-      if (bytes === undefined && required) throw new SheetError(`sheet ${_id} has no column ${name}`);
-      return bytes ?? EMPTY;
+      const bytes: unknown = columns?.[name];
+      if (bytes === undefined && !required) return EMPTY;
+      if (!(bytes instanceof Uint8Array)) throw new SheetError(`sheet ${_id} has no column ${name}`);
+      return bytes;
     };
     return {
       messages: of('messages'),
@@ -225,5 +243,7 @@ export function columnsOf({ _id, members, totals, slots }: SheetDocument): Sheet
       active: of('active'),
     };
   };
-  return { members, totals: column(totals, true), slots: column(slots, slots !== undefined) };
+  const ids: unknown = members;
+  if (!(ids instanceof Uint8Array)) throw new SheetError(`sheet ${_id} has no members`);
+  return { members: ids, totals: column(totals, true), slots: column(slots, slots !== undefined) };
 }
