@@ -21,6 +21,11 @@ export function plainName(name: string): string {
     .replace(DASHES, '_');
 }
 
+/** Whether a value stands in quotes that should have been taken away. */
+export function inQuotes(value: string): boolean {
+  return /^(["']).*\1$/.test(value);
+}
+
 /** What a value holds that nobody can see or that is not what it looks like, in words; null: nothing. */
 export function oddity(value: string): string | null {
   if (QUOTES.test(value)) return 'stands in curly quotes';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isSnowflake } from '../snowflake.js';
-import { oddity } from './look-alikes.js';
+import { inQuotes, oddity } from './look-alikes.js';
 
 /** Shapes of values, each with what to say of a wrong one. */
 export const text = z.string();
@@ -34,7 +34,7 @@ export class Reader {
   read<T, D>(names: string | readonly string[], schema: z.ZodType<T, string>, fallback: D): T | D {
     const found = this.given(...[names].flat());
     if (!found) return fallback;
-    if (/^(["']).*\1$/.test(found.value)) {
+    if (inQuotes(found.value)) {
       this.problems.push(`${found.name} stands in quotes: leave them out (Docker's --env-file keeps them)`);
       return fallback;
     }

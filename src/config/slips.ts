@@ -1,5 +1,5 @@
 import { VARIABLES } from './config.js';
-import { oddity, plainName } from './look-alikes.js';
+import { inQuotes, oddity, plainName } from './look-alikes.js';
 import { meantBy } from './misspelt.js';
 import { shortSecrets } from './secrets.js';
 import type { SettingSources } from './sources.js';
@@ -101,7 +101,10 @@ function* oddValues({ env, from }: SettingSources): Generator<Slip> {
     const value = env[name]?.trim() ?? '';
     const odd = oddity(value);
     if (odd !== null) yield { name, what: `${name} ${odd}`, todo: 'type it anew instead of copying it' };
-    else if (isShell(name, value)) {
+    else if (inQuotes(value)) {
+      const todo = "leave them out: Docker's --env-file keeps them";
+      yield { name, what: `${name} stands in quotes`, todo };
+    } else if (isShell(name, value)) {
       const todo = 'nothing replaces ~ and variables here: write what they stand for';
       yield { name: null, what: `${name} is written as for a shell`, todo };
     } else if (from(name) === 'environment' && !SECRET.test(name) && /\s#/.test(value)) {

@@ -145,6 +145,12 @@ describe('slips in the settings', () => {
       /^MONGO_HOSTS in the environment .*did you mean MONGO_HOST\?/,
     ],
     [
+      'a password in quotes that Docker keeps',
+      {},
+      { DISCORD_TOKEN: TOKEN, MONGO_APP_USERNAME: 'u', MONGO_APP_PASSWORD: '"long enough"' },
+      /^MONGO_APP_PASSWORD stands in quotes: leave them out/,
+    ],
+    [
       'a proxy',
       {},
       { DISCORD_TOKEN: TOKEN, HTTPS_PROXY: 'http://me:pass-word@proxy' },
