@@ -34,10 +34,12 @@ import { createHello } from './hello/hello.js';
 import { shardOf } from './ledger/shard.js';
 import { mendStoredZones } from './ledger/stored-zones.js';
 import { createLogger, readableStream } from './logger.js';
+import type { AskBoard } from './publish/nightly/boards.js';
 import { createPublishing } from './publish/publishing.js';
 import { createAnswers } from './reports/answers.js';
 import { createSchedule, type Schedule } from './schedule/schedule.js';
 import { createSignalRouter } from './signals.js';
+import type { Snowflake } from './snowflake.js';
 import { version } from './version.js';
 import { en } from './views/texts.js';
 
@@ -135,15 +137,14 @@ export async function startBot({
     callbacks: { onNewEpoch: () => gateway.restartFresh(), onLost: (error) => fail(error) },
     counters,
   });
-  const answers = createAnswers({
-    withStore: publishing.withStore,
-    frame: (guildId) => ({
-      timeZone: ledger.settings(guildId).timeZone ?? config.timeZone,
-      since: ledger.guild(guildId)?.since ?? clock.now(),
-      top: ledger.settings(guildId).board?.top,
-    }),
-    clock,
+  const frame = (guildId: Snowflake) => ({
+    timeZone: ledger.settings(guildId).timeZone ?? config.timeZone,
+    since: ledger.guild(guildId)?.since ?? clock.now(),
+    top: ledger.settings(guildId).board?.top,
   });
+  const answers = createAnswers({ withStore: publishing.withStore, frame, clock });
+  const askBoard: AskBoard = (guildId, now, withStore) =>
+    createAnswers({ withStore, frame, clock: { ...clock, now: () => now } }).board(guildId);
   const ownId = () => application.botUserId;
   const statsChannels = createStatsChannels({
     envChannelId: config.statsChannelId,
@@ -275,7 +276,7 @@ export async function startBot({
           run: () => board.redrawAll(turns.due(ledger.presentGuildIds())),
         },
         { name: 'commands', cron: '27 * * * *', run: () => (registers ? registration.again() : undefined) },
-        { name: 'nightly', cron: '17 3 * * *', run: () => publishing.nightly() },
+        { name: 'nightly', cron: '17 3 * * *', run: () => publishing.nightly(askBoard) },
         { name: 'forget', cron: '47 * * * *', run: () => ledger.prune(clock.now()) },
       ],
       { log, clock },

@@ -10,8 +10,9 @@ import { backoff } from './backoff.js';
 import { createKeepPast, type KeepPast } from './keep-past.js';
 import { createLater } from './later.js';
 import { type Link, openLink } from './link.js';
-import { type Comparison, compareNightly } from './nightly/comparison.js';
-import { createMongoSide } from './nightly/mongo-side.js';
+import type { AskBoard } from './nightly/boards.js';
+import type { Comparison } from './nightly/comparison.js';
+import { reconcile } from './nightly/reconcile.js';
 import type { PublishCounters, PublisherOptions, PublisherTimes } from './options.js';
 import { type Published, publishRound, type RoundRequest } from './round.js';
 
@@ -39,7 +40,7 @@ export interface Publisher {
   /** A guild joined: takes over what an earlier ledger left of it. Nothing while MongoDB is away. */
   adoptGuild(guildId: Snowflake): Promise<void>;
   /** Nightly: brings sheets up to date, and compares the ledger with itself and with what MongoDB has of its epoch. null: MongoDB is away. */
-  reconcile(): Promise<Comparison | null>;
+  reconcile(ask?: AskBoard): Promise<Comparison | null>;
   /** MongoDB's own answers, which are those of the ledger; null while it is away. */
   store(): Store | null;
   /** Since when MongoDB is away, milliseconds; null: it is there. */
@@ -133,14 +134,22 @@ class MongoPublisher implements Publisher {
     await this.#guarded(({ collections }) => adoptOne(ledger, collections, guildId, log));
   }
 
-  async reconcile(): Promise<Comparison | null> {
+  async reconcile(ask?: AskBoard): Promise<Comparison | null> {
     const link = this.#link;
     if (!this.#held || link === null) return null;
     const { ledger, clock, log } = this.#options;
     await link.completeIndexes();
     await this.round({ nightly: true });
-    const mongo = createMongoSide(ledger, link.collections);
-    const comparison = await compareNightly({ ledger, clock, log, mongo, signal: this.#stopping.signal });
+    const comparison = await reconcile({
+      ledger,
+      clock,
+      log,
+      collections: link.collections,
+      turn: (work) => this.#next(work),
+      publish: (onBegun) => this.#guarded((held) => this.#publish(held, { onBegun })),
+      signal: this.#stopping.signal,
+      ask,
+    });
     this.#counters.reconcileDifference = comparison.differences.length;
     return comparison;
   }

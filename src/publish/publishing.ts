@@ -2,6 +2,7 @@ import type { MongoConfig } from '../config/types.js';
 import type { Snowflake } from '../snowflake.js';
 import type { WithStore } from '../store/store.js';
 import { hasMetMongo } from './adoption.js';
+import type { AskBoard } from './nightly/boards.js';
 import { compareNightly } from './nightly/comparison.js';
 import type { PublisherOptions } from './options.js';
 import { createPublisher } from './publisher.js';
@@ -17,8 +18,8 @@ export interface Publishing {
   adoptGuild(guildId: Snowflake): Promise<void>;
   /** Whether settings and boards that an earlier ledger left of guilds have been read, or there is no place for them. */
   knowsThePast(): boolean;
-  /** Nightly upkeep: sheets are brought up to date and, with MongoDB, both sides are compared. */
-  nightly(): Promise<void>;
+  /** Nightly upkeep: sheets are brought up to date and everything is compared, with MongoDB both sides. */
+  nightly(ask: AskBoard): Promise<void>;
   /** A last copy, at most so many milliseconds long. */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -58,9 +59,9 @@ export function createPublishing(
     start: () => publisher.start(),
     adoptGuild: (guildId) => publisher.adoptGuild(guildId),
     knowsThePast: () => hasMetMongo(ledger),
-    nightly: async () => {
+    nightly: async (ask) => {
       await publisher.past.readAll({ again: true });
-      await publisher.reconcile();
+      await publisher.reconcile(ask);
     },
     stop: (deadlineMs) => publisher.stop(deadlineMs),
   };

@@ -4,8 +4,10 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Activity } from '../../src/collectors/activity.js';
 import { refreshSheets } from '../../src/ledger/sheets.js';
 import { openDatabase } from '../../src/ledger/sqlite.js';
+import type { AskBoard } from '../../src/publish/nightly/boards.js';
 import { compareNightly } from '../../src/publish/nightly/comparison.js';
 import type { MongoSide } from '../../src/publish/nightly/mongo-side.js';
+import { boardReport } from '../../src/reports/board-report.js';
 import { DAY_MS, dayOf, dayToString } from '../../src/time/slots.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
@@ -18,6 +20,8 @@ import {
   NOON,
   OTHER_GUILD,
   openProcess,
+  PATIENCE,
+  ready,
   testClock,
 } from './fixture.js';
 
@@ -212,7 +216,7 @@ describe.skipIf(server === null)(`the nightly comparison on ${server?.kind ?? wh
       bot.ledger.setFact('nightly.pass', '{}');
       return bot.publisher.reconcile();
     };
-    return { bot, store, again };
+    return { bot, store, mongo, again };
   };
   type Store = Awaited<ReturnType<typeof lookInto>>;
 
@@ -292,5 +296,31 @@ describe.skipIf(server === null)(`the nightly comparison on ${server?.kind ?? wh
     for (let pass = 0; pass < 5; pass += 1) expect(await again()).toMatchObject({ differences: [], whole: true });
     done = true;
     await counting;
+  });
+
+  it('asks the board of a server that an earlier epoch counted both ways', PATIENCE, async () => {
+    const { bot: first, store, mongo } = await open();
+    await first.kill();
+    const bot = openProcess({ mongo, clock: testClock(), folder: dataFolder(), times: { standstill: 50 } });
+    addGuild(bot.ledger, NOON);
+    await bot.publisher.start();
+    ready(bot.ledger, NOON + 1);
+    bot.ledger.apply({ changes: [message('1', NOON + 2), message('9', NOON + 3)] });
+    await bot.publisher.past.readAll();
+    const since = NOON - 3 * DAY_MS;
+    let asked = 0;
+    const ask: AskBoard = (guildId, now, withStore) => {
+      asked += 1;
+      return withStore(guildId, (source) => boardReport({ source, guildId, now, timeZone: 'UTC', since, top: 5 }));
+    };
+    expect(await bot.publisher.reconcile(ask)).toMatchObject({ differences: [] });
+    expect(asked).toBe(2);
+
+    // Something that the earlier epoch never wrote: the sheet of its day is older, so the document counts.
+    await store.users.updateOne({ ...of(GUILD, '1'), epoch: first.epoch }, { $inc: { messages: 5, rev: 1 } });
+    expect((await bot.publisher.reconcile(ask))?.differences).toEqual([
+      { between: 'answers', at: `board of ${GUILD}`, what: expect.stringContaining('windows.2.figures.messages') },
+    ]);
+    expect(bot.log.at('error')).toHaveLength(1);
   });
 });

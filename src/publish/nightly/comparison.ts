@@ -8,7 +8,7 @@ import { troubleOf } from '../../store/mongo/trouble.js';
 import { dayToString, type UtcDay } from '../../time/slots.js';
 import { type Difference, namesOf } from './difference.js';
 import type { MongoSide } from './mongo-side.js';
-import { isChosen, loadPass, nextPass, type Pass, savePass } from './pass.js';
+import { DIGITS, isChosen, loadPass, nextPass, type Pass, savePass } from './pass.js';
 
 /** Longest comparison of one night, milliseconds. */
 const NIGHT_MS = 20 * 60_000;
@@ -35,6 +35,8 @@ export interface ComparisonOptions {
   readonly log: Log;
   /** null: there is no MongoDB, and the ledger is compared with itself. */
   readonly mongo: MongoSide | null;
+  /** Compares boards first, for at most half of the night; see `compareBoards`. */
+  readonly boards?: (share: number, mayGoOn: () => boolean) => Promise<readonly Difference[]>;
   /** Ends it early; the next night goes on. */
   readonly signal: AbortSignal;
   readonly nightMs?: number;
@@ -52,7 +54,10 @@ export async function compareNightly(options: ComparisonOptions): Promise<Compar
   let pass = loadPass(ledger);
   const mayGoOn = () => !signal.aborted && clock.monotonic() < until && ledger.identity().epoch === pass.epoch;
   let whole = false;
+  const half = until - nightMs / 2;
   try {
+    const boards = await options.boards?.(pass.digit / DIGITS, () => mayGoOn() && clock.monotonic() < half);
+    night.found.differences.push(...(boards ?? []));
     while (!whole && mayGoOn()) {
       const page = await night.look((check) => check.days(pass.after, PAGE));
       if (mongo !== null) await night.compareServers(page, pass, mongo);

@@ -23,7 +23,8 @@ export interface Pass {
 
 /** The ledger's note of how far the comparison is. */
 const FACT = 'nightly.pass';
-const DIGITS = 10;
+/** So many passes until every day was looked into whole. */
+export const DIGITS = 10;
 
 type Facts = Pick<Ledger, 'fact' | 'setFact' | 'identity'>;
 
