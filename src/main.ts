@@ -22,6 +22,7 @@ import { createAuthorResolver } from './discord/authors.js';
 import { tokenRefused } from './discord/close-codes.js';
 import { createDiscordClock } from './discord/discord-clock.js';
 import { createGateway } from './discord/gateway.js';
+import { createGuildNews } from './discord/guild-news.js';
 import type { Applied } from './discord/intake.js';
 import { untilReachable } from './discord/reachable.js';
 import { createRefill } from './discord/refill/refill.js';
@@ -207,6 +208,7 @@ export async function startBot({
     log,
   });
   const time = createTimeKeeper({ clock, discordClock, request: () => rest.get(Routes.gateway()), log });
+  const news = createGuildNews();
   const gateway = createGateway({
     token: config.token,
     rest,
@@ -221,6 +223,7 @@ export async function startBot({
     shardIds,
     guildId: config.guildId,
     log,
+    news,
     onSignal: createSignalRouter({
       board,
       dispatcher,
@@ -239,6 +242,7 @@ export async function startBot({
   const refill = createRefill({
     api,
     ledger,
+    news,
     discordNow: discordClock.now,
     botUserId: application.botUserId,
     log,

@@ -24,6 +24,11 @@ export function snowflakeAt(at: number): Snowflake {
   return String(BigInt(Math.max(0, Math.floor(at) - DISCORD_EPOCH)) << 22n);
 }
 
+/** The one that was made later. */
+export function laterOf(a: Snowflake | null, b: Snowflake): Snowflake {
+  return a !== null && compareSnowflakes(a, b) > 0 ? a : b;
+}
+
 /** Orders snowflakes by number, for `Array.prototype.sort`. */
 export function compareSnowflakes(a: Snowflake, b: Snowflake): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

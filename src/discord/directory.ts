@@ -14,6 +14,7 @@ import type { Change, ChannelRecord, GuildRecord } from '../ledger/types.js';
 import { isSnowflake, type Snowflake } from '../snowflake.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import {
+  archivedAt,
   type ChannelPayload,
   channelRecord,
   type GuildFacts,
@@ -38,6 +39,8 @@ export interface DirectoryContext {
   guild(guildId: Snowflake): GuildRecord | null;
   /** Channels and categories; no threads. */
   channelIds(guildId: Snowflake): readonly Snowflake[];
+  /** Threads that were active as far as was heard. */
+  activeThreads(guildId: Snowflake): readonly Snowflake[];
   /** Since when a guild that is unavailable, or that the bot was removed from, is away. */
   awaySince(guildId: Snowflake): number;
   /** Before this instant another epoch counted, which is not refilled; 0: none did. Milliseconds. */
@@ -81,10 +84,11 @@ export function direct(dispatch: GatewayDispatchPayload, context: DirectoryConte
     case GatewayDispatchEvents.ChannelUpdate:
     case GatewayDispatchEvents.ThreadCreate:
     case GatewayDispatchEvents.ThreadUpdate:
-    case GatewayDispatchEvents.ThreadDelete:
       return channelUpdate(dispatch.d, context);
     case GatewayDispatchEvents.ChannelDelete:
       return channelDelete(dispatch.d, context);
+    case GatewayDispatchEvents.ThreadDelete:
+      return threadDelete(dispatch.d, context);
     case GatewayDispatchEvents.ThreadListSync:
       return threadListSync(dispatch.d, context);
     default:
@@ -108,6 +112,7 @@ function guildCreate(data: Partly<GatewayGuildCreateDispatchData>, context: Dire
   ];
   for (const channel of channels) changes.push({ kind: 'channel', channel });
   if (data.channels) changes.push(...gone(guildId, channels, context));
+  if (data.threads) changes.push(...archived(guildId, channels, context));
   if (known && known.state !== 'present') changes.push(awayGap(guildId, context));
   const joined = known === null || known.state === 'removed';
   const welcome = known === null ? { welcome: welcomeOf(data, context) } : {};
@@ -148,6 +153,14 @@ function awayGap(guildId: Snowflake, { awaySince, epochBegan, now, shard, shardC
       acrossEpochs: from < epochBegan(),
     },
   };
+}
+
+/** Threads that were archived or deleted while nobody listened: only active ones are told. */
+function* archived(guildId: Snowflake, there: readonly ChannelRecord[], context: DirectoryContext): Generator<Change> {
+  const ids = new Set(there.map((channel) => channel.id));
+  for (const threadId of context.activeThreads(guildId)) {
+    if (!ids.has(threadId)) yield { kind: 'threadArchived', threadId, at: context.now };
+  }
 }
 
 function guildUpdate(data: GuildPayload, context: DirectoryContext): Outcome {
@@ -226,8 +239,11 @@ function channelUpdate(data: ChannelPayload & Partly<{ guild_id: Snowflake }>, c
   const guildId = guildOf(data, context);
   const channel = guildId === null ? null : channelRecord(data, guildId);
   if (guildId === null || !channel) return UNCHANGED;
-  // A deleted thread that was not known: something may have been said in it that waits to know where.
-  if (isThread(channel.type)) return { changes: [{ kind: 'channel', channel }], signals: [] };
+  if (isThread(channel.type)) {
+    const since = archivedAt(data, context.now);
+    const change = { kind: 'channel', channel, ...(since === undefined ? {} : { archivedAt: since }) } as const;
+    return { changes: [change], signals: [] };
+  }
   return changed({ kind: 'channel', channel }, guildId);
 }
 
@@ -239,6 +255,17 @@ function channelDelete(data: Partly<{ id: Snowflake; guild_id: Snowflake }>, con
     changes: [{ kind: 'channelGone', channelId }],
     signals: [{ kind: 'channelDeleted', guildId, channelId }],
   };
+}
+
+/**
+ * It stays known: its messages still count for its parent channel. One that was not known is, too: something may have been
+ * said in it that waits to know where.
+ */
+function threadDelete(data: ChannelPayload & Partly<{ guild_id: Snowflake }>, context: DirectoryContext): Outcome {
+  const guildId = guildOf(data, context);
+  const channel = guildId === null ? null : channelRecord(data, guildId);
+  if (!channel || !isThread(channel.type)) return UNCHANGED;
+  return { changes: [{ kind: 'channel', channel, archivedAt: context.now }], signals: [] };
 }
 
 /** Sent when the bot gains access to a channel: its active threads. */

@@ -10,6 +10,7 @@ import type { Snowflake } from '../snowflake.js';
 import { isRefusedToken } from './application.js';
 import { createAway } from './away.js';
 import { fatalClose, tokenRefused } from './close-codes.js';
+import type { GuildNews } from './guild-news.js';
 import { createIdentifyPace, type PaceOptions } from './identify-pace.js';
 import { type Applied, createIntake, type Intake, type IntakeCounters } from './intake.js';
 import { type Delays, untilReachable } from './reachable.js';
@@ -40,6 +41,8 @@ export interface GatewayOptions {
   /** The only guild that is counted; null: all. */
   readonly guildId: Snowflake | null;
   readonly log: Log;
+  /** Told what GUILD_CREATE says of last messages. */
+  readonly news?: Pick<GuildNews, 'heard' | 'missed'>;
   readonly onSignal: (signal: Signal) => void;
   /** Called once: the process has to end. */
   readonly onFatal: (error: ExitError) => void;
@@ -145,6 +148,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       shardCount,
       ledger,
       away,
+      news: options.news,
       discordNow,
       isTimeSure: () => options.time?.isSure() ?? true,
       botUserId,

@@ -11,6 +11,7 @@ import type { Snowflake } from '../snowflake.js';
 import { DAY_MS } from '../time/slots.js';
 import type { Away } from './away.js';
 import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory.js';
+import type { GuildNews } from './guild-news.js';
 import { noticesOf } from './notices.js';
 import { createSeenBots } from './seen-bots.js';
 import { sentAt } from './sent-at.js';
@@ -53,6 +54,8 @@ export interface IntakeOptions {
   readonly shardCount: number;
   readonly ledger: Ledger;
   readonly away: Away;
+  /** Told what GUILD_CREATE says of last messages. */
+  readonly news?: Pick<GuildNews, 'heard' | 'missed'> | undefined;
   readonly discordNow: () => number;
   /** Whether Discord's time is known, and not only guessed. */
   readonly isTimeSure: () => boolean;
@@ -74,7 +77,7 @@ const AVAILABLE_WITHIN_MS = 60_000;
  * reacts to is told afterwards. Missing sequence numbers and fresh sessions are recorded as gaps.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { shard, shardCount, ledger, away, discordNow, isTimeSure, botUserId, guildId, log, onSignal, counters } =
+  const { shard, shardCount, ledger, away, discordNow, isTimeSure, botUserId, guildId, log, onSignal, counters, news } =
     options;
   const seeded = ledger.position(shard);
   const known = seeded?.sessionId ? sessionFacts(ledger, shard, seeded.sessionId) : null;
@@ -106,6 +109,7 @@ export function createIntake(options: IntakeOptions): Intake {
     shardCount,
     guild: (id: Snowflake) => ledger.guild(id),
     channelIds: (id: Snowflake) => ledger.channelIds(id),
+    activeThreads: (id: Snowflake) => ledger.threads(id, null).map((thread) => thread.id),
     awaySince: (id: Snowflake) => away.since(id) ?? heardUntil,
     epochBegan: () => {
       const { followed, epochBegan } = ledger.identity();
@@ -131,7 +135,10 @@ export function createIntake(options: IntakeOptions): Intake {
       outcome = directed(dispatch, now);
       changes = [...outcome.changes, ...followed(outcome.changes, sessionId, now)];
     }
-    if (next > sequence + 1) changes = [hole(next, now), ...changes];
+    if (next > sequence + 1) {
+      changes = [hole(next, now), ...changes];
+      news?.missed(shard, shardCount);
+    }
     if (dispatch.t === GatewayDispatchEvents.Resumed) live = true;
     const at = live ? now : heardUntil;
     ledger.apply({
@@ -139,6 +146,7 @@ export function createIntake(options: IntakeOptions): Intake {
       changes,
     });
     sequence = next;
+    news?.heard(dispatch);
     heardUntil = at;
     if (live) appliedAt = at;
     counters.dispatches++;
@@ -239,6 +247,7 @@ export function createIntake(options: IntakeOptions): Intake {
     });
     // At once: what is sent from here on can be replayed even if the process is killed within the second.
     ledger.commit();
+    news?.missed(shard, shardCount);
     session = next;
     sequence = ready;
     heardUntil = now;

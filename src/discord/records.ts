@@ -1,4 +1,4 @@
-import type { APIChannel, APIGuild, APIOverwrite, APIRole } from 'discord-api-types/v10';
+import type { APIChannel, APIGuild, APIOverwrite, APIRole, APIThreadMetadata } from 'discord-api-types/v10';
 import { type Partly, text } from '../collectors/partly.js';
 import type { ChannelRecord, GuildRecord, OverwriteRecord, RoleRecord } from '../ledger/types.js';
 import { isSnowflake, type Snowflake } from '../snowflake.js';
@@ -37,6 +37,7 @@ export type ChannelPayload = Partly<Pick<APIChannel, 'id'> & { type: number }> &
   readonly name?: string | null | undefined;
   readonly parent_id?: Snowflake | null | undefined;
   readonly permission_overwrites?: Partly<APIOverwrite[]> | null | undefined;
+  readonly thread_metadata?: Partly<Pick<APIThreadMetadata, 'archived' | 'archive_timestamp'>> | null | undefined;
 };
 
 /** A channel or thread, or null where the payload is none. */
@@ -50,6 +51,13 @@ export function channelRecord(data: ChannelPayload, guildId: Snowflake): Channel
     name: text(data.name) ?? data.id,
     overwrites: present(data.permission_overwrites ?? [], overwriteRecord),
   };
+}
+
+/** Since when a thread is archived, milliseconds; undefined: it is active. `now` where Discord does not say when. */
+export function archivedAt({ thread_metadata }: ChannelPayload, now: number): number | undefined {
+  if (thread_metadata?.archived !== true) return undefined;
+  const at = Date.parse(text(thread_metadata.archive_timestamp) ?? '');
+  return Number.isNaN(at) ? now : at;
 }
 
 function overwriteRecord(overwrite: Partly<APIOverwrite>): OverwriteRecord | null {

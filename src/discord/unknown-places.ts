@@ -9,7 +9,7 @@ import { abortable } from './abortable.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import { errorFields } from './error-fields.js';
 import { type Delays, delayAfter, isPassing, RETRY_DELAYS } from './reachable.js';
-import { channelRecord } from './records.js';
+import { archivedAt, channelRecord } from './records.js';
 import { isRefusal } from './refill/requests.js';
 
 /**
@@ -59,7 +59,10 @@ export function createPlaceResolver(options: PlaceResolverOptions): PlaceResolve
     try {
       const data = await abortable((one) => api.channels.get(channelId, one), signal);
       const channel = 'guild_id' in data && data.guild_id === guildId ? channelRecord(data, guildId) : null;
-      if (channel !== null && channel.id === channelId) return [{ kind: 'channel', channel }];
+      if (channel !== null && channel.id === channelId) {
+        const since = archivedAt(data, Number.MAX_SAFE_INTEGER);
+        return [{ kind: 'channel', channel, ...(since === undefined ? {} : { archivedAt: since }) }];
+      }
       log.warn({ guildId, channelId }, 'Discord told of another channel than was asked for; report this line');
     } catch (error) {
       if (!isRefusal(error) || error.status === 429) throw error;

@@ -2,7 +2,7 @@ import type { Snowflake } from '../snowflake.js';
 import type { EpochState } from './epoch-state.js';
 import { createKnownGuilds, type KnownGuilds } from './known-guilds.js';
 import type { Database } from './sqlite.js';
-import type { ChannelRecord, DirectoryChange, OverwriteRecord } from './types.js';
+import type { ChannelRecord, DirectoryChange, OverwriteRecord, ThreadRecord } from './types.js';
 
 /** Guilds and channels as Discord last told them. */
 export interface Directory {
@@ -14,6 +14,8 @@ export interface Directory {
   channelIds(guildId: Snowflake): readonly Snowflake[];
   /** Of a thread only where it stands is kept: its name is its id. */
   channel(channelId: Snowflake): ChannelRecord | null;
+  /** Threads that are active as far as was heard, and those that were archived (or are gone) since an instant; null: none of these. */
+  threads(guildId: Snowflake, archivedSince: number | null): readonly ThreadRecord[];
 }
 
 interface PlaceRow {
@@ -56,15 +58,24 @@ export function createDirectory(db: Database, state: EpochState): Directory {
        is not (excluded.guild, excluded.parent, excluded.type, excluded.name, excluded.overwrites)`,
   );
   const upsertThread = db.statement(
-    `insert into threads (id, guild, parent, type) values (?, ?, ?, ?)
-     on conflict do update set guild = excluded.guild, parent = excluded.parent, type = excluded.type
-     where (guild, parent, type) is not (excluded.guild, excluded.parent, excluded.type)`,
+    `insert into threads (id, guild, parent, type, archived_at) values (?, ?, ?, ?, ?)
+     on conflict do update set guild = excluded.guild, parent = excluded.parent, type = excluded.type,
+       archived_at = excluded.archived_at
+     where (guild, parent, type, archived_at) is not (excluded.guild, excluded.parent, excluded.type, excluded.archived_at)`,
+  );
+  const archiveThread = db.statement('update threads set archived_at = ?1 where id = ?2 and archived_at is null');
+  const selectThreads = db.statement<ThreadRecord>(
+    `select cast(id as text) as id, cast(parent as text) as parentId, type, archived_at as archivedAt from threads
+     where guild = ?1 and (archived_at is null or archived_at >= ?2) order by id`,
   );
   const deleteChannel = db.statement('delete from channels where id = ?');
 
-  function saveChannel({ id, guildId, parentId, type, name, overwrites }: ChannelRecord): boolean {
+  function saveChannel(
+    { id, guildId, parentId, type, name, overwrites }: ChannelRecord,
+    archivedAt: number | null,
+  ): boolean {
     const { changes } = isThread(type)
-      ? upsertThread.run(id, guildId, parentId, type)
+      ? upsertThread.run(id, guildId, parentId, type, archivedAt)
       : upsertChannel.run(id, guildId, parentId, type, name, JSON.stringify(overwrites));
     return changes > 0;
   }
@@ -72,7 +83,8 @@ export function createDirectory(db: Database, state: EpochState): Directory {
   return {
     guilds,
     change(change) {
-      if (change.kind === 'channel') return saveChannel(change.channel);
+      if (change.kind === 'channel') return saveChannel(change.channel, change.archivedAt ?? null);
+      if (change.kind === 'threadArchived') return archiveThread.run(change.at, change.threadId).changes > 0;
       if (change.kind === 'channelGone') return deleteChannel.run(change.channelId).changes > 0;
       const guildId = change.kind === 'guild' ? change.guild.id : change.guildId;
       const { changes } =
@@ -87,6 +99,7 @@ export function createDirectory(db: Database, state: EpochState): Directory {
       const read = overwritesReader();
       return selectChannels.all(guildId).map((row) => ({ ...row, overwrites: read(row.overwrites) }));
     },
+    threads: (guildId, archivedSince) => selectThreads.all(guildId, archivedSince),
     channelIds: (guildId) => selectIds.all(guildId).map(({ id }) => id),
     channel(channelId) {
       const row = selectChannel.get(channelId);

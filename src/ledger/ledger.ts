@@ -16,6 +16,7 @@ import type {
   RefillProgress,
   ServerDay,
   Settings,
+  ThreadRecord,
   UnknownPlace,
   WantedAuthor,
 } from './types.js';
@@ -211,6 +212,8 @@ export interface Ledger {
   /** Of a thread only where it stands is kept: its name is its id. */
   channel(channelId: Snowflake): ChannelRecord | null;
   settings(guildId: Snowflake): Settings;
+  /** Threads that are active as far as was heard, and those that were archived (or are gone) since an instant (milliseconds, Discord's time); null: none of these. */
+  threads(guildId: Snowflake, archivedSince: number | null): readonly ThreadRecord[];
   /** Whether what happens in a channel or thread counts, as the guild's settings and the directory stand. Cheap. */
   isCounted(guildId: Snowflake, channelId: Snowflake): boolean;
   /** Replaces a guild's settings and writes what changed to the audit. */

@@ -242,6 +242,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     channels: (guildId) => directory.channels(guildId),
     channelIds: (guildId) => directory.channelIds(guildId),
     channel: (channelId) => directory.channel(channelId),
+    threads: (guildId, archivedSince) => directory.threads(guildId, archivedSince),
     settings: (guildId) => metas.settings(guildId),
     isCounted: (guildId, channelId) => counted.isCounted(guildId, channelId),
     saveSettings(guildId, settings, by) {
@@ -338,5 +339,5 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
 
 /** The directory and facts are not of one epoch. */
 function outlivesEpoch(change: Change): boolean {
-  return ['guild', 'guildState', 'channel', 'channelGone', 'bot', 'fact'].includes(change.kind);
+  return ['guild', 'guildState', 'channel', 'threadArchived', 'channelGone', 'bot', 'fact'].includes(change.kind);
 }

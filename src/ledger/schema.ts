@@ -135,6 +135,8 @@ const MIGRATIONS: readonly string[] = [
     select id, guild, parent, type, 0 from channels where type between 10 and 12;
   delete from channels where type between 10 and 12;
   create index threads_by_archiving on threads (guild, archived_at);
+  -- until such a guild's next refill, which takes all threads for such as may be archived since: see refill/hasty.ts
+  insert into facts (name, value) select 'threads:unsure:' || id, '1' from guilds where record is not null;
   -- the past: what other epochs counted, as MongoDB has it. Down to which day a guild's is kept in this epoch: 0 all, null nothing yet
   create table past_guilds (guild integer primary key, from_day integer) strict;
   -- mark: tells whether MongoDB's documents of the day are still those that were read

@@ -120,6 +120,15 @@ export interface GuildRecord {
 /** Of a guild what is asked about all of them. */
 export type GuildPresence = Pick<GuildRecord, 'id' | 'since' | 'state'>;
 
+/** Where a thread stands, and whether it was heard that it is archived or gone. */
+export interface ThreadRecord {
+  readonly id: Snowflake;
+  readonly parentId: Snowflake | null;
+  readonly type: number;
+  /** Since when, milliseconds; null: it is active as far as was heard. */
+  readonly archivedAt: number | null;
+}
+
 /** A permission overwrite of a channel; bits as decimal strings. */
 export interface OverwriteRecord {
   readonly id: Snowflake;
@@ -191,7 +200,10 @@ export type BoardPlace = Pick<BoardRecord, 'channelId' | 'messageId' | 'nonce'>;
 export type DirectoryChange =
   | { readonly kind: 'guild'; readonly guild: Omit<GuildRecord, 'since' | 'state'>; readonly at: number }
   | { readonly kind: 'guildState'; readonly guildId: Snowflake; readonly state: GuildRecord['state'] }
-  | { readonly kind: 'channel'; readonly channel: ChannelRecord }
+  /** `archivedAt`: of a thread that is archived, since when; milliseconds, Discord's time. */
+  | { readonly kind: 'channel'; readonly channel: ChannelRecord; readonly archivedAt?: number }
+  /** A thread was archived or deleted, at the latest then. */
+  | { readonly kind: 'threadArchived'; readonly threadId: Snowflake; readonly at: number }
   | { readonly kind: 'channelGone'; readonly channelId: Snowflake }
   /** A user known not to be human (bot, webhook). */
   | { readonly kind: 'bot'; readonly userId: Snowflake };

@@ -30,7 +30,11 @@ function dispatch(t: string, d: unknown): GatewayDispatchPayload {
   return JSON.parse(JSON.stringify({ op: 0, s: 1, t, d }));
 }
 
-function context(known: GuildRecord | null, channels: readonly ChannelRecord[] = []): DirectoryContext {
+function context(
+  known: GuildRecord | null,
+  channels: readonly ChannelRecord[] = [],
+  threads: readonly string[] = [],
+): DirectoryContext {
   return {
     guildId: null,
     botUserId: BOT,
@@ -39,6 +43,7 @@ function context(known: GuildRecord | null, channels: readonly ChannelRecord[] =
     shardCount: 1,
     guild: (id) => (id === known?.id ? known : null),
     channelIds: () => channels.map(({ id }) => id),
+    activeThreads: () => threads,
     awaySince: () => NOW - 60_000,
     epochBegan: () => 0,
   };
@@ -198,7 +203,9 @@ describe('what permissions are made of', () => {
       changes: [{ kind: 'channelGone', channelId: data.id }],
       signals: [{ kind: 'channelDeleted', guildId: GUILD, channelId: data.id }],
     });
-    expect(asked('THREAD_DELETE', { ...data, type: 11 }).changes).toEqual([]);
+    expect(asked('THREAD_DELETE', { ...data, type: 11 }).changes).toMatchObject([
+      { kind: 'channel', channel: { id: data.id, type: 11 }, archivedAt: NOW },
+    ]);
   });
 
   it('takes the threads of a channel that became visible', () => {

@@ -1,31 +1,23 @@
 import type { API } from '@discordjs/core';
-import type {
-  APIChannel,
-  APIThreadChannel,
-  RESTGetAPIChannelThreadsArchivedQuery,
-  RESTGetAPIChannelUsersThreadsArchivedResult,
-} from 'discord-api-types/v10';
-import { messageChanges } from '../../collectors/messages.js';
-import { text } from '../../collectors/partly.js';
 import type { RefillCounters } from '../../counters.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { Change, ChannelRecord } from '../../ledger/types.js';
+import type { ChannelRecord, GuildRecord, ThreadRecord } from '../../ledger/types.js';
 import type { Log } from '../../log.js';
-import { compareSnowflakes, isSnowflake, type Snowflake, snowflakeAt, timeOf } from '../../snowflake.js';
-import { DAY_MS } from '../../time/slots.js';
+import { isSnowflake, type Snowflake, snowflakeAt } from '../../snowflake.js';
 import { holdsMessages, holdsThreads, isWrittenIn } from '../channel-types.js';
 import { errorFields } from '../error-fields.js';
+import type { LastMessages } from '../guild-news.js';
 import { channelRecord, present } from '../records.js';
-import { createSeenBots } from '../seen-bots.js';
-import { holdsPrivateThreads, type Sight, sightOf } from './places.js';
-import { type Ask, GUILD_FAULTS_BORNE, isGone, isRefusal, KeepsFailing, type Request } from './requests.js';
-import { REACH_MS, type RefillSpan } from './spans.js';
+import { type Parent, readArchived } from './archived-threads.js';
+import { isHasty, sureOfThreads } from './hasty.js';
+import { sightOf } from './places.js';
+import { createReading, type Place, told } from './reading.js';
+import { type Ask, GUILD_FAULTS_BORNE, GuildAway, KeepsFailing } from './requests.js';
+import type { RefillSpan } from './spans.js';
+import { threadPlace, threadsOf } from './thread-places.js';
 
-/** Read beyond both ends of a gap: clocks differ, and what was counted already is known by its id. */
-const BEFORE_MS = 5 * 60_000;
-const AFTER_MS = 60_000;
-/** The most that Discord gives at once, of messages and of threads. */
-const PAGE = 100;
+/** Clocks differ: a thread archived so long before a span may have been written in within it. Milliseconds. */
+const CLOCKS_MS = 60_000;
 
 /** The calls of Discord's that a refill makes. */
 export interface RefillApi {
@@ -43,6 +35,8 @@ export interface GuildProgress {
 export interface RefillGuildOptions {
   readonly guildId: Snowflake;
   readonly span: RefillSpan;
+  /** Where something was said last, as of after the span; null or absent: Discord is to be asked. */
+  readonly news?: LastMessages | null;
   readonly api: RefillApi;
   readonly ask: Ask;
   readonly ledger: Ledger;
@@ -53,274 +47,159 @@ export interface RefillGuildOptions {
   readonly progress: GuildProgress;
 }
 
-/** A channel or thread to read. */
-interface Place {
-  readonly id: Snowflake;
-  /** Upper bound of what stands in it; null: nothing. */
-  readonly lastMessageId: Snowflake | null;
-  /** To be told to the directory, where it does not know the thread. */
-  readonly record: ChannelRecord | null;
-}
-
-type ThreadList = (
-  query: RESTGetAPIChannelThreadsArchivedQuery,
-  options: { readonly signal: AbortSignal },
-) => Promise<RESTGetAPIChannelUsersThreadsArchivedResult>;
-
-/** What of a channel is read: its own messages, or the list of its archived threads. */
-type Part = 'messages' | 'archived';
-
-const UNREADABLE: Readonly<Record<Part, string>> = {
-  messages:
-    'a channel cannot be read, so messages in it that were missed stay missing; give the bot the permission to View Channel and Read Message History there',
-  archived:
-    'the archived threads of a channel cannot be listed, so messages in them that were missed stay missing; its own messages were read',
-};
-const FAILING: Readonly<Record<Part, string>> = {
-  messages:
-    'Discord fails at a channel again and again and not at others, so messages in it that were missed stay missing; nothing is to be done',
-  archived:
-    'Discord fails again and again to list the archived threads of a channel, so messages in them that were missed stay missing; nothing is to be done',
-};
-
-interface Parent extends Place {
-  readonly record: ChannelRecord;
-  readonly sight: Sight;
-}
-
 /**
  * Reads one guild's messages of a span again, channel by channel and oldest first, into the ledger, which knows those it has.
- * Goes on where it stood when it is called again for the same span.
+ * Goes on where it stood when it is called again for the same span. What GUILD_CREATE told is not asked for again: a guild in
+ * which nothing was missed then costs no request.
  * @returns false where something could not be read
  */
 export async function refillGuild(options: RefillGuildOptions): Promise<boolean> {
-  const { guildId, span, api, ask, ledger, discordNow, botUserId, log, counters, progress } = options;
-  const bots = createSeenBots();
-  const since = ledger.guild(guildId)?.since ?? 0;
-  const earliest = Math.max(span.from - BEFORE_MS, since);
-  /** Messages from here on. Moves on with time: ids beyond the reach may be forgotten. */
-  const start = (): Snowflake => snowflakeAt(Math.max(earliest, discordNow() - REACH_MS));
-  const end = span.to + AFTER_MS;
+  const { guildId, span, news = null, api, ask, ledger, discordNow, botUserId, log, counters, progress } = options;
+  const reading = createReading(options);
+  const hasty = isHasty(span, { ledger, guildId, now: discordNow() });
+  let listedArchived = false;
 
-  const channelsOf = (one: { readonly signal: AbortSignal }) => api.guilds.getChannels(guildId, one);
-  /** Asks about a part of the guild: given up where Discord goes on failing at it, and tells the guild's channels. */
-  const askOf = <T>(request: Request<T>): Promise<T> => ask(request, channelsOf);
-
-  function save(channelId: Snowflake, after: Snowflake | null, whole: boolean, changes: readonly Change[] = []) {
-    ledger.apply({
-      changes: [...changes, { kind: 'refillProgress', gapId: span.id, guildId, channelId, after, whole }],
-    });
-  }
-
-  /** As the guild's settings stand now. The parent of a thread is known here, whether or not the directory has it yet. */
-  const isCounted = ({ id, record }: Pick<Place, 'id' | 'record'>): boolean =>
-    ledger.isCounted(guildId, id) && (!record?.parentId || ledger.isCounted(guildId, record.parentId));
-
-  const standing = (channelId: Snowflake) => ledger.refillProgress(span.id, guildId, channelId);
-
-  const within = { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
-
-  /** @param part what of it: its own messages, or only the list of its archived threads */
-  function unreadable({ id, record }: Place, part: Part, permission: string | null, error?: unknown): void {
-    counters.unreadable++;
-    const place = { guildId, channelId: id, channel: record?.name ?? ledger.channel(id)?.name };
-    if (error instanceof KeepsFailing) {
-      log.warn({ ...place, ...errorFields(error.cause), ...within }, FAILING[part]);
-      return;
-    }
-    log.warn(
-      {
-        ...place,
-        ...(permission === null ? {} : { missing: [permission] }),
-        ...(isRefusal(error) ? { status: error.status, code: error.code, reason: error.message } : {}),
-        ...within,
-      },
-      UNREADABLE[part],
-    );
-  }
-
-  /** Runs what reads a part of a place. @returns whether all of it could be read */
-  async function readable(place: Place, part: Part, read: () => Promise<void>): Promise<boolean> {
+  /** @returns the active threads; null where Discord does not tell which they are */
+  async function listActive(): Promise<readonly Place[] | null> {
     try {
-      await read();
-      return true;
-    } catch (error) {
-      if (isGone(error)) return true;
-      if (!isRefusal(error) && !(error instanceof KeepsFailing)) throw error;
-      unreadable(place, part, null, error);
-      return false;
-    }
-  }
-
-  /** @param done whether the place is through when its messages are; else its threads follow */
-  async function readMessages(place: Place, done: boolean): Promise<void> {
-    const { id, lastMessageId, record } = place;
-    let after = laterOf(standing(id)?.after ?? null, start());
-    if (lastMessageId === null || compareSnowflakes(lastMessageId, after) <= 0) return;
-    const unknown =
-      record !== null && ledger.channel(id) === null ? [{ kind: 'channel', channel: record } as const] : [];
-    for (;;) {
-      after = laterOf(after, start());
-      const asked = after;
-      const page = await askOf((one) => api.channels.getMessages(id, { after: asked, limit: PAGE }, one));
-      const messages = page.filter((message) => isSnowflake(message.id)).sort((a, b) => compareSnowflakes(a.id, b.id));
-      const last = messages.at(-1)?.id;
-      const through =
-        last === undefined || page.length < PAGE || timeOf(last) > end || compareSnowflakes(last, after) <= 0;
-      const context = { latest: discordNow() + DAY_MS, isBot: bots.has, isCounted: () => isCounted(place) };
-      const changes: Change[] = [...unknown];
-      for (const message of messages) {
-        for (const change of messageChanges(message, guildId, null, context)) {
-          if (change.kind === 'bot') bots.add(change.userId);
-          changes.push(change);
-        }
-      }
-      const before = ledger.counters.messages;
-      save(id, through && done ? null : (last ?? after), true, changes);
-      counters.messages += messages.length;
-      counters.counted += ledger.counters.messages - before;
-      if (through || last === undefined) return;
-      after = last;
-    }
-  }
-
-  /** Reads a thread, unless that was done. */
-  async function readThread(place: Place): Promise<void> {
-    if (standing(place.id)?.after === null || !isCounted(place)) return;
-    const whole = await readable(place, 'messages', () => readMessages(place, true));
-    if (!whole) save(place.id, null, false);
-  }
-
-  /** Threads archived since the span began; what was archived earlier holds no message of it. */
-  async function readArchived({ id, record, sight }: Parent): Promise<void> {
-    const { channels } = api;
-    await readLastArchived((query, one) => channels.getArchivedThreads(id, 'public', query, one));
-    if (!holdsPrivateThreads(record)) return;
-    if (sight.allThreads) {
-      await readLastArchived((query, one) => channels.getArchivedThreads(id, 'private', query, one));
-    } else {
-      // The newest thread first, whenever it was archived.
-      await readPages(
-        (query, one) => channels.getJoinedPrivateArchivedThreads(id, query, one),
-        ({ id: before }) => before,
-      );
-    }
-  }
-
-  /** From lists with the last archived thread first. */
-  async function readLastArchived(list: ThreadList): Promise<void> {
-    const from = timeOf(start());
-    await readPages(list, (last, isNew) => {
-      const at = archivedAt(last);
-      if (at < from || !Number.isFinite(at)) return null;
-      // Many can be archived in one millisecond: the next page begins with those of it again, unless there are more than a page.
-      return new Date(isNew ? at + 1 : at).toISOString();
-    });
-  }
-
-  /** @param next what the next page begins before, from the last thread of a page, and whether the page had any that others had not */
-  async function readPages(
-    list: ThreadList,
-    next: (last: APIThreadChannel, isNew: boolean) => string | null,
-  ): Promise<void> {
-    const from = timeOf(start());
-    const seen = new Set<Snowflake>();
-    let query: RESTGetAPIChannelThreadsArchivedQuery = { limit: PAGE };
-    for (;;) {
-      const asked = query;
-      const page = await askOf((one) => list(asked, one));
-      const threads = threadsOf(page);
-      const known = seen.size;
-      for (const { id } of threads) seen.add(id);
-      for (const place of present(threads, threadPlace)) if (place.archivedAt >= from) await readThread(place);
-      const last = threads.at(-1);
-      const before = page.has_more && last !== undefined ? next(last, seen.size > known) : null;
-      if (!before) return;
-      query = { limit: PAGE, before };
-    }
-  }
-
-  function threadPlace(thread: APIThreadChannel): (Place & { readonly archivedAt: number }) | null {
-    const record = channelRecord(thread, guildId);
-    if (record === null) return null;
-    const lastMessageId = snowflakeOf(thread.last_message_id);
-    return { id: record.id, record, lastMessageId, archivedAt: archivedAt(thread) };
-  }
-
-  /** @returns false where Discord does not tell which they are */
-  async function readActive(): Promise<boolean> {
-    let list: Awaited<ReturnType<typeof api.guilds.getActiveThreads>>;
-    try {
-      list = await askOf((one) => api.guilds.getActiveThreads(guildId, one));
+      const list = await reading.ask((one) => api.guilds.getActiveThreads(guildId, one));
+      return present(threadsOf(list), (thread) => threadPlace(thread, guildId));
     } catch (error) {
       if (!(error instanceof KeepsFailing)) throw error;
       counters.unreadable++;
       log.warn(
-        { guildId, ...errorFields(error.cause), ...within },
+        {
+          guildId,
+          ...errorFields(error.cause),
+          from: new Date(span.from).toISOString(),
+          to: new Date(span.to).toISOString(),
+        },
         "Discord fails again and again to list a server's threads, so messages in them that were missed may stay missing; nothing is to be done",
       );
-      return false;
+      return null;
     }
-    for (const place of present(threadsOf(list), threadPlace)) await readThread(place);
-    return true;
+  }
+
+  /** The channels that the bot sees, with what was said in them last. */
+  async function channelsOf(): Promise<readonly Parent[]> {
+    const listed: readonly (Omit<Place, 'record'> & { readonly record: ChannelRecord })[] =
+      news === null
+        ? present(
+            await ask(
+              (one) => api.guilds.getChannels(guildId, one),
+              (one) => api.users.getCurrent(one),
+              GUILD_FAULTS_BORNE,
+            ),
+            (data) => {
+              const record = channelRecord(data, guildId);
+              const last = 'last_message_id' in data && isSnowflake(data.last_message_id) ? data.last_message_id : null;
+              return record && { id: record.id, record, lastMessageId: last };
+            },
+          )
+        : ledger
+            .channels(guildId)
+            .map((record) => ({ id: record.id, record, lastMessageId: news.get(record.id) ?? null }));
+    const guild = present_();
+    return listed.flatMap((place) => {
+      if (!isWrittenIn(place.record) || !reading.isCounted(place)) return [];
+      const sight = sightOf(guild, place.record, botUserId);
+      return sight.sees ? [{ ...place, sight }] : [];
+    });
+  }
+
+  /** The guild, which is there. */
+  function present_(): GuildRecord {
+    const guild = ledger.guild(guildId);
+    if (guild?.state !== 'present') throw new GuildAway();
+    return guild;
+  }
+
+  /** Threads that are active now: as GUILD_CREATE told them, or as Discord says. */
+  async function activeThreads(): Promise<readonly Place[] | null> {
+    const known = ledger.threads(guildId, null);
+    if (news !== null) {
+      return known.map((thread) => ({
+        id: thread.id,
+        record: recordOf(thread),
+        lastMessageId: news.get(thread.id) ?? null,
+      }));
+    }
+    const listed = await listActive();
+    if (listed === null) return null;
+    // What was said of threads may have been missed, too.
+    const before = new Set(known.map(({ id }) => id));
+    const now = new Set(listed.map(({ id }) => id));
+    ledger.apply({
+      changes: [
+        ...listed.filter(({ id }) => !before.has(id)).flatMap(told),
+        ...known
+          .filter(({ id }) => !now.has(id))
+          .map(({ id: threadId }) => ({ kind: 'threadArchived', threadId, at: discordNow() }) as const),
+      ],
+    });
+    return listed;
+  }
+
+  const recordOf = ({ id, parentId, type }: ThreadRecord): ChannelRecord => ({
+    id,
+    guildId,
+    parentId,
+    type,
+    name: id,
+    overwrites: [],
+  });
+
+  /** Threads that were known, and were archived since the span began: by whom and when they were written in last is not told. */
+  async function readClosed(): Promise<void> {
+    const lastMessageId = snowflakeAt(discordNow());
+    for (const thread of ledger.threads(guildId, span.from - CLOCKS_MS)) {
+      if (thread.archivedAt === null || thread.parentId === null || !parents.has(thread.parentId)) continue;
+      await readThread({ id: thread.id, record: recordOf(thread), lastMessageId, archivedAt: thread.archivedAt });
+    }
+  }
+
+  async function readThread(place: Place): Promise<void> {
+    const lacks = parents.get(place.record?.parentId ?? '')?.sight.lacks ?? null;
+    if (lacks === null) return reading.readThread(place);
+    if (!reading.hasNews(place) || reading.isThrough(place.id)) return;
+    reading.lacks(place, lacks);
+    reading.through(place.id, false);
   }
 
   async function readChannel(channel: Parent): Promise<void> {
-    const { id, record, sight, lastMessageId } = channel;
-    if (standing(id)?.after === null) return;
-    const news = lastMessageId !== null && compareSnowflakes(lastMessageId, start()) > 0;
-    const threads = holdsThreads(record);
+    const { id, record, sight } = channel;
+    if (reading.isThrough(id)) return;
+    const said = reading.hasNews(channel);
+    const lists = holdsThreads(record) && (said || !hasty);
+    if (!lists && !said) return;
     if (sight.lacks !== null) {
       // Its archived threads are not told either, so only where there can be none it is known that nothing is missing.
-      if (!threads && !news) return;
-      unreadable(channel, 'messages', sight.lacks);
-      save(id, null, false);
+      reading.lacks(channel, sight.lacks);
+      reading.through(id, false);
       return;
     }
-    if (!threads && !news) return;
-    const read = !holdsMessages(record) || (await readable(channel, 'messages', () => readMessages(channel, !threads)));
-    const listed = !threads || (await readable(channel, 'archived', () => readArchived(channel)));
-    save(id, null, read && listed);
+    const { readable, readMessages } = reading;
+    const read = !holdsMessages(record) || (await readable(channel, 'messages', () => readMessages(channel, !lists)));
+    listedArchived ||= lists;
+    const listed = !lists || (await readable(channel, 'archived', () => readArchived(channel, reading, api)));
+    reading.through(id, read && listed);
   }
 
-  const listed = await ask(channelsOf, (one) => api.users.getCurrent(one), GUILD_FAULTS_BORNE);
-  const guild = ledger.guild(guildId);
-  if (guild === null) return true;
-  const channels = present(listed, (data): Parent | null => {
-    const record = channelRecord(data, guildId);
-    if (record === null || !isWrittenIn(record)) return null;
-    if (!isCounted({ id: record.id, record })) return null;
-    const sight = sightOf(guild, record, botUserId);
-    if (!sight.sees) return null;
-    const lastMessageId = 'last_message_id' in data ? snowflakeOf(data.last_message_id) : null;
-    return { id: record.id, record, sight, lastMessageId };
-  });
+  const channels = await channelsOf();
   progress.channels += channels.length;
-  const before = await readActive();
+  const parents: ReadonlyMap<Snowflake, Parent> = new Map(channels.map((channel) => [channel.id, channel]));
+  const active = await activeThreads();
+  for (const place of active ?? []) await readThread(place);
+  // Else all that were archived are listed.
+  if (hasty) await readClosed();
   for (const channel of channels) {
     await readChannel(channel);
     progress.channelsDone++;
   }
   // Once more: a thread that was archived then and is not any more stood in neither list.
-  const listedAgain = await readActive();
-  return before && listedAgain && ledger.isRefillWhole(span.id, guildId);
-}
-
-/** Lists of threads hold threads only, whatever their type says. */
-function threadsOf(list: { readonly threads: readonly APIChannel[] }): readonly APIThreadChannel[] {
-  return list.threads.filter((channel): channel is APIThreadChannel => channel.type >= 10 && channel.type <= 12);
-}
-
-function laterOf(a: Snowflake | null, b: Snowflake): Snowflake {
-  return a !== null && compareSnowflakes(a, b) > 0 ? a : b;
-}
-
-function snowflakeOf(value: unknown): Snowflake | null {
-  return isSnowflake(value) ? value : null;
-}
-
-/** When a thread was archived, milliseconds; without a time it is taken for recent. */
-function archivedAt({ thread_metadata }: APIThreadChannel): number {
-  const at = Date.parse(text(thread_metadata?.archive_timestamp) ?? '');
-  return Number.isNaN(at) ? Number.POSITIVE_INFINITY : at;
+  const again = listedArchived ? await listActive() : [];
+  for (const place of again ?? []) await readThread(place);
+  const whole = active !== null && again !== null;
+  if (whole) sureOfThreads(ledger, guildId);
+  return whole && ledger.isRefillWhole(span.id, guildId);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RefillCounters } from '../../counters.js';
 import { concernsGuild } from '../../ledger/gaps.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -81,6 +82,9 @@ export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<vo
   }
 
   async function endingOf(guildId: Snowflake): Promise<Ending> {
+    // Where nothing was missed nothing is asked, and nothing waits.
+    await nextTurn(undefined, { signal });
+    if (ledger.identity().epoch !== epoch) throw new OtherEpoch();
     const done = ledger.refillProgress(span.id, guildId, null);
     if (done !== null) return done.whole ? 'whole' : 'partly';
     let whole = false;
@@ -99,6 +103,7 @@ export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<vo
         'a server cannot be read, so messages that were missed there stay missing; is the bot still in it?',
       );
     }
+    if (ledger.identity().epoch !== epoch) throw new OtherEpoch();
     through(guildId, whole);
     return whole ? 'whole' : 'partly';
   }

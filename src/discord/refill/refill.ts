@@ -5,6 +5,7 @@ import type { Log } from '../../log.js';
 import type { Snowflake } from '../../snowflake.js';
 import { UNCERTAIN_MS } from '../discord-clock.js';
 import { errorFields } from '../error-fields.js';
+import type { GuildNews } from '../guild-news.js';
 import { type Delays, delayAfter, RETRY_DELAYS } from '../reachable.js';
 import { type RefillApi, refillGuild } from './refill-guild.js';
 import { refillSpan } from './refill-span.js';
@@ -14,6 +15,8 @@ import { REACH_MS, spansOf } from './spans.js';
 export interface RefillOptions {
   readonly api: RefillApi;
   readonly ledger: Ledger;
+  /** Where something was said last. Default: Discord is asked. */
+  readonly news?: Pick<GuildNews, 'of' | 'clear'>;
   readonly discordNow: () => number;
   readonly botUserId: Snowflake;
   readonly log: Log;
@@ -57,7 +60,7 @@ const BEHIND: Delays = { firstMs: 60_000, longestMs: 3_600_000 };
 export function createRefill(options: RefillOptions): Refill {
   const { api, ledger, discordNow, botUserId, log, counters = createCounters().refill, onEnded = () => {} } = options;
   const { atOnce = 4, apartMs = 100, everyMs = 2_000, settleMs = 3_000, progressMs = 5_000 } = options;
-  const { delays = RETRY_DELAYS, behind = BEHIND } = options;
+  const { delays = RETRY_DELAYS, behind = BEHIND, news } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   let running: Promise<void> | null = null;
@@ -70,7 +73,9 @@ export function createRefill(options: RefillOptions): Refill {
 
   /** The gaps to work on: those begun before a stop, else all that wait and can be refilled, or given up, now. */
   function due(): readonly Gap[] {
-    const pending = ledger.pendingGaps().filter((gap) => gap.guildId === null || !reaches(gap) || isReady(gap.guildId));
+    const waiting = ledger.pendingGaps();
+    if (waiting.length === 0) news?.clear();
+    const pending = waiting.filter((gap) => gap.guildId === null || !reaches(gap) || isReady(gap.guildId));
     const begun = pending.filter(({ state }) => state === 'refilling');
     return begun.length > 0 ? begun : pending.filter(({ to }) => discordNow() - (to - UNCERTAIN_MS) >= settleMs);
   }
@@ -107,7 +112,7 @@ export function createRefill(options: RefillOptions): Refill {
   const read: Parameters<typeof refillSpan>[1]['read'] = async (guildId, span, { progress, signal }) => {
     const ask = createAsk({ guildId, ledger, counters, signal, log, apartMs, delays });
     const parts = { api, ask, ledger, discordNow, botUserId, log, counters, progress };
-    const whole = await refillGuild({ guildId, span, ...parts });
+    const whole = await refillGuild({ guildId, span, news: news?.of(guildId) ?? null, ...parts });
     failed.delete(guildId);
     return whole;
   };

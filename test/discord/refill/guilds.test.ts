@@ -9,6 +9,8 @@ import { countedIn, expectedOf, record, startStage } from './stage.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+/** Each guild costs a request. */
+const ASKS = { asks: true };
 const BEHIND = { firstMs: 300, longestMs: 300 };
 
 type Stage = Awaited<ReturnType<typeof startStage>>;
@@ -45,7 +47,7 @@ describe('a refill of many guilds', () => {
         missed(channelId, { count: 4 }),
       ]),
     );
-    const bot = await back({ behind: BEHIND });
+    const bot = await back({ behind: BEHIND }, ASKS);
     discord.faults.failRest({ route: new RegExp(`^/guilds/${ill.id}/threads`), times: 100_000 });
     bot.refill.start();
     await until('the gap of the shard is over', () => bot.gaps().some(({ state }) => state === 'refilled'));
@@ -81,7 +83,7 @@ describe('a refill of many guilds', () => {
       getChannels: (id, one) =>
         odd && id === guild.id ? Promise.resolve(null as never) : real.guilds.getChannels(id, one),
     }));
-    const bot = await back({ api, behind: BEHIND });
+    const bot = await back({ api, behind: BEHIND }, ASKS);
     bot.refill.start();
     await until('the gap of the shard is over', () => bot.gaps().some(({ state }) => state === 'refilled'));
     expect(countedIn(bot.ledger, others[0]?.id ?? '')).toEqual(expectedOf(there));
@@ -100,7 +102,7 @@ describe('a refill of many guilds', () => {
     const [quick, slow] = others;
     missed(channel.id);
     const ended: string[] = [];
-    const bot = await back({ onEnded: (id) => void ended.push(id) });
+    const bot = await back({ onEnded: (id) => void ended.push(id) }, ASKS);
     const route = new RegExp(`^/guilds/${slow?.id}/channels`);
     discord.faults.refuseRest({ route, times: 100_000 });
     bot.refill.start();
@@ -137,7 +139,7 @@ describe('a refill of many guilds', () => {
     const stage = await startStage({ more: 6 });
     const { others, ada, missed, back, discord } = stage;
     const busy = [others[4], others[2]];
-    const bot = await back({ atOnce: 2 });
+    const bot = await back({ atOnce: 2 }, ASKS);
     for (const [n, { id, channelId }] of others.entries()) {
       const messages = busy[0]?.id === id ? 30 : busy[1]?.id === id ? 20 : n === 0 ? 1 : 0;
       for (let i = 0; i < messages; i += 1) discord.sendMessage({ channelId, author: ada, content: 'hello' });

@@ -74,7 +74,7 @@ describe('a refill after a fresh session', () => {
     const { guild, channel, discord, missed, back } = await startStage();
     const nick = discord.addMember({ guildId: guild.id, user: { name: 'kim' }, nick: 'Queen' }).user.id;
     const stranger = discord.addMember({ guildId: guild.id, user: { name: 'lee' }, nick: 'Boss' }).user.id;
-    const bot = await back();
+    const bot = await back({}, { asks: true });
     discord.sendMessage({ channelId: channel.id, author: nick, content: 'hello', at: Date.now() - 30 * MINUTE });
     await bot.caughtUp();
     missed(channel.id, { author: nick });

@@ -2,6 +2,7 @@ import { API } from '@discordjs/core';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/clock.js';
 import { createDiscordClock } from '../../../src/discord/discord-clock.js';
+import { createGuildNews } from '../../../src/discord/guild-news.js';
 import { createRefill, type RefillOptions } from '../../../src/discord/refill/refill.js';
 import { createRest } from '../../../src/discord/rest.js';
 import type { Ledger } from '../../../src/ledger/ledger.js';
@@ -18,10 +19,13 @@ const MINUTE = 60_000;
 export async function startStage({
   downFor = HOUR,
   more = 0,
+  prepare = () => {},
 }: {
   readonly downFor?: number;
   /** So many guilds more, each with a channel. */
   readonly more?: number;
+  /** What is there before the bot hears anything. */
+  readonly prepare?: (stage: Awaited<ReturnType<typeof startDiscord>>) => void;
 } = {}) {
   const stage = await startDiscord();
   const { discord, guild, ada } = stage;
@@ -30,6 +34,7 @@ export async function startStage({
     discord.addMember({ guildId: id, user: ada });
     return { id, channelId: discord.addChannel({ guildId: id }).id };
   });
+  prepare(stage);
   const now = systemClock.now();
   const began = now - downFor;
   const before = await startBot(discord, { discordNow: () => began });
@@ -44,9 +49,13 @@ export async function startStage({
       discord.sendMessage({ channelId, author, content: 'missed', at: now - ago + n, silent: true }),
     );
 
-  /** The bot is back; its refill runs, and both end with the test. */
-  async function back(options: Partial<RefillOptions> = {}) {
-    const bot = await startBot(discord, { dataDir: before.dataDir });
+  /**
+   * The bot is back; its refill runs, and both end with the test.
+   * @param asks whether the refill does not know what GUILD_CREATE told, as after a RESUME
+   */
+  async function back(options: Partial<RefillOptions> = {}, { asks = false } = {}) {
+    const news = createGuildNews();
+    const bot = await startBot(discord, { dataDir: before.dataDir, news });
     await bot.live();
     await bot.caughtUp();
     const { log, lines } = recordingLog();
@@ -55,6 +64,7 @@ export async function startStage({
     const refill = createRefill({
       api: new API(rest),
       ledger: bot.ledger,
+      ...(asks ? {} : { news }),
       discordNow: () => systemClock.now(),
       botUserId: discord.botId,
       log,

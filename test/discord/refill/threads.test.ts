@@ -30,7 +30,7 @@ describe('the threads of a refill', () => {
         },
       },
     };
-    const bot = await back({ api });
+    const bot = await back({ api }, { asks: true });
     bot.refill.start();
     await bot.ended();
     expect(bot.counted()).toEqual(expectedOf(all));
@@ -69,7 +69,7 @@ describe('the threads of a refill', () => {
 describe('the ends of a gap', () => {
   it('are read from five minutes before to a minute after, since clocks differ', async () => {
     const { channel, missed, back, now } = await startStage();
-    const bot = await back();
+    const bot = await back({}, { asks: true });
     bot.ledger.apply({ changes: bot.gaps().map((gap) => ({ kind: 'gap', gap: { ...gap, state: 'refilled' } })) });
     record(bot.ledger, { id: 'hole', from: now - 30 * MINUTE, to: now - 20 * MINUTE });
     missed(channel.id, { ago: 36 * MINUTE });

@@ -9,7 +9,7 @@ import {
   OverwriteType,
   ThreadAutoArchiveDuration,
 } from 'discord-api-types/v10';
-import { type Snowflake, timeOf } from '../../../snowflake.js';
+import { laterOf, type Snowflake, timeOf } from '../../../snowflake.js';
 import type { Stage } from '../stage.js';
 import { createMessageStore } from './message-store.js';
 import type { MessageHandling } from './message-types.js';
@@ -160,6 +160,7 @@ export function createChannelActions(stage: Stage, { post, edit }: MessageHandli
         : { channel_id: parent.id, message_id: options.messageId }),
     };
     if (parent.type === ChannelType.GuildForum) {
+      parent.lastMessageId = laterOf(parent.lastMessageId, thread.id);
       post({ channel: thread, author, id: thread.id, content: options.content ?? 'First post', ...at }, silent);
     } else if (options.messageId !== undefined) {
       const starter = need(world.messages, options.messageId, 'message');

@@ -9,6 +9,7 @@ import {
   MessageReferenceType,
   MessageType,
 } from 'discord-api-types/v10';
+import { laterOf } from '../../../snowflake.js';
 import type { Stage } from '../stage.js';
 import type { MessageState } from './message-store.js';
 import type { Draft, MessageActions, MessageHandling } from './message-types.js';
@@ -92,7 +93,7 @@ export function createMessages(stage: Stage): { actions: MessageActions; handlin
     const message: MessageState = { api, guildId: channel.guildId, reactions: new Map(), pinnedAt: null, oldEdits: [] };
     channel.messages.add(message);
     world.messages.set(api.id, message);
-    channel.lastMessageId = api.id;
+    channel.lastMessageId = laterOf(channel.lastMessageId, api.id);
     if (silent) return message;
     wake(channel);
     if (stage.sees(channel)) tell(GatewayDispatchEvents.MessageCreate, message, draft.nonce);
