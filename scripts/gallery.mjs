@@ -1,6 +1,8 @@
 // Takes the pictures of docs/gallery: runs the demo, visits its page in a headless Chromium as a person would, and writes
-// PNGs. CHROMIUM_PATH names the browser where none is on the PATH.
+// PNGs. CHROMIUM_PATH names the browser where none is on the PATH. A font with emoji must be installed. With MONGO_URI the
+// pictures of the store are taken too; --only takes some parts alone: main, many, store.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +13,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
-    members: { type: 'string', default: '48' },
+    only: { type: 'string', default: process.env.MONGO_URI ? 'main,many,store' : 'main,many' },
     out: { type: 'string', default: path.join(root, 'docs', 'gallery') },
   },
 });
@@ -32,25 +34,38 @@ if (!executablePath) {
 }
 mkdirSync(values.out, { recursive: true });
 const started = Date.now();
-const demo = spawn(
-  process.execPath,
-  [path.join(root, 'dist', 'demo', 'main.js'), '--port', '0', '--seed', values.seed, '--members', values.members],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-const url = await new Promise((resolve, reject) => {
-  let printed = '';
-  demo.stdout.setEncoding('utf8').on('data', (text) => {
-    printed += text;
-    const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(printed);
-    if (found) resolve(found[0]);
+/** Runs a part of the gallery with a demo of its own. */
+async function withDemo(options, env, part) {
+  const main = path.join(root, 'dist', 'demo', 'main.js');
+  const { MONGO_URI: _own, ...rest } = process.env;
+  const demo = spawn(process.execPath, [main, '--port', '0', '--seed', values.seed, ...options], {
+    env: { ...rest, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  demo.once('exit', (code) => reject(new Error(`the demo ended with ${code}`)));
-});
+  const gone = once(demo, 'exit');
+  try {
+    url = await new Promise((resolve, reject) => {
+      let printed = '';
+      demo.stdout.setEncoding('utf8').on('data', (text) => {
+        printed += text;
+        const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(printed);
+        if (found) resolve(found[0]);
+      });
+      demo.once('exit', (code) => reject(new Error(`the demo ended with ${code}: ${printed}`)));
+    });
+    await part();
+  } finally {
+    demo.kill('SIGINT');
+    await gone;
+  }
+}
+
+let url = '';
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
 
 async function visit(viewport, colorScheme) {
   const page = await browser.newPage({ viewport, colorScheme });
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(240_000);
   await page.goto(url);
   return page;
 }
@@ -62,7 +77,7 @@ async function shoot(page, name) {
   console.log(`${name}.png`);
 }
 
-const board = (page) => page.locator('discord-message:has(discord-embed):not([ephemeral])');
+const board = (page) => page.locator('discord-message[data-is-board]');
 const answers = (page) => page.locator('discord-message[ephemeral]');
 const box = (page) => page.getByRole('combobox', { name: /^Message #/ });
 const trouble = (page, name) => page.getByRole('button', { name }).click();
@@ -97,6 +112,7 @@ async function member() {
   for (const [where, viewport, scheme] of [
     ['desktop', DESKTOP, 'dark'],
     ['phone', PHONE, 'light'],
+    ['small-phone', SMALL_PHONE, 'dark'],
   ]) {
     const page = await visit(viewport, scheme);
     await board(page).waitFor();
@@ -155,17 +171,57 @@ async function troubles() {
   await page.close();
 }
 
-try {
-  const early = await visit(DESKTOP, 'dark');
-  await early.locator('progress').waitFor();
-  await shoot(early, 'history');
-  await early.close();
+async function history() {
+  const page = await visit(DESKTOP, 'dark');
+  await page.locator('progress').waitFor();
+  await shoot(page, 'history');
+  await page.close();
+}
+
+async function many() {
+  for (const [where, viewport, scheme] of [
+    ['desktop', DESKTOP, 'dark'],
+    ['phone', PHONE, 'light'],
+  ]) {
+    const page = await visit(viewport, scheme);
+    await board(page).waitFor();
+    await equal(page);
+    await shoot(page, `members-5000-${where}-${scheme}`);
+    await page.close();
+  }
+}
+
+async function store() {
+  const page = await visit(DESKTOP, 'dark');
+  await board(page).waitFor();
+  await equal(page);
+  const away = board(page).filter({ hasText: 'The database went out of reach' });
+  await trouble(page, 'Take the store away');
+  await away.waitFor();
+  await shoot(page, 'store-away');
+  await trouble(page, 'Give the store back');
+  await away.waitFor({ state: 'detached' });
+  await shoot(page, 'store-back');
+  await page.close();
+}
+
+async function main() {
+  await history();
   await boards();
   await member();
   await admin();
   await troubles();
+}
+
+const PARTS = {
+  main: () => withDemo([], {}, main),
+  many: () => withDemo(['--members', '5000', '--days', '40'], {}, many),
+  store: () => withDemo([], { MONGO_URI: process.env.MONGO_URI }, store),
+};
+
+try {
+  for (const name of values.only.split(',')) await PARTS[name]();
 } finally {
   await browser.close();
-  demo.kill('SIGINT');
 }
 console.log(`gallery: ${values.out}, ${((Date.now() - started) / 1000).toFixed(0)} s`);
