@@ -83,6 +83,12 @@ const box = (page) => page.getByRole('combobox', { name: /^Message #/ });
 const trouble = (page, name) => page.getByRole('button', { name }).click();
 const equal = (page) => page.locator('.verdict[data-equal="true"]').waitFor();
 
+/** Waits for a comparison that is made after this, in which every figure is equal. */
+async function comparedAnew(page) {
+  const before = await page.locator('.verdict').getAttribute('data-at');
+  await page.locator(`.verdict[data-equal="true"]:not([data-at="${before}"])`).waitFor();
+}
+
 async function command(page, name) {
   await box(page).fill(`/${name}`);
   await page.getByRole('option', { name: `/${name}` }).waitFor();
@@ -151,8 +157,7 @@ async function troubles() {
   await page.getByText('Bot: killed').waitFor();
   await shoot(page, 'killed');
   await page.getByText('Bot: running, connected').waitFor();
-  const before = await page.locator('.verdict').getAttribute('data-at');
-  await page.locator(`.verdict[data-equal="true"]:not([data-at="${before}"])`).waitFor();
+  await comparedAnew(page);
   await shoot(page, 'after-kill-9');
   await trouble(page, 'Delete the board');
   await page.getByText('The board is back').waitFor();
@@ -195,13 +200,15 @@ async function store() {
   const page = await visit(DESKTOP, 'dark');
   await board(page).waitFor();
   await equal(page);
-  const away = board(page).filter({ hasText: 'The database went out of reach' });
-  await trouble(page, 'Take the store away');
-  await away.waitFor();
-  await shoot(page, 'store-away');
-  await trouble(page, 'Give the store back');
-  await away.waitFor({ state: 'detached' });
-  await shoot(page, 'store-back');
+  for (const [button, said, name] of [
+    ['Take the store away', 'MongoDB was taken away', 'store-away'],
+    ['Give the store back', 'MongoDB is back', 'store-back'],
+  ]) {
+    await trouble(page, button);
+    await page.getByText(said).waitFor();
+    await comparedAnew(page);
+    await shoot(page, name);
+  }
   await page.close();
 }
 

@@ -16,6 +16,8 @@ export interface SetupTexts {
   notCounted(channels: readonly string[], more: number): string;
   readonly saved: string;
   readonly hint: string;
+  /** The last line where the first says what is in the board's way: a phone shows the end of the panel. */
+  readonly seeTop: string;
   missing(channel: string, missing: readonly string[]): string;
   /** @param whom a role, or null: the bot itself */
   denied(channel: string, missing: readonly string[], whom: string | null): string;
@@ -115,6 +117,7 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     notCounted: (channels, more) => `**Not counted:** ${channels.length + more > 0 ? named(channels, more) : 'none'}`,
     saved: 'Saved.',
     hint: 'Each choice takes effect at once.',
+    seeTop: '⚠️ The board cannot stand where it is to stand: see the top.',
     missing: (channel, missing) => `⚠️ In ${channel} I lack: ${list(missing)}.`,
     denied: (channel, missing, whom) => `The permissions of ${channel} deny ${list(missing)} to ${whom ?? 'me'}.`,
     everyone: 'everyone',

@@ -74,6 +74,7 @@ export function setupView(state: SetupState, texts: Texts, news: SetupNews = {})
     '',
     ...troubleLines(state, texts),
     ...(news.notes && news.notes.length > 0 ? news.notes : [setup.hint]),
+    ...(trouble.length > 0 ? [setup.seeTop] : []),
   ];
   return {
     embeds: [{ title: setup.title, color: trouble.length > 0 ? TROUBLE : ACCENT, description: lines.join('\n') }],

@@ -66,6 +66,11 @@ describe('the panel of /setup', () => {
     ]);
     expect(view(lacking).embeds?.[0]?.color).toBe(TROUBLE);
     expect(view({}).embeds?.[0]?.color).toBe(ACCENT);
+    // A phone shows the end first.
+    expect(lines(lacking, ['Saved.']).slice(-2)).toEqual([
+      'Saved.',
+      '⚠️ The board cannot stand where it is to stand: see the top.',
+    ]);
     expect(lines(lacking)).toContain('Without Pin Messages the board stands unpinned.');
     expect(lines(lacking)).not.toContain('No permission is missing.');
   });
