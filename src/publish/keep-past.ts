@@ -3,7 +3,7 @@ import { shardOf } from '../ledger/shard.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import { keyOf, type ListedDay, type OtherEpochs } from '../store/mongo/other-epochs.js';
-import { within } from '../store/mongo/trouble.js';
+import { troubleOf, within } from '../store/mongo/trouble.js';
 import type { Shards } from './leases.js';
 
 /** Days read at a time: a board's two months. Newest first, so that boards are whole soon. */
@@ -42,8 +42,8 @@ export function createKeepPast({
 }): KeepPast {
   const { past } = ledger;
   const reading = new Map<Snowflake, Promise<void>>();
-  /** Guilds of which the log says already that they cannot be read. */
-  const named = new Set<Snowflake>();
+  /** Guilds that could not be read the last time: they come after the others. The log names each once. */
+  const failed = new Set<Snowflake>();
   let all: Promise<void> = Promise.resolve();
 
   const isOwn = (guildId: Snowflake) => shards.ids.includes(shardOf(guildId, shards.count));
@@ -92,18 +92,19 @@ export function createKeepPast({
     past.save(guildId, [], 0);
   }
 
-  /** One guild that cannot be read holds up no other. */
+  /** One guild that cannot be read holds up no other; where MongoDB itself fails the others wait for the next time, too. */
   async function readThese(guildIds: readonly Snowflake[]): Promise<void> {
-    const waiting = [...guildIds];
+    const waiting = [...guildIds.filter((id) => !failed.has(id)), ...guildIds.filter((id) => failed.has(id))];
     const worker = async () => {
       for (let guildId = waiting.shift(); guildId !== undefined; guildId = waiting.shift()) {
         try {
           await ask(guildId);
-          named.delete(guildId);
+          failed.delete(guildId);
         } catch (error) {
           if (error instanceof Interrupted || source() === null) return;
-          if (named.has(guildId)) continue;
-          named.add(guildId);
+          if (troubleOf(error).kind !== 'own') waiting.length = 0;
+          if (failed.has(guildId)) continue;
+          failed.add(guildId);
           log.warn(
             { err: error, guildId },
             'what earlier ledgers counted of a server could not be read from MongoDB; it is asked for again',

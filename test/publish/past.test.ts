@@ -12,6 +12,7 @@ import { MEMBER_WINDOWS } from '../../src/reports/types.js';
 import { type Collections, collectionsOf } from '../../src/store/mongo/collections.js';
 import { createMongoStore } from '../../src/store/mongo/mongo-store.js';
 import { createOtherEpochs, type OtherEpochs } from '../../src/store/mongo/other-epochs.js';
+import { MongoSilentError } from '../../src/store/mongo/trouble.js';
 import type { Source } from '../../src/store/store.js';
 import { DAY_MS, dayOf, SLOT_MS } from '../../src/time/slots.js';
 import { mongoConfig } from '../support/mongo-config.js';
@@ -284,6 +285,33 @@ describe.skipIf(server === null)(`what other epochs counted, on ${server?.kind ?
     expect(own.past.reached(first ?? '')).not.toBe(0);
     expect(own.past.reached(last ?? '')).toBe(0);
     expect(log.at('warn')).toMatchObject([{ guildId: first }]);
+  });
+
+  it('of all servers wait where MongoDB itself fails, and the one that it failed at comes last', async () => {
+    const { own, collections } = await followed();
+    const guildIds = Array.from({ length: 20 }, (_, n) => String(BigInt(OTHER_GUILD) + BigInt(n)));
+    for (const guildId of guildIds) addGuild(own, NOON, guildId);
+    const others = createOtherEpochs(collections);
+    const asked: string[] = [];
+    let silent = true;
+    const { past, log } = answering(own, {
+      ...others,
+      days: async (guildId, epoch) => {
+        asked.push(guildId);
+        if (silent) throw new MongoSilentError(30_000);
+        return others.days(guildId, epoch);
+      },
+    });
+    await past.readAll();
+    const [first = '', second = '', ...more] = asked;
+    expect(more).toEqual([]);
+    expect(log.at('warn')).toHaveLength(2);
+    silent = false;
+    asked.length = 0;
+    await past.readAll();
+    expect(asked).toHaveLength(21);
+    expect(asked.slice(-2).sort()).toEqual([first, second].sort());
+    expect([...own.past.guilds().values()]).toEqual(Array(21).fill(0));
   });
 
   it('are nothing to a first epoch, unless another ledger left something of the server', async () => {
