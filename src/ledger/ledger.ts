@@ -145,8 +145,14 @@ export interface LedgerReader {
   pastDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly { readonly day: UtcDay; readonly epoch: string }[];
   /** A day of the past, whole. */
   pastSheet(guildId: Snowflake, day: UtcDay, epoch: string): StoredSheet | null;
-  /** One member's day of the past. */
-  pastMemberDay(guildId: Snowflake, day: UtcDay, epoch: string, userId: Snowflake): MemberDay | null;
+  /** One member's day of the past; without slots where they are not asked for. */
+  pastMemberDay(
+    guildId: Snowflake,
+    day: UtcDay,
+    epoch: string,
+    userId: Snowflake,
+    options: { readonly slots: boolean },
+  ): MemberDay | null;
   /** Every epoch's, ascending by day. */
   serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly ServerDay[];
   /** Over all epochs. */

@@ -12,12 +12,14 @@ import {
   type ServerDayRow,
   SHEET,
   type SheetRow,
+  type TotalsRow,
   toMemberDay,
   toPastServerDay,
   toServerDay,
   toSheet,
+  toTotals,
 } from './rows.js';
-import { placeOf, rowAt } from './sheet-rows.js';
+import { membersIn, placeOf, rowAt } from './sheet-rows.js';
 import type { MemberFacts } from './types.js';
 
 /** Rows read at a time. */
@@ -27,6 +29,12 @@ const PAGE = 1000;
 export function createReader({ db, release }: Reading): LedgerReader {
   const pastMember = db.statement<Pick<MemberFacts, 'name' | 'firstSeen' | 'lastSeen'>>(
     'select name, first_seen as firstSeen, last_seen as lastSeen from past_members where guild = ? and user = ?',
+  );
+
+  const where = 'from past_days where guild = ? and day = ? and epoch = ?';
+  const pastMembers = db.statement<{ members: Uint8Array }>(`select members ${where}`);
+  const pastTotals = db.statement<TotalsRow>(
+    `select total_messages, total_given, total_received, total_active ${where}`,
   );
 
   return {
@@ -71,13 +79,16 @@ export function createReader({ db, release }: Reading): LedgerReader {
       const row = db.statement<SheetRow>(sql).get(guildId, day, epoch);
       return row === undefined ? null : toSheet(row);
     },
-    pastMemberDay(guildId, day, epoch, userId) {
-      // Most members did nothing on most days: only then is more read than who did.
-      const sql = 'select members from past_days where guild = ? and day = ? and epoch = ?';
-      const members = db.statement<{ members: Uint8Array }>(sql).get(guildId, day, epoch)?.members;
-      const place = members === undefined ? -1 : placeOf(members, userId);
-      const sheet = place < 0 ? null : this.pastSheet(guildId, day, epoch);
-      return sheet && rowAt(sheet.columns, place, userId, { guildId, day, rev: sheet.rev });
+    pastMemberDay(guildId, day, epoch, userId, { slots }) {
+      // Most members did nothing on most days, and most days need no slots: only what is needed is read.
+      const members = pastMembers.get(guildId, day, epoch)?.members ?? new Uint8Array();
+      const place = placeOf(members, userId);
+      if (place < 0) return null;
+      const sheet = slots ? this.pastSheet(guildId, day, epoch)?.columns : undefined;
+      const totals = sheet === undefined ? pastTotals.get(guildId, day, epoch) : undefined;
+      const columns = sheet ?? (totals && { totals: toTotals(totals) });
+      const at = { place, of: membersIn(members) };
+      return columns ? rowAt(columns, at, userId, { guildId, day, rev: 0 }) : null;
     },
     serverDays(guildId, from, to) {
       const sql = (rows: string) => `${rows} where guild = ? and day between ? and ? order by day`;

@@ -2,6 +2,7 @@ import type { Snowflake } from '../snowflake.js';
 import type { UtcDay } from '../time/slots.js';
 import { decodeChannels, decodeSlots } from './day-codec.js';
 import type { StoredSheet } from './ledger.js';
+import type { SheetColumns } from './sheet-codec.js';
 import type { MemberDay, MemberFacts, ServerDay } from './types.js';
 
 /** How rows are read by snapshots and readers: columns of a select, and what becomes of a row. */
@@ -83,16 +84,29 @@ export const MEMBER = `select cast(guild as text) as guildId, cast(user as text)
     where d.guild = m.guild and d.user = m.user and last_at > 0 order by day desc limit 1), 0)) as lastSeen, rev
   from members m`;
 
-export interface SheetRow {
+export interface TotalsRow {
+  readonly total_messages: Uint8Array;
+  readonly total_given: Uint8Array;
+  readonly total_received: Uint8Array;
+  readonly total_active: Uint8Array;
+}
+
+/** A sheet's totals. */
+export function toTotals(row: TotalsRow): SheetColumns['totals'] {
+  return {
+    messages: row.total_messages,
+    reactionsGiven: row.total_given,
+    reactionsReceived: row.total_received,
+    active: row.total_active,
+  };
+}
+
+export interface SheetRow extends TotalsRow {
   readonly guildId: Snowflake;
   readonly day: UtcDay;
   readonly rev: number;
   readonly acked: number;
   readonly members: Uint8Array;
-  readonly total_messages: Uint8Array;
-  readonly total_given: Uint8Array;
-  readonly total_received: Uint8Array;
-  readonly total_active: Uint8Array;
   readonly slot_messages: Uint8Array;
   readonly slot_given: Uint8Array;
   readonly slot_received: Uint8Array;
@@ -113,12 +127,7 @@ export function toSheet(row: SheetRow): StoredSheet {
     rev: row.rev,
     columns: {
       members: row.members,
-      totals: {
-        messages: row.total_messages,
-        reactionsGiven: row.total_given,
-        reactionsReceived: row.total_received,
-        active: row.total_active,
-      },
+      totals: toTotals(row),
       slots: {
         messages: row.slot_messages,
         reactionsGiven: row.slot_given,

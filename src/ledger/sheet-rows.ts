@@ -54,12 +54,17 @@ export function rowsOf(columns: SheetColumns, key: Key): readonly MemberDay[] {
   return rows;
 }
 
+/** Members of a sheet, by its column of ids. */
+export function membersIn(members: Uint8Array): number {
+  return members.byteLength / ID_BYTES;
+}
+
 /** Place of a member among those of a sheet, by its column of ids (8 bytes each, ascending); -1: not in it. */
 export function placeOf(members: Uint8Array, userId: Snowflake): number {
   const view = new DataView(members.buffer, members.byteOffset, members.byteLength);
   const wanted = BigInt(userId);
   let low = 0;
-  for (let high = members.byteLength / ID_BYTES; low < high; ) {
+  for (let high = membersIn(members); low < high; ) {
     const middle = (low + high) >> 1;
     const id = view.getBigUint64(middle * ID_BYTES, true);
     if (id === wanted) return middle;
@@ -69,12 +74,20 @@ export function placeOf(members: Uint8Array, userId: Snowflake): number {
   return -1;
 }
 
-/** One member's day out of a sheet, without decoding the others' days. */
-export function rowAt(columns: SheetColumns, place: number, userId: Snowflake, key: Key): MemberDay {
+/**
+ * One member's day out of a sheet, without decoding the others' days.
+ * @param columns without `slots` the day has none
+ */
+export function rowAt(
+  { totals, slots: slotColumns }: Pick<SheetColumns, 'totals'> & Partial<Pick<SheetColumns, 'slots'>>,
+  { place, of }: { readonly place: number; readonly of: number },
+  userId: Snowflake,
+  key: Key,
+): MemberDay {
   const slots = new Map<Slot, SlotCounts>();
   const first = place * SLOTS_PER_DAY;
-  for (const column of COLUMNS) {
-    const bytes = new Varints(columns.slots[column]);
+  for (const column of slotColumns === undefined ? [] : COLUMNS) {
+    const bytes = new Varints(slotColumns?.[column] ?? NO_BYTES);
     for (let position = 0; !bytes.done; ) {
       position += bytes.next();
       const value = bytes.next();
@@ -82,22 +95,26 @@ export function rowAt(columns: SheetColumns, place: number, userId: Snowflake, k
       if (position >= first) put(slots, position - first, column, value);
     }
   }
-  const total = (column: SheetColumn) => {
-    const bytes = new Varints(columns.totals[column]);
-    for (let before = 0; before < place; before += 1) bytes.next();
-    return bytes.next();
-  };
   return {
     ...key,
     userId,
-    messages: total('messages'),
-    reactionsGiven: total('reactionsGiven'),
-    reactionsReceived: total('reactionsReceived'),
+    messages: numberAt(totals.messages, place, of),
+    reactionsGiven: numberAt(totals.reactionsGiven, place, of),
+    reactionsReceived: numberAt(totals.reactionsReceived, place, of),
     slots,
     channels: new Map(),
   };
 }
 
+/** The number of one member of a column of totals. Most columns hold nothing above 127, and so one byte for each. */
+function numberAt(column: Uint8Array, place: number, of: number): number {
+  if (column.length === of) return column[place] ?? 0;
+  const bytes = new Varints(column);
+  for (let before = 0; before < place; before += 1) bytes.next();
+  return bytes.next();
+}
+
+const NO_BYTES = new Uint8Array();
 const COLUMNS = [...METRICS, 'active'] as const satisfies readonly SheetColumn[];
 
 function put(slots: Map<Slot, SlotCounts>, slot: Slot, column: SheetColumn, value: number): void {

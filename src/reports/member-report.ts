@@ -3,7 +3,7 @@ import type { Snowflake } from '../snowflake.js';
 import type { Source } from '../store/store.js';
 import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY } from '../time/slots.js';
 import { gapNotice } from './gap-notice.js';
-import { lastDay, tallyOf } from './tally.js';
+import { lastDay, Tally, tallyOf } from './tally.js';
 import type { MemberReport, MemberWindow } from './types.js';
 import { lackingFrom, startOfMemberWindow, startOfWindow } from './windows.js';
 
@@ -34,7 +34,9 @@ export async function memberReport(question: MemberQuestion): Promise<MemberRepo
   const shown = Math.min(earliest, ranked.from) * SLOT_MS;
   const [tally, days, facts, gaps] = await Promise.all([
     tallyOf(store, guildId, now, [ranked.from]),
-    store.memberDays(guildId, userId, dayOf(earliest * SLOT_MS), lastDay(now)),
+    store.memberDays(guildId, userId, dayOf(earliest * SLOT_MS), lastDay(now), {
+      slotsFor: Tally.edgeDays(windows.map(({ from }) => from ?? 0)),
+    }),
     store.member(guildId, userId),
     store.gaps(guildId, shown),
   ]);

@@ -24,8 +24,14 @@ export interface Store {
     to: UtcDay,
     options: { readonly slotsFor: ReadonlySet<UtcDay> },
   ): AsyncIterable<DayPart>;
-  /** One member's days, all epochs, ascending. `rev` is its epoch's. */
-  memberDays(guildId: Snowflake, userId: Snowflake, from: UtcDay, to: UtcDay): Promise<readonly MemberDay[]>;
+  /** One member's days, all epochs, ascending. `slotsFor`: other days may come without slots; absent: all have them. */
+  memberDays(
+    guildId: Snowflake,
+    userId: Snowflake,
+    from: UtcDay,
+    to: UtcDay,
+    options?: { readonly slotsFor?: ReadonlySet<UtcDay> },
+  ): Promise<readonly MemberDay[]>;
   serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): Promise<readonly ServerDay[]>;
   member(guildId: Snowflake, userId: Snowflake): Promise<MemberFacts | null>;
   names(guildId: Snowflake, userIds: readonly Snowflake[]): Promise<ReadonlyMap<Snowflake, string>>;

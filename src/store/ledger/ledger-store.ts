@@ -51,11 +51,11 @@ export function createLedgerStore(reader: LedgerReader, onBroken: (sheet: Broken
         await nextTurn();
       }
     },
-    async memberDays(guildId, userId, from, to) {
+    async memberDays(guildId, userId, from, to, { slotsFor } = {}) {
       const days = [...reader.memberDays(guildId, userId, from, to)];
       const past = reader.pastDays(guildId, from, to);
       for (const { day, epoch } of past) {
-        const row = reader.pastMemberDay(guildId, day, epoch, userId);
+        const row = reader.pastMemberDay(guildId, day, epoch, userId, { slots: slotsFor?.has(day) ?? true });
         if (row !== null) days.push(row);
         await nextTurn();
       }
