@@ -124,7 +124,7 @@ for (const { store, missing, env } of STORES) {
       const { choices } = await discord.autocomplete({ ...place, focused: 'time_zone', options: { time_zone: 'berl' } })
         .answered;
       expect(choices?.map(({ value }) => value)).toEqual(['Europe/Berlin']);
-      const { message: wrong } = await invoke(ownerId, '/setup', { options: { time_zone: 'Mars' } }).answered;
+      const { message: wrong } = await invoke(ownerId, '/setup', { options: { time_zone: 'Narnia' } }).answered;
       expect(wrong?.content).toContain('is not a time zone I know');
 
       const options = { channel: stats, time_zone: 'Europe/Berlin' };
@@ -197,6 +197,8 @@ describe('interactions', () => {
     say(2, ada, general);
     const again = start({ BOARD_REFRESH_CRON: '* * * * * *' });
     await discord.until(() => messagesOnBoard(boardsIn(discord, stats)[0]) === '5', 'the board to go on after a start');
+    // The line follows the edit.
+    await again.logged(/^the board may not be kept in its channel/);
     const named = (log: typeof bot.log) => log.filter(({ level }) => level === 'error').map(({ channel }) => channel);
     expect([named(bot.log), named(again.log)]).toEqual([['books'], ['books']]);
     discord.setOverwrite(books, { id: discord.botId, type: 'member', allow: 1n << 11n });
