@@ -113,7 +113,7 @@ describe('a database name that cannot be looked up', () => {
   it('is one line that says what to do, and the bot counts on', async () => {
     const { discord, start } = await startStage();
     const bot = start({ MONGO_URI: 'mongodb+srv://statboard.invalid/' });
-    const { level } = await bot.logged(/^MongoDB cannot be reached: check that it runs/);
+    const { level } = await bot.logged(/^The host of MongoDB is not known: check the name/);
     expect(level).toBe('warn');
     await bot.logged('commands are in place');
     await discord.connected();

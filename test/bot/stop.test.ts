@@ -68,7 +68,8 @@ describe('stopping the bot', () => {
       const bot = start(env);
       await discord.until(() => discord.pins(stats).length === 1, 'the board');
       await heardAll(discord);
-      await bot.logged('board drawn', round === 1 ? 1 : 2);
+      // What the start and the deletion ask for may be served as one.
+      await bot.logged('board drawn');
       expect(boardsIn(discord, stats)).toHaveLength(1);
       expect(
         discord.calls.filter(({ route, method }) => method === 'POST' && route?.endsWith('/messages')),
