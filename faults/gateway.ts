@@ -5,6 +5,7 @@ import { untilRefilled } from './gap-state.js';
 import { delays } from './gateway/delays.js';
 import { lateHoles } from './gateway/late-holes.js';
 import { outages } from './gateway/outages.js';
+import { outgrown } from './gateway/outgrown.js';
 import { createStage, type StageOptions } from './stage.js';
 import { createWitness, explained, type Testimony } from './witness.js';
 
@@ -68,8 +69,12 @@ async function resumable(trial: Trial, { times, inject, options, closes = true }
 }
 
 /** The session is lost: what is sent until the next one begins stands in the channels only. */
-async function sessionLost(trial: Trial, inject: (discord: LocalDiscord) => void): Promise<Outcome> {
-  const { stage, bot, discord, witness } = await begin(trial);
+async function sessionLost(
+  trial: Trial,
+  inject: (discord: LocalDiscord) => void,
+  options: StageOptions = {},
+): Promise<Outcome> {
+  const { stage, bot, discord, witness } = await begin(trial, options);
   const traffic = witness.traffic(RATE);
   await witness.pass(BEFORE_GAP + trial.random.below(600));
   const began = systemClock.monotonic();
@@ -157,12 +162,17 @@ const resumed = (name: string, injection: string, trial: Resumable): Fault => ({
   run: (given) => resumable(given, trial),
 });
 
-const lost = (name: string, injection: string, inject: (discord: LocalDiscord) => void): Fault => ({
+const lost = (
+  name: string,
+  injection: string,
+  inject: (discord: LocalDiscord) => void,
+  options: StageOptions = {},
+): Fault => ({
   name,
   injection,
   stores: BOTH,
   trials: { full: 1, short: 0 },
-  run: (trial) => sessionLost(trial, inject),
+  run: (trial) => sessionLost(trial, inject, options),
 });
 
 const disordered = (
@@ -210,6 +220,16 @@ export const gateway: readonly Fault[] = [
     closes: false,
   }),
   lost('gateway-op9-lost', 'op 9, the session is gone', (discord) => discord.faults.invalidateSessions(false)),
+  lost(
+    'gateway-resume-silent',
+    'the connection is cut, and RESUMEs stay without answer while heartbeats are acknowledged',
+    (discord) => {
+      discord.faults.ignoreResumes(true);
+      discord.faults.dropConnections();
+    },
+    { discord: { heartbeatInterval: 500 } },
+  ),
+  ...outgrown,
   disordered('gateway-repeated', 'dispatches come twice with the same sequence', (discord, random) =>
     discord.faults.repeatNext({ count: 1 + random.below(10), after: random.below(6) }),
   ),
