@@ -34,14 +34,16 @@ export async function untilRefilled(dataDir: string, atLeast = 1): Promise<reado
 }
 
 /**
- * Waits until all that was sent is committed and the running bot knows the authors of all messages that were reacted to:
- * what they received is booked by then.
+ * Waits until all that was sent is committed and the running bot knows the authors of all messages that were reacted to, and
+ * all threads: everything is booked by then.
  */
 export async function untilBooked(dataDir: string, discord: Pick<LocalDiscord, 'sessions'>): Promise<void> {
   const end = systemClock.monotonic() + PATIENCE;
   for (;;) {
     const db = openDatabase(ledgerPath(dataDir), { readOnly: true, timeout: 5_000 });
-    const wanted = db.statement<{ n: number }>('select count(*) as n from wanted').get()?.n ?? 0;
+    const wanted =
+      db.statement<{ n: number }>('select (select count(*) from wanted) + (select count(*) from unplaced) as n').get()
+        ?.n ?? 0;
     const [position] = db
       .statement<{ id: string; sequence: number }>('select session_id as id, sequence from positions where shard = 0')
       .all();
@@ -50,7 +52,7 @@ export async function untilBooked(dataDir: string, discord: Pick<LocalDiscord, '
     const isCommitted = session !== undefined && (position?.sequence ?? 0) >= session.sequence;
     if (isCommitted && wanted === 0) return;
     if (systemClock.monotonic() > end) {
-      throw new Error(isCommitted ? `the authors of ${wanted} messages are not known` : 'not all is committed');
+      throw new Error(isCommitted ? `${wanted} messages wait for their author or their place` : 'not all is committed');
     }
     await sleep(100);
   }

@@ -19,7 +19,7 @@ const BEGAN = 'a new gateway session began';
 const CLOSED = 'the gateway connection was closed';
 
 async function begin(trial: Trial, options: StageOptions = {}) {
-  const stage = await createStage(trial, options);
+  const stage = await createStage(trial, { ...options, leavesOut: true });
   const bot = stage.start();
   await bot.logged('the board was posted');
   return { stage, bot, discord: stage.discord, witness: createWitness(trial, stage, systemClock) };

@@ -1,3 +1,4 @@
+import { clocks } from './clocks.js';
 import { down } from './down.js';
 import { evening } from './evening.js';
 import { failpoints } from './failpoints.js';
@@ -23,6 +24,7 @@ export const FAULTS: readonly Fault[] = [
   ...ledgerFile,
   ...gateway,
   ...down,
+  ...clocks,
   ...rest,
   ...hostile,
   ...evening.map((fault) => ({ ...fault, alone: true })),

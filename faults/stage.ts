@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
-import { systemClock } from '../src/clock.js';
+import { pino } from 'pino';
+import { type Clock, systemClock } from '../src/clock.js';
 import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from '../src/demo/discord/index.js';
 import { createRandom } from '../src/demo/random.js';
+import { openLedger } from '../src/ledger/open-ledger.js';
 import { type BotProcess, startBotProcess } from '../test/support/bot-process.js';
 import { freshDatabase, type MongoServer } from '../test/support/mongo-server.js';
 import { compare, keepRecord, type SentRecord } from '../test/support/record.js';
@@ -24,6 +26,8 @@ export interface StageOptions {
   readonly members?: number;
   /** Keeps the record; default: of every dispatch. */
   readonly keepRecord?: (discord: LocalDiscord) => SentRecord;
+  /** Each guild leaves a channel and a category out, in which things happen all the same: none of it may be counted. */
+  readonly leavesOut?: boolean;
   /** The MongoDB server of a MongoDB trial; default: the one that the run shares. */
   readonly server?: MongoServer;
   /** How the bot reaches MongoDB; default: directly to the trial's server. */
@@ -38,6 +42,10 @@ export interface StageGuild {
   /** Text channels, a thread among them; not the stats channel. */
   readonly channels: readonly string[];
   readonly stats: string;
+  /** Where nothing counts: a channel, and a channel and a thread of a category. Empty: it counts everywhere. */
+  readonly leftOut: readonly string[];
+  /** What it named as not counted. */
+  readonly notCounted: readonly string[];
   readonly members: readonly string[];
   readonly moderator: string;
   readonly robot: string;
@@ -99,8 +107,16 @@ export async function createStage(trial: Trial, options: StageOptions = {}): Pro
     ...options.discord,
   });
   trial.onEnd(() => discord.close());
-  const record = (options.keepRecord ?? keepRecord)(discord);
-  const guilds = Array.from({ length: options.guilds ?? 1 }, (_, n) => addGuild(discord, n, options.members ?? 25));
+  const leavesOut = options.leavesOut ?? false;
+  const guilds = Array.from({ length: options.guilds ?? 1 }, (_, n) =>
+    addGuild(discord, n, { members: options.members ?? 25, leavesOut }),
+  );
+  const isLeftOut = (channelId: string): boolean => {
+    const places = placesOver(discord, channelId);
+    return guilds.some(({ notCounted }) => places.some((id) => notCounted.includes(id)));
+  };
+  const record = options.keepRecord ? options.keepRecord(discord) : keepRecord(discord, isLeftOut);
+  if (leavesOut) chooseNotCounted(dataDir, guilds, options.discord?.clock ?? systemClock);
   const server = store === 'MongoDB' ? (options.server ?? (await trial.mongo())) : null;
   const database = server ? freshDatabase() : null;
   const storeEnv: Record<string, string> =
@@ -188,7 +204,35 @@ export async function createStage(trial: Trial, options: StageOptions = {}): Pro
   };
 }
 
-function addGuild(discord: LocalDiscord, number: number, members: number): StageGuild {
+/** A place and all above it: a thread, its channel, its category. */
+function placesOver(discord: LocalDiscord, channelId: string): readonly string[] {
+  const parentId = discord.world.channels.get(channelId)?.parentId ?? null;
+  return parentId === null ? [channelId] : [channelId, ...placesOver(discord, parentId)];
+}
+
+/** What moderators chose before the bot of a trial starts. */
+function chooseNotCounted(dataDir: string, guilds: readonly StageGuild[], clock: Clock): void {
+  const ledger = openLedger({ dataDir, clock, log: pino({ level: 'silent' }), autoCommit: false });
+  for (const { id, notCounted } of guilds) {
+    ledger.saveSettings(id, { notCounted }, { userId: null, at: clock.now() });
+  }
+  ledger.close();
+}
+
+/** A channel and a category that are left out, with a channel and a thread in it. */
+function addLeftOut(discord: LocalDiscord, guildId: string): Pick<StageGuild, 'leftOut' | 'notCounted'> {
+  const alone = discord.addChannel({ guildId, name: 'left out' }).id;
+  const category = discord.addChannel({ guildId, name: 'staff', type: 'category' }).id;
+  const inside = discord.addChannel({ guildId, name: 'staff chat', parentId: category }).id;
+  const thread = discord.addThread({ parentId: inside, name: 'staff thread' }).id;
+  return { leftOut: [alone, inside, thread], notCounted: [alone, category] };
+}
+
+function addGuild(
+  discord: LocalDiscord,
+  number: number,
+  { members, leavesOut }: { readonly members: number; readonly leavesOut: boolean },
+): StageGuild {
   const guildId = discord.addGuild({ name: `Garden ${number}` }).id;
   const channel = (name: string) => discord.addChannel({ guildId, name }).id;
   const join = (name: string, bot = false, roles: readonly string[] = []) =>
@@ -199,6 +243,7 @@ function addGuild(discord: LocalDiscord, number: number, members: number): Stage
     id: guildId,
     channels: [general, channel('random'), discord.addThread({ parentId: general, name: 'a thread' }).id],
     stats: channel('stats'),
+    ...(leavesOut ? addLeftOut(discord, guildId) : { leftOut: [], notCounted: [] }),
     members: Array.from({ length: members }, (_, n) => join(`member ${number} ${n}`)),
     moderator: join(`moderator ${number}`, false, [moderators.id]),
     robot: join(`robot ${number}`, true),

@@ -1,4 +1,5 @@
 import type { Gap } from '../src/ledger/types.js';
+import { quarterOf } from '../src/time/slots.js';
 import { compare, Sums, type Tally } from '../test/support/record.js';
 import { inLedger, inMongo } from '../test/support/stored.js';
 import { countsAfter, type Deed } from './bounds.js';
@@ -36,6 +37,8 @@ export type Testimony = Pick<Outcome, 'sent' | 'lost' | 'doubled' | 'wrong'> & {
 export interface Witness {
   /** A message, at times a reaction given or taken. */
   act(): void;
+  /** In which quarters of an hour reactions were given or taken, by the clock. */
+  quarters(): ReadonlySet<number>;
   /** Acts so often a second until stopped. */
   traffic(perSecond: number): Traffic;
   /** Milliseconds of traffic pass. */
@@ -75,8 +78,22 @@ export function createWitness(trial: Trial, stage: Stage, clock: { now(): number
     reaction.deeds.push({ at: clock.now(), added });
   }
 
+  /** Where the guild counts nothing: a message and a reaction that must leave no trace, at times in a thread never heard of. */
+  function actLeftOut({ leftOut, members }: StageGuild): void {
+    const place = random.pick(leftOut);
+    const [, inside] = leftOut;
+    const isNew = inside !== undefined && random.chance(0.02);
+    const channelId = isNew ? discord.addThread({ parentId: inside, silent: true }).id : place;
+    const { id: messageId } = discord.sendMessage({ channelId, author: random.pick(members), content: 'hello' });
+    if (random.chance(0.4)) discord.addReaction({ messageId, userId: random.pick(members), emoji: random.pick(EMOJI) });
+  }
+
   function act(): void {
     const guild = random.pick(guilds);
+    if (guild.leftOut.length > 0 && random.chance(0.15)) {
+      actLeftOut(guild);
+      return;
+    }
     const robot = random.chance(0.08);
     const author = robot ? guild.robot : random.pick(guild.members);
     const { id } = discord.sendMessage({ channelId: random.pick(guild.channels), author, content: 'hello' });
@@ -186,6 +203,7 @@ export function createWitness(trial: Trial, stage: Stage, clock: { now(): number
 
   return {
     act,
+    quarters: () => new Set([...reactions.values()].flatMap(({ deeds }) => deeds.map(({ at }) => quarterOf(at)))),
     traffic: (perSecond) => startTraffic(trial, act, perSecond),
     pass: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     judge,

@@ -37,7 +37,7 @@ function clockChanges(now: number): readonly number[] {
 async function delayedOver(trial: Trial, instant: number): Promise<Outcome> {
   const clock = createDemoClock(instant - MINUTE);
   clock.run();
-  const stage = await createStage(trial, { discord: { clock }, env: { TIME_ZONE: ZONE } });
+  const stage = await createStage(trial, { discord: { clock }, leavesOut: true, env: { TIME_ZONE: ZONE } });
   const { discord, guilds } = stage;
   const bot = await startClockedBot(trial, stage, clock);
   await discord.connected();

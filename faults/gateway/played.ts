@@ -35,7 +35,11 @@ export interface Played {
 export async function play(trial: Trial, options: StageOptions = {}): Promise<Played> {
   const clock = createDemoClock(systemClock.now() - 6 * HOUR);
   clock.run();
-  const stage = await createStage(trial, { ...options, discord: { clock, heartbeatInterval: HEARTBEAT } });
+  const stage = await createStage(trial, {
+    ...options,
+    leavesOut: true,
+    discord: { clock, heartbeatInterval: HEARTBEAT },
+  });
   const { discord } = stage;
   const [guild] = stage.guilds;
   if (!guild) throw new Error('the stage has no guild');

@@ -67,8 +67,14 @@ const timeOf = (id: string) => new Date(Number(BigInt(id) >> 22n) + Date.UTC(201
 export const isHuman = (message: APIMessage) =>
   !message.author.bot && !message.webhook_id && (message.type === 0 || message.type === 19);
 
-/** Keeps what is sent from now on. Repeated and replayed deliveries are the same event. */
-export function keepRecord(discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 'messages'>): SentRecord {
+/**
+ * Keeps what is sent from now on. Repeated and replayed deliveries are the same event.
+ * @param isLeftOut of a channel or thread: what happens there must not be counted
+ */
+export function keepRecord(
+  discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 'messages'>,
+  isLeftOut: (channelId: string) => boolean = () => false,
+): SentRecord {
   const messages = new Map<string, Message>();
   const authors = new Map<string, string>();
   const standing = new Map<string, Reaction>();
@@ -78,7 +84,7 @@ export function keepRecord(discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 
     `${message_id} ${user_id} ${emoji.id ?? emoji.name}`;
   const take = (message: APIMessage, guildId: string) => {
     authors.set(message.id, isHuman(message) ? message.author.id : '');
-    if (isHuman(message))
+    if (isHuman(message) && !isLeftOut(message.channel_id))
       messages.set(message.id, { guildId, channelId: message.channel_id, userId: message.author.id });
   };
   const clear = (which: (key: string) => boolean) => {
@@ -94,7 +100,7 @@ export function keepRecord(discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 
       const reaction: GatewayMessageReactionAddDispatchData = d;
       const key = keyOf(reaction);
       const bot = discord.world.users.get(reaction.user_id)?.bot ?? false;
-      if (bot || standing.has(key)) return;
+      if (bot || standing.has(key) || isLeftOut(reaction.channel_id)) return;
       reactions += 1;
       standing.set(key, {
         guildId: reaction.guild_id ?? '',
