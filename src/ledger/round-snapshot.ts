@@ -21,6 +21,8 @@ import {
 import type { AuditEntry, MemberDay, Position } from './types.js';
 
 const PAGE = 1000;
+/** Rows of a day read at a time for its sheet: whoever builds it yields as often. */
+const SHEET_ROWS = 250;
 /** Sheets are large (34 bytes a member day): few at a time. */
 const SHEET_PAGE = 16;
 /** A day's sheet holds all its members: writing it anew is worth one change in so many members. See decision 0006. */
@@ -149,9 +151,9 @@ export function createRoundSnapshot({ db, release }: Reading, changedRows: Chang
     },
     *memberDaysOf(guildId: Snowflake, day: UtcDay): Iterable<MemberDay> {
       const statement = db.statement<MemberDayRow>(
-        `${MEMBER_DAY} where guild = ? and day = ? and user > ? order by user limit ${PAGE}`,
+        `${MEMBER_DAY} where guild = ? and day = ? and user > ? order by user limit ${SHEET_ROWS}`,
       );
-      for (const page of pages(PAGE, (after) => statement.all(guildId, day, after?.userId ?? '0'), toMemberDay))
+      for (const page of pages(SHEET_ROWS, (after) => statement.all(guildId, day, after?.userId ?? '0'), toMemberDay))
         yield* page;
     },
     sheetsDue({ now, changed, nightly = false }) {
