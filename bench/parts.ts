@@ -1,6 +1,7 @@
 import { whyNoMongo } from '../test/support/mongo-server.js';
 import { boardBench, ledgerBackend, mongoBackend } from './board.js';
 import { benchFlood } from './flood.js';
+import { benchGuilds } from './guilds.js';
 import { benchIngest, benchMemory } from './ingest.js';
 import type { Figure, Part } from './part.js';
 import { benchPublish } from './publish.js';
@@ -130,5 +131,32 @@ const flood: Part = {
   },
 };
 
+/** Many servers in one process: what the process is, not how fast it counts. */
+const guilds: Part = {
+  name: 'guilds',
+  wantsMongo: false,
+  async run({ scale, progress }) {
+    const options = { rate: 200, turnMinutes: scale.quick ? 1 : 2, answerMs: 80 };
+    const result = await benchGuilds({ guilds: scale.quick ? 250 : 2_500, ...options }, progress);
+    const { phases, peakRss, sent, counted, gap } = result;
+    const late = ({ p99, max }: { readonly p99: number; readonly max: number }) =>
+      `p99 ${p99.toFixed(0)} ms, worst ${max.toFixed(0)} ms`;
+    const figures: Figure[] = phases.map(({ what, seconds, cpuPercent, loop, idleLoop, rss }) => ({
+      figure: `${result.guilds} servers, ${result.rate} messages/s, ${what}: ${seconds.toFixed(0)} s; event loop ${late(loop)} (an idle process beside it: ${late(idleLoop)}); ${cpuPercent.toFixed(0)} % of a core, ${mb(rss)}`,
+      goal: 'event loop p99 under 50 ms',
+      met: loop.p99 < 50,
+    }));
+    figures.push(
+      { figure: `memory ${mb(peakRss)} at most`, goal: 'under 400 MB', met: peakRss < 400e6 },
+      {
+        figure: `${counted} of ${sent} messages counted ${gap.seconds.toFixed(0)} s after the fresh session, its gap ${gap.closed ? 'closed' : 'not closed yet'}`,
+        goal: 'all of them where it is closed, none twice',
+        met: gap.closed ? counted === sent : counted <= sent,
+      },
+    );
+    return { result, figures };
+  },
+};
+
 /** Every part, in the order in which they are measured. */
-export const PARTS: readonly Part[] = [ingest, memory, publish, board, slow, flood];
+export const PARTS: readonly Part[] = [ingest, memory, publish, board, slow, flood, guilds];
