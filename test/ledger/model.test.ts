@@ -98,7 +98,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** The rules, said once more in the plainest way: lists of what was counted, and sums over them. */
 class Naive {
   readonly messages = new Map<string, Extract<Change, { kind: 'message' }>>();
-  readonly standing = new Map<string, { add: Extract<Change, { kind: 'reactionAdded' }>; receiver: string | null }>();
+  /** `receiver`: for whom it counts; null: for nobody, ever; undefined: its message's author has to be asked for. */
+  readonly standing = new Map<
+    string,
+    { add: Extract<Change, { kind: 'reactionAdded' }>; receiver: string | null | undefined }
+  >();
+  /** Messages whose author has to be asked for. */
+  readonly asked = new Set<string>();
   readonly active = new Set<string>();
   readonly seen = new Map<string, number[]>();
   readonly humans = new Set<string>();
@@ -109,31 +115,49 @@ class Naive {
       if (this.messages.has(c.messageId)) return;
       this.messages.set(c.messageId, c);
       this.act(c.guildId, c.userId, c.at);
-      for (const s of this.standing.values()) if (s.add.messageId === c.messageId) s.receiver ??= c.userId;
+      if (this.asked.has(c.messageId)) this.answer(c.messageId, c.userId);
     } else if (c.kind === 'reactionAdded') {
       const key = [c.messageId, c.userId, c.emoji, c.burst].join();
       if (this.standing.has(key)) return;
-      const author = this.messages.get(c.messageId)?.userId ?? c.authorId;
-      const known =
-        author !== null &&
-        !this.bots.has(author) &&
-        (this.humans.has(author) || this.seen.has(`${c.guildId} ${author}`) || this.messages.has(c.messageId));
-      this.standing.set(key, { add: c, receiver: known ? author : null });
+      const receiver = this.receiverOf(c);
+      if (receiver === undefined) this.asked.add(c.messageId);
+      this.standing.set(key, { add: c, receiver });
       this.act(c.guildId, c.userId, c.at);
     } else if (c.kind === 'reactionRemoved') {
       this.standing.delete([c.messageId, c.userId, c.emoji, c.burst].join());
+      this.askNoMore(c.messageId);
     } else if (c.kind === 'reactionsCleared') {
       for (const [key, { add }] of this.standing) {
         if (add.messageId === c.messageId && (c.emoji === null || c.emoji === add.emoji)) this.standing.delete(key);
       }
+      this.askNoMore(c.messageId);
     } else if (c.kind === 'author') {
-      if (!c.human) {
-        this.bots.add(c.authorId);
-        return;
-      }
-      this.humans.add(c.authorId);
-      for (const s of this.standing.values()) if (s.add.messageId === c.messageId) s.receiver ??= c.authorId;
+      (c.human ? this.humans : this.bots).add(c.authorId);
+      this.answer(c.messageId, c.human ? c.authorId : null);
     }
+  }
+
+  of(messageId: string) {
+    return [...this.standing.values()].filter(({ add }) => add.messageId === messageId);
+  }
+
+  /** For whom a reaction counts: what is known of the author, else what was answered for others that stand there. */
+  receiverOf(c: Extract<Change, { kind: 'reactionAdded' }>): string | null | undefined {
+    const counted = this.messages.get(c.messageId);
+    if (counted !== undefined) return counted.userId;
+    if (c.authorId !== null && this.bots.has(c.authorId)) return null;
+    if (c.authorId !== null && (this.humans.has(c.authorId) || this.seen.has(`${c.guildId} ${c.authorId}`)))
+      return c.authorId;
+    return this.asked.has(c.messageId) ? undefined : this.of(c.messageId).at(0)?.receiver;
+  }
+
+  answer(messageId: string, receiver: string | null): void {
+    for (const one of this.of(messageId)) if (one.receiver === undefined) one.receiver = receiver;
+    this.asked.delete(messageId);
+  }
+
+  askNoMore(messageId: string): void {
+    if (this.of(messageId).length === 0) this.asked.delete(messageId);
   }
 
   act(guild: string, user: string, at: number): void {
@@ -149,7 +173,7 @@ class Naive {
       [...this.messages.values()].filter((m) => here(m.guildId, m.userId, m.at)).length,
       [...this.standing.values()].filter(({ add }) => here(add.guildId, add.userId, add.at)).length,
       [...this.standing.values()].filter(
-        ({ add, receiver }) => receiver !== null && here(add.guildId, receiver, add.at),
+        ({ add, receiver }) => typeof receiver === 'string' && here(add.guildId, receiver, add.at),
       ).length,
       [...this.active].filter((key) => {
         const [g, u, d, s] = key.split(',');
