@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks docker-compose.yml against Compose's own JSON schema and statboard.service with systemd, without Docker and
-# without a running systemd. Needs python3 with venv, PyPI and, for the service, systemd-analyze (apt-get install systemd); installs into a
-# temporary folder only.
+# without a running systemd. Needs python3 with venv, PyPI and, for the service, systemd-analyze (apt-get install systemd).
+# Installs into a temporary folder only. A systemd older than 254 ignores RestartSteps and RestartMaxDelaySec, and says so.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=$(mktemp -d)
