@@ -4,6 +4,7 @@ import type { Snowflake } from '../snowflake.js';
 import { memberView } from '../views/member-view.js';
 import type { Texts } from '../views/texts.js';
 import type { Command } from './command.js';
+import { createOneAtATime } from './one-at-a-time.js';
 import { stringOption } from './options.js';
 
 /** What is shown where no window was asked for. */
@@ -21,6 +22,7 @@ export function myStats({
   ) => Promise<MemberReport>;
   readonly texts: Texts;
 }): Command {
+  const oneAtATime = createOneAtATime<MemberReport>();
   return {
     data: new SlashCommandBuilder()
       .setName('my_stats')
@@ -37,7 +39,9 @@ export function myStats({
     run: async ({ guildId, userId }, interaction) => {
       const asked = stringOption(interaction, 'window');
       const window = MEMBER_WINDOWS.find((known) => known === asked);
-      return memberView(await memberReport(guildId, userId, window ? [window] : USUAL), texts);
+      const windows = window ? [window] : USUAL;
+      const key = [guildId, userId, ...windows].join(' ');
+      return memberView(await oneAtATime(key, () => memberReport(guildId, userId, windows)), texts);
     },
   };
 }
