@@ -120,6 +120,7 @@ export async function startBot({
     throw error;
   };
   const application = await fetchApplication({ rest, log }).catch(giveBack);
+  ledger.beginsAt(clock.now());
   const shardCount = await chooseShardCount({ set: config.shardCount, ledger, advised: recommendedShards }).catch(
     giveBack,
   );

@@ -261,6 +261,11 @@ export interface Ledger {
   /** Whether a lease token was held by this ledger before. */
   hasToken(token: string): boolean;
   addToken(token: string): void;
+  /**
+   * The ledger's first epoch begins at `at`, Discord's time: the file was made by the machine's clock, before Discord could be
+   * asked. Nothing once the bot has been at the gateway.
+   */
+  beginsAt(at: number): void;
   /** Begins a new epoch: empty days, keys and positions, counter 0; directory, settings and boards stay. Drops what waits. */
   beginEpoch(options: {
     readonly epoch: string;

@@ -4,6 +4,7 @@ import { createCounters, noteLag } from '../counters.js';
 import type { ExitError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
+import { dayOf } from '../time/slots.js';
 import { createAcknowledgements } from './acknowledgements.js';
 import { createChangedRows } from './changed-rows.js';
 import { createCountedChannels } from './counted-channels.js';
@@ -277,6 +278,14 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
 
     hasToken: (held) => token.get(held) !== undefined,
     addToken: (held) => writer.write(() => void insertToken.run(held)),
+    beginsAt(at) {
+      const { followed, shardCount } = state.identity;
+      if (followed || shardCount !== null) return;
+      writer.write(() => {
+        state.save({ epochBegan: at });
+        state.saveClosing({ day: dayOf(at), guild: '0', user: '0' });
+      });
+    },
     beginEpoch(options) {
       const dropped = writer.drop();
       writer.write(() => {

@@ -43,6 +43,26 @@ describe('a first epoch', () => {
   });
 });
 
+describe('a first epoch whose file was made by a clock that was wrong', () => {
+  it('begins when Discord says', () => {
+    const { ledger, reopen } = testLedger();
+    ledger.beginsAt(NOON - 3 * DAY_MS);
+    expect(ledger.identity().epochBegan).toBe(NOON - 3 * DAY_MS);
+    expect(reopen().identity().epochBegan).toBe(NOON - 3 * DAY_MS);
+  });
+
+  it('begins no other time once the bot was at the gateway, nor where it followed another', () => {
+    const { ledger } = testLedger();
+    ledger.setShardCount(1);
+    ledger.beginsAt(NOON - DAY_MS);
+    expect(ledger.identity().epochBegan).toBe(NOON);
+    const other = testLedger().ledger;
+    other.beginEpoch(next);
+    other.beginsAt(NOON - DAY_MS);
+    expect(other.identity().epochBegan).toBe(NOON);
+  });
+});
+
 describe('beginning another epoch', () => {
   it('empties days, keys, positions, gaps and questions, and what waits', async () => {
     const test = testLedger();
