@@ -41,5 +41,6 @@ export function withdrawAliveSign(dataDir: string): void {
 /** Whether the bot that works in a data folder is alive, as of an instant by the machine's clock (milliseconds). */
 export function isAlive(dataDir: string, now: number): boolean {
   const stat = statSync(path.join(dataDir, ALIVE_FILE), { throwIfNoEntry: false });
-  return stat !== undefined && now - stat.mtimeMs < ALIVE_FOR_MS;
+  // A sign from the future was given before the clock was set back, and says nothing.
+  return stat !== undefined && Math.abs(now - stat.mtimeMs) < ALIVE_FOR_MS;
 }
