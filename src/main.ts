@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { API } from '@discordjs/core';
 import { GatewayIntentBits, Routes } from 'discord.js';
-import type { RESTGetAPIGatewayBotResult } from 'discord-api-types/v10';
 import { createAliveSign } from './alive.js';
 import { createBoard } from './board/board.js';
 import { createChannelMaker } from './board/channel-maker.js';
@@ -24,10 +23,9 @@ import { createDiscordClock } from './discord/discord-clock.js';
 import { createGateway } from './discord/gateway.js';
 import { createGuildNews } from './discord/guild-news.js';
 import type { Applied } from './discord/intake.js';
-import { untilReachable } from './discord/reachable.js';
 import { createRefill } from './discord/refill/refill.js';
 import { createRest, withoutRepeats } from './discord/rest.js';
-import { chooseShardCount } from './discord/shard-count.js';
+import { advisedShards, chooseShardCount } from './discord/shard-count.js';
 import { createTimeKeeper } from './discord/time-keeper.js';
 import { createPlaceResolver } from './discord/unknown-places.js';
 import type { ExitError } from './errors.js';
@@ -121,9 +119,11 @@ export async function startBot({
   };
   const application = await fetchApplication({ rest, log }).catch(giveBack);
   ledger.beginsAt(clock.now());
-  const shardCount = await chooseShardCount({ set: config.shardCount, ledger, advised: recommendedShards }).catch(
-    giveBack,
-  );
+  const shardCount = await chooseShardCount({
+    set: config.shardCount,
+    ledger,
+    advised: () => advisedShards({ rest, log }),
+  }).catch(giveBack);
   const shardIds = config.shardIds ?? Array.from({ length: shardCount }, (_, id) => id);
 
   const publishing = createPublishing({
@@ -302,14 +302,6 @@ export async function startBot({
       },
       'Statboard runs',
     );
-  }
-
-  async function recommendedShards(): Promise<number> {
-    const { shards } = await untilReachable(
-      () => rest.get(Routes.gatewayBot()) as Promise<RESTGetAPIGatewayBotResult>,
-      { log },
-    );
-    return shards;
   }
 
   async function stop(): Promise<void> {

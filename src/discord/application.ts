@@ -5,6 +5,7 @@ import type { Log } from '../log.js';
 import { isSnowflake, type Snowflake } from '../snowflake.js';
 import { tokenRefused } from './close-codes.js';
 import { type Delays, untilReachable } from './reachable.js';
+import { refusedInWords } from './refused.js';
 
 /** Who the bot is. */
 export interface Application {
@@ -17,7 +18,7 @@ export interface Application {
 
 /**
  * Asks Discord whose token this is; the first request of a start. Waits with growing delay until Discord can be reached.
- * @throws ExitError 78 when Discord refuses the token, or when something else answers
+ * @throws ExitError 78 when Discord refuses the token, or when something else answers; 1 when it refuses the call
  */
 export async function fetchApplication({
   rest,
@@ -38,7 +39,7 @@ export async function fetchApplication({
   } catch (error) {
     if (isRefusedToken(error)) throw tokenRefused(error);
     if (error instanceof DiscordAPIError && error.status === 404) throw notDiscord(error);
-    throw error;
+    throw refusedInWords(error);
   }
 }
 

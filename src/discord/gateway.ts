@@ -14,6 +14,7 @@ import type { GuildNews } from './guild-news.js';
 import { createIdentifyPace, type PaceOptions } from './identify-pace.js';
 import { type Applied, createIntake, type Intake, type IntakeCounters } from './intake.js';
 import { type Delays, untilReachable } from './reachable.js';
+import { refusedInWords } from './refused.js';
 import { applyIntents, applyScope } from './scope.js';
 import { createSessionCell, isGatewayUrl } from './session-cell.js';
 import { createShardConnection, type ShardConnection } from './shard-connection.js';
@@ -84,12 +85,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   let shards: readonly Shard[] = [];
   let failed = false;
 
-  function fail(error: unknown): void {
+  function fail(thrown: unknown): void {
     if (failed || stopping.signal.aborted) return;
     failed = true;
     void stop();
+    const error = isRefusedToken(thrown) ? tokenRefused(thrown) : refusedInWords(thrown);
     if (error instanceof ExitError) options.onFatal(error);
-    else if (isRefusedToken(error)) options.onFatal(tokenRefused(error));
     else {
       log.error(
         { err: error },

@@ -1,5 +1,10 @@
+import { type REST, Routes } from 'discord.js';
+import type { RESTGetAPIGatewayBotResult } from 'discord-api-types/v10';
 import { ExitError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Log } from '../log.js';
+import { untilReachable } from './reachable.js';
+import { refusedInWords } from './refused.js';
 
 /** The fact with a shard count that Discord refused since the bot is in too many servers for it (close code 4011). */
 const OUTGROWN_FACT = 'gateway:outgrown';
@@ -7,6 +12,26 @@ const OUTGROWN_FACT = 'gateway:outgrown';
 /** Remembers that a shard count is too small, for the next start. */
 export function noteOutgrown(ledger: Pick<Ledger, 'setFact'>, shardCount: number): void {
   ledger.setFact(OUTGROWN_FACT, String(shardCount));
+}
+
+/**
+ * How many shards Discord advises, as soon as it can be reached.
+ * @throws ExitError 1 where it refuses to say
+ */
+export async function advisedShards({
+  rest,
+  log,
+}: {
+  readonly rest: Pick<REST, 'get'>;
+  readonly log: Log;
+}): Promise<number> {
+  try {
+    const get = () => rest.get(Routes.gatewayBot()) as Promise<RESTGetAPIGatewayBotResult>;
+    const { shards } = await untilReachable(get, { log });
+    return shards;
+  } catch (error) {
+    throw refusedInWords(error);
+  }
 }
 
 /**

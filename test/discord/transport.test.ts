@@ -1,9 +1,12 @@
 import { DiscordAPIError, HTTPError, RateLimitError, Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { createDiscordClock } from '../../src/discord/discord-clock.js';
+import { errorFields } from '../../src/discord/error-fields.js';
 import { HeldBackError } from '../../src/discord/held-back.js';
 import { isPassing } from '../../src/discord/reachable.js';
+import { refusedInWords } from '../../src/discord/refused.js';
 import { createRest, withoutRepeats } from '../../src/discord/rest.js';
+import { discordFailed } from '../../src/doctor/discord-error.js';
 import { type Answer, handClock, recordingLog, scriptedServer } from './support.js';
 
 const PAGE = '<html><h1>Sorry, you have been blocked</h1><hr>cloudflare</html>';
@@ -121,6 +124,23 @@ describe('a page in place of an answer', () => {
   it('is no answer about a page that is not there: another server than Discord', async () => {
     const stage = await setUp(() => ({ status: 404, body: PAGE }));
     expect(await stage.get(BOARD)).toBeInstanceOf(DiscordAPIError);
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['a code', { code: 50001, message: 'Missing Access' }, 'Missing Access'],
+    ['no code', { message: '404: Not Found' }, '404: Not Found'],
+    ['nothing', {}, 'HTTP 404 without a code'],
+  ])('with %s is said in words', async (_what, body, words) => {
+    const stage = await setUp(() => ({ status: 404, body }));
+    const error = await stage.get('/gateway/bot');
+    expect(errorFields(error)).toMatchObject({ status: 404, reason: words });
+    expect(refusedInWords(error)).toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining(`Discord refused GET /gateway/bot with 404 (${words}).`),
+    });
+    expect(discordFailed('the gateway', error).what).toContain('code' in body ? '50001' : words);
   });
 });
 
