@@ -23,7 +23,7 @@ export interface KeepPast {
   readAll(options?: { readonly again?: boolean }): Promise<void>;
 }
 
-/** Reading cannot go on: MongoDB went away, the epoch changed or the process stops. */
+/** Reading cannot go on: MongoDB went away, the epoch changed, the file cannot be written or the process stops. */
 class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
@@ -61,7 +61,8 @@ export function createKeepPast({
     const { epoch } = ledger.identity();
     const others = (): OtherEpochs => {
       const now = source();
-      if (now === null || ledger.identity().epoch !== epoch) throw new Interrupted('nothing more can be read now');
+      const isSame = ledger.identity().epoch === epoch;
+      if (now === null || !isSame || !ledger.isWritable()) throw new Interrupted('nothing more can be read now');
       return now;
     };
     const [listed, gaps] = await Promise.all([others().days(guildId, epoch), others().gaps(guildId, epoch)]);
@@ -74,6 +75,7 @@ export function createKeepPast({
       }
     }
     for (const page of pagesOf(listed)) {
+      others();
       const days = page.map(({ day }) => day);
       const known = past.known(guildId, Math.min(...days), Math.max(...days));
       const readBefore = page.flatMap((one) => {
@@ -127,13 +129,17 @@ export function createKeepPast({
       }
     },
     readAll({ again = false } = {}) {
-      all = all.then(async () => {
-        if (source() === null || !ledger.isWritable()) return;
-        const guilds = [...past.guilds()].filter(([guildId]) => isOwn(guildId));
-        const unread = guilds.filter(([, reached]) => reached !== 0).map(([guildId]) => guildId);
-        await readThese(unread);
-        if (again) await readThese(guilds.map(([guildId]) => guildId).filter((guildId) => !unread.includes(guildId)));
-      });
+      all = all
+        .then(async () => {
+          if (source() === null || !ledger.isWritable()) return;
+          const guilds = [...past.guilds()].filter(([guildId]) => isOwn(guildId));
+          const unread = guilds.filter(([, reached]) => reached !== 0).map(([guildId]) => guildId);
+          await readThese(unread);
+          if (again) await readThese(guilds.map(([guildId]) => guildId).filter((guildId) => !unread.includes(guildId)));
+        })
+        .catch((error) =>
+          log.error({ err: error }, 'what earlier ledgers counted could not be read; report this line'),
+        );
       return all;
     },
   };

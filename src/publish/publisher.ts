@@ -15,10 +15,10 @@ import type { Comparison } from './nightly/comparison.js';
 import { reconcile } from './nightly/reconcile.js';
 import type { PublishCounters, PublisherOptions, PublisherTimes } from './options.js';
 import { type Published, publishRound, type RoundRequest } from './round.js';
+import { createRoundQueue } from './round-queue.js';
 
 /** How often what other epochs counted is read, where something of it is not kept yet, milliseconds. */
 const PAST_MS = 60_000;
-
 /** Longest wait for connections to close, milliseconds. */
 const CLOSE_MS = 1_000;
 
@@ -79,9 +79,7 @@ class MongoPublisher implements Publisher {
   /** When the last whole round began: what was counted before stands in MongoDB. */
   #publishedUpTo: number | null = null;
   #reaching = false;
-  #rounds: Promise<unknown> = Promise.resolve();
-  /** The round that has not begun yet: it takes everything as it stands then. */
-  #waiting: { nightly: boolean; readonly done: Promise<Published> } | null = null;
+  readonly #queue = createRoundQueue((request) => this.#guarded((link) => this.#timed(link, request)));
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -110,22 +108,12 @@ class MongoPublisher implements Publisher {
     if (!this.#held && this.#away.since === null) this.#away.note(new MongoSilentError(this.#times.silence));
     this.#started = true;
     this.#every(publishSeconds * 1_000, async () => void (await this.round()));
-    this.#every(this.#times.beat, () => this.#beat());
+    this.#every(this.#times.beat, () => this.#guarded(({ leases }) => leases.beat()));
     this.#every(PAST_MS, () => this.past.readAll());
   }
 
-  round({ nightly = false }: Pick<RoundRequest, 'nightly'> = {}): Promise<Published> {
-    if (this.#waiting !== null) {
-      this.#waiting.nightly ||= nightly;
-      return this.#waiting.done;
-    }
-    const request = { nightly };
-    const done = this.#next(() => {
-      this.#waiting = null;
-      return this.#guarded((link) => this.#timed(link, request));
-    });
-    this.#waiting = Object.assign(request, { done });
-    return done;
+  round(request?: Pick<RoundRequest, 'nightly'>): Promise<Published> {
+    return this.#queue.round(request);
   }
 
   async adoptGuild(guildId: Snowflake): Promise<void> {
@@ -145,7 +133,7 @@ class MongoPublisher implements Publisher {
       clock,
       log,
       collections: link.collections,
-      turn: (work) => this.#next(work),
+      turn: (work) => this.#queue.next(work),
       publish: (onBegun) => this.#guarded((held) => this.#publish(held, { onBegun })),
       signal: this.#stopping.signal,
       ask,
@@ -179,7 +167,7 @@ class MongoPublisher implements Publisher {
   async close(): Promise<void> {
     this.#stopping.abort();
     this.#held = false;
-    const ended = Promise.allSettled([this.#link?.close(), this.#rounds]);
+    const ended = Promise.allSettled([this.#link?.close(), this.#queue.ended()]);
     // A server that hangs must not keep the process.
     await within(CLOSE_MS, ended).catch((error) => this.#options.log.debug({ err: error }, 'MongoDB hangs'));
   }
@@ -190,7 +178,7 @@ class MongoPublisher implements Publisher {
     this.#reaching = true;
     for (let failures = 0; this.#reaching; ) {
       // A round that still runs could acknowledge what is about to be marked to be sent again.
-      await this.#rounds;
+      await this.#queue.ended();
       if (this.#stopping.signal.aborted) return;
       try {
         const wait = await (await this.#open()).hold();
@@ -246,17 +234,6 @@ class MongoPublisher implements Publisher {
     const again = await publishRound(parts, request);
     if (again === 'rolledBack') throw new MongoAwayError('MongoDB loses what it acknowledges');
     return again;
-  }
-
-  /** Runs when nothing else is being published. */
-  #next<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#rounds.then(work);
-    this.#rounds = mine.catch(() => {});
-    return mine;
-  }
-
-  async #beat(): Promise<void> {
-    if (this.#held) await this.#guarded(({ leases }) => leases.beat());
   }
 
   /** Works with MongoDB while the leases are held; any failure but a lost lease means that it is away. */
