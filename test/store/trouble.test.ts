@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import {
   type Document,
+  MongoBulkWriteError,
   MongoClient,
   MongoNetworkError,
   MongoServerError,
@@ -14,6 +15,7 @@ import { makeClient } from '../../src/store/mongo/connection.js';
 import { whyNoDatabase } from '../../src/store/mongo/own-databases.js';
 import { troubleOf } from '../../src/store/mongo/trouble.js';
 import { mongoConfig } from '../support/mongo-config.js';
+import { startProxy } from '../support/mongo-proxy.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { makeCertificates, startTlsFront, WHY_NO_OPENSSL } from '../support/tls-front.js';
 
@@ -84,6 +86,24 @@ describe('trouble with a server', () => {
       }),
     );
     expect(await meets(uri)).toBe('tooOld');
+  });
+});
+
+describe.skipIf(server === null)('trouble within a bulk', () => {
+  it('is that of the connection, not an answer', async () => {
+    if (server === null) throw new Error(whyNoMongo());
+    const line = await startProxy(server);
+    onTestFinished(() => line.close());
+    const client = new MongoClient(line.uri, { retryWrites: false });
+    onTestFinished(() => client.close());
+    const documents = client.db('stats').collection<Document & { _id: string }>('bulk');
+    await documents.countDocuments();
+    line.resetMid('update', 40);
+    const replaced = { replaceOne: { filter: { _id: 'a' }, replacement: { rev: 1 }, upsert: true } };
+    const error = await documents.bulkWrite([replaced], { ordered: false }).catch((thrown: unknown) => thrown);
+    expect(line.resets).toBe(1);
+    expect(error).toBeInstanceOf(MongoBulkWriteError);
+    expect(['closed', 'unreachable']).toContain(troubleOf(error).kind);
   });
 });
 

@@ -139,8 +139,12 @@ function syscallOf(error: Error): string {
   return 'syscall' in error && typeof error.syscall === 'string' ? error.syscall : '';
 }
 
+/** An error and what caused it: the driver gives a bulk's as its `errorResponse`. */
 function* chain(error: unknown): Generator<Error> {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) yield at;
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; depth += 1) {
+    yield at;
+    at = at.cause ?? ('errorResponse' in at ? at.errorResponse : undefined);
+  }
 }
 
 /**
