@@ -53,6 +53,11 @@ export function createAnswers(
           return false;
         }
       }
+      // What holds it back was said, with its time.
+      if (error instanceof HeldBackError) {
+        log.debug({ ...errorFields(error), interactionId: id, what }, 'an interaction could not be answered now');
+        return false;
+      }
       log.warn(
         { ...errorFields(error), interactionId: id, what },
         'an interaction could not be answered; whoever asked can try again, report this line if it stays',
