@@ -20,14 +20,14 @@ export function gapsNow(dataDir: string): readonly Gap[] {
 }
 
 /** Waits until there are so many gaps and all are refilled. Returns what is wrong when that does not come. */
-export async function untilRefilled(dataDir: string, atLeast = 1): Promise<readonly string[]> {
-  const end = systemClock.monotonic() + PATIENCE;
+export async function untilRefilled(dataDir: string, atLeast = 1, patience = PATIENCE): Promise<readonly string[]> {
+  const end = systemClock.monotonic() + patience;
   for (;;) {
     const gaps = gapsNow(dataDir);
     if (gaps.length >= atLeast && gaps.every(({ state }) => state === 'refilled')) return [];
     if (systemClock.monotonic() > end) {
       if (gaps.length < atLeast) return [`${gaps.length} gaps are recorded instead of ${atLeast}`];
-      return [`not refilled after ${PATIENCE / 1_000} s: ${gaps.map(({ reason, state }) => `${reason} ${state}`)}`];
+      return [`not refilled after ${patience / 1_000} s: ${gaps.map(({ reason, state }) => `${reason} ${state}`)}`];
     }
     await sleep(50);
   }

@@ -4,6 +4,7 @@ import type { Fault, Outcome, StoreKind, Trial } from './fault.js';
 import { untilRefilled } from './gap-state.js';
 import { delays } from './gateway/delays.js';
 import { lateHoles } from './gateway/late-holes.js';
+import { oneGuild } from './gateway/one-guild.js';
 import { outages } from './gateway/outages.js';
 import { outgrown } from './gateway/outgrown.js';
 import { createStage, type StageOptions } from './stage.js';
@@ -250,6 +251,7 @@ export const gateway: readonly Fault[] = [
     run: holes,
   },
   ...lateHoles,
+  ...oneGuild,
   ...outages,
   ...delays,
 ];

@@ -12,7 +12,7 @@ import { type Parent, readArchived } from './archived-threads.js';
 import { isHasty, sureOfThreads } from './hasty.js';
 import { sightOf } from './places.js';
 import { createReading, type Place, told } from './reading.js';
-import { type Ask, GUILD_FAULTS_BORNE, GuildAway, KeepsFailing } from './requests.js';
+import { type Ask, GuildAway, KeepsFailing } from './requests.js';
 import type { RefillSpan } from './spans.js';
 import { threadPlace, threadsOf } from './thread-places.js';
 
@@ -84,18 +84,11 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   async function channelsOf(): Promise<readonly Parent[]> {
     const listed: readonly (Omit<Place, 'record'> & { readonly record: ChannelRecord })[] =
       news === null
-        ? present(
-            await ask(
-              (one) => api.guilds.getChannels(guildId, one),
-              (one) => api.users.getCurrent(one),
-              GUILD_FAULTS_BORNE,
-            ),
-            (data) => {
-              const record = channelRecord(data, guildId);
-              const last = 'last_message_id' in data && isSnowflake(data.last_message_id) ? data.last_message_id : null;
-              return record && { id: record.id, record, lastMessageId: last };
-            },
-          )
+        ? present(await ask((one) => api.guilds.getChannels(guildId, one)), (data) => {
+            const record = channelRecord(data, guildId);
+            const last = 'last_message_id' in data && isSnowflake(data.last_message_id) ? data.last_message_id : null;
+            return record && { id: record.id, record, lastMessageId: last };
+          })
         : ledger
             .channels(guildId)
             .map((record) => ({ id: record.id, record, lastMessageId: news.get(record.id) ?? null }));

@@ -10,7 +10,7 @@ import type { Snowflake } from '../../snowflake.js';
 import { dayOf } from '../../time/slots.js';
 import { errorFields } from '../error-fields.js';
 import type { GuildProgress } from './refill-guild.js';
-import { GuildAway, isRefusal, isTokenRefused, KeepsFailing, OtherEpoch } from './requests.js';
+import { GuildAway, GuildFails, isRefusal, isTokenRefused, OtherEpoch } from './requests.js';
 import { REACH_MS, type RefillSpan } from './spans.js';
 
 /** Days of messages by which guilds are put in order. */
@@ -109,7 +109,7 @@ export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<vo
   }
 
   function told(guildId: Snowflake, error: unknown, waitMs: number): void {
-    if (error instanceof KeepsFailing) {
+    if (error instanceof GuildFails) {
       log.warn(
         { ...errorFields(error.cause), guildId, waitMs },
         'Discord fails at a server again and again and not at others, so its missed messages are read later; nothing is to be done',

@@ -9,7 +9,7 @@ import type { GuildNews } from '../guild-news.js';
 import { type Delays, delayAfter, RETRY_DELAYS } from '../reachable.js';
 import { type RefillApi, refillGuild } from './refill-guild.js';
 import { refillSpan } from './refill-span.js';
-import { createAsk, OtherEpoch } from './requests.js';
+import { createAsk, OtherEpoch, type Request } from './requests.js';
 import { REACH_MS, spansOf } from './spans.js';
 
 export interface RefillOptions {
@@ -109,8 +109,9 @@ export function createRefill(options: RefillOptions): Refill {
     return true;
   }
 
+  const anything: Request<unknown> = (one) => api.users.getCurrent(one);
   const read: Parameters<typeof refillSpan>[1]['read'] = async (guildId, span, { progress, signal }) => {
-    const ask = createAsk({ guildId, ledger, counters, signal, log, apartMs, delays });
+    const ask = createAsk({ guildId, ledger, counters, signal, log, anything, apartMs, delays });
     const parts = { api, ask, ledger, discordNow, botUserId, log, counters, progress };
     const whole = await refillGuild({ guildId, span, news: news?.of(guildId) ?? null, ...parts });
     failed.delete(guildId);

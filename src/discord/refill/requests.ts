@@ -18,29 +18,35 @@ export class OtherEpoch extends Error {
   override readonly name = 'OtherEpoch';
 }
 
-/** Discord goes on failing at one thing while it answers others: its cause is the last failure. */
+/** Discord goes on failing at one thing of a guild while it answers others there: its cause is the last failure. */
 export class KeepsFailing extends Error {
   override readonly name = 'KeepsFailing';
+}
+
+/** Discord fails at a guild as a whole while it answers other things: its cause is the last failure. */
+export class GuildFails extends Error {
+  override readonly name = 'GuildFails';
 }
 
 export type Request<T> = (options: { readonly signal: AbortSignal }) => Promise<T>;
 
 /**
- * Does one request of a refill: after a pause, and until Discord answers it. With `other` it is given up where Discord
- * answered it with a fault of its own many times in a row and then does answer `other`: one thing must not hold up all
- * others, and an outage of Discord or of the network must do no more than that.
+ * Does one request of a refill: after a pause, and until Discord answers it. It is given up where Discord answered it with a
+ * fault of its own several times in a row, and does answer something else: one thing must not hold up all others, and an
+ * outage of Discord or of the network must do no more than that. `other`: about the same guild; absent, where the request
+ * itself is about the guild as a whole.
  */
-export type Ask = <T>(request: Request<T>, other?: Request<unknown>, borne?: number) => Promise<T>;
+export type Ask = <T>(request: Request<T>, other?: Request<unknown>) => Promise<T>;
 
 /** Tries that Discord answered with a fault before another thing is asked for: some 15 minutes, as most of its troubles are over by then. */
 const FAULTS_BORNE = 20;
-/** The same where a whole guild waits, which can be put behind the others: some 10 seconds. */
-export const GUILD_FAULTS_BORNE = 4;
+/** The same where it is the whole guild, which can be put behind the others: some 10 seconds. */
+const GUILD_FAULTS_BORNE = 4;
 
 /**
  * Requests of one guild's refill: one at a time with a pause before each, so that live traffic and interactions go first.
  * Passing faults are waited out with growing delay, and so is a ledger that cannot be written.
- * @throws GuildAway, OtherEpoch, KeepsFailing, the signal's reason, and what Discord refuses
+ * @throws GuildAway, OtherEpoch, KeepsFailing, GuildFails, the signal's reason, and what Discord refuses
  */
 export function createAsk({
   guildId,
@@ -48,6 +54,7 @@ export function createAsk({
   counters,
   signal,
   log,
+  anything,
   apartMs,
   delays,
 }: {
@@ -56,6 +63,8 @@ export function createAsk({
   readonly counters: RefillCounters;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Asks for something that is of no guild. */
+  readonly anything: Request<unknown>;
   readonly apartMs: number;
   readonly delays: Delays;
 }): Ask {
@@ -89,7 +98,15 @@ export function createAsk({
     }
   }
 
-  return async (request, other, borne = FAULTS_BORNE) => {
+  /** @throws where one thing, or one guild, is to be given up */
+  async function judge(cause: unknown, faults: number, other: Request<unknown> | undefined): Promise<void> {
+    if (faults < GUILD_FAULTS_BORNE) return;
+    if (other !== undefined && (await answers(other))) {
+      if (faults >= FAULTS_BORNE) throw new KeepsFailing('Discord goes on failing', { cause });
+    } else if (await answers(anything)) throw new GuildFails('Discord fails at a guild', { cause });
+  }
+
+  return async (request, other) => {
     let faults = 0;
     for (let tries = 1; ; tries++) {
       try {
@@ -98,9 +115,7 @@ export function createAsk({
         signal.throwIfAborted();
         if (!isPassing(error)) throw error;
         faults = isFault(error) ? faults + weightOf(error) : 0;
-        if (other && faults >= borne && (await answers(other))) {
-          throw new KeepsFailing('Discord goes on failing', { cause: error });
-        }
+        await judge(error, faults, other);
         const waitMs = delayAfterError(error, tries, delays);
         const why = error instanceof Error ? error.message : String(error);
         log.warn({ guildId, tries, waitMs, why }, 'Discord does not answer, the refill waits');

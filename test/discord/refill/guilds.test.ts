@@ -73,6 +73,26 @@ describe('a refill of many guilds', () => {
     );
   });
 
+  it('puts a guild at which Discord fails altogether behind the others, also where GUILD_CREATE told what to read', async () => {
+    const stage = await startStage({ more: 2, downFor: MINUTE });
+    const { discord, others, guild, channel, missed, back } = stage;
+    const [ill] = others;
+    if (!ill) throw new Error('no guild');
+    const there = missed(ill.channelId, { ago: MINUTE / 2 });
+    const here = missed(channel.id, { ago: MINUTE / 2 });
+    const of = new RegExp(`^/(guilds/${ill.id}|channels/${ill.channelId})/`);
+    discord.faults.failAtEdge({ route: of, method: 'GET', times: 100_000 });
+    const bot = await back({ behind: BEHIND });
+    bot.refill.start();
+    await until('the gap of the shard is over', () => bot.gaps().some(({ state }) => state === 'refilled'));
+    expect(bot.counted()).toEqual(expectedOf(here));
+    expect(bot.toldTo(guild.id)).toEqual(['refilled']);
+    expect(countedIn(bot.ledger, ill.id)).toEqual({});
+    discord.faults.clearRest();
+    await bot.ended(2);
+    expect(countedIn(bot.ledger, ill.id)).toEqual(expectedOf(there));
+  });
+
   it('goes on without a guild whose answer makes no sense', async () => {
     const stage = await startStage({ more: 1 });
     const { others, guild, channel, missed, back } = stage;
