@@ -16,6 +16,13 @@ export function errorFields(error: unknown): Readonly<Record<string, unknown>> {
   return { err: error };
 }
 
+/** Why a request failed, in a few words that hold the HTTP status where there was an answer: its text may be empty. */
+export function whyOf(error: unknown): string {
+  if (error instanceof HTTPError) return `HTTP ${error.status} ${error.message}`.trim();
+  if (error instanceof DiscordAPIError) return `HTTP ${error.status} (${refusalWords(error)})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Why Discord refuses, in words. Without a code of Discord's, as with other servers' 404, the client has none. */
 export function refusalWords(error: DiscordAPIError): string {
   if (error.code !== undefined && error.code !== 0) return error.message;

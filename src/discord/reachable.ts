@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { growingDelay } from '../delays.js';
 import type { Log } from '../log.js';
+import { whyOf } from './error-fields.js';
 import { HeldBackError, heldFor } from './held-back.js';
 
 /** Waits between tries: twice as long each time, with jitter so that many shards or bots do not come together. */
@@ -64,10 +65,9 @@ export async function untilReachable<T>(
     } catch (error) {
       if (!isPassing(error)) throw error;
       const waitMs = delayAfterError(error, tries, delays);
-      const why = error instanceof Error ? error.message : String(error);
       // What is held back was said when it was answered so.
       if (!(error instanceof HeldBackError))
-        log.warn({ tries, waitMs, why }, 'Discord cannot be reached, trying again');
+        log.warn({ tries, waitMs, why: whyOf(error) }, 'Discord cannot be reached, trying again');
       await sleep(waitMs, undefined, { signal });
     }
   }

@@ -1,5 +1,5 @@
 import { DiscordAPIError, RateLimitError } from 'discord.js';
-import { refusalWords } from '../discord/error-fields.js';
+import { refusalWords, whyOf } from '../discord/error-fields.js';
 import { HeldBackError } from '../discord/held-back.js';
 import { isPassing } from '../discord/reachable.js';
 import { type Finding, fail } from './finding.js';
@@ -18,7 +18,7 @@ export function discordFailed(asked: string, error: unknown): Finding {
     const code = error.code === undefined ? refusalWords(error) : error.code;
     return fail(`${asked}: Discord answers ${error.status} (${code})`, 'try again; if it stays, report this line');
   }
-  const why = error instanceof Error ? error.message : String(error);
+  const why = whyOf(error);
   if (!isPassing(error)) return fail(`${asked}: ${why}`, 'this is a fault in Statboard: please report this line');
   return fail(
     `${asked}: Discord cannot be reached (${why})`,

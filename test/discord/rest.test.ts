@@ -55,6 +55,7 @@ describe('a Discord that cannot be reached', () => {
     expect(await fetchApplication({ rest, log, delays })).toMatchObject({ id: '5' });
     expect(paths).toHaveLength(7);
     const warned = lines.filter(({ level }) => level === 40);
+    if ('status' in fault) for (const { why } of warned) expect(why).toContain(`HTTP ${fault.status}`);
     expect(warned.map((line) => line.tries)).toEqual(tries);
     const [first, second] = warned.map(({ waitMs }) => Number(waitMs));
     expect(first).toBeLessThan(second ?? 0);

@@ -5,6 +5,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { Log } from '../../log.js';
 import type { Snowflake } from '../../snowflake.js';
 import { abortable } from '../abortable.js';
+import { whyOf } from '../error-fields.js';
 import { HeldBackError } from '../held-back.js';
 import { type Delays, delayAfterError, isPassing } from '../reachable.js';
 
@@ -117,7 +118,7 @@ export function createAsk({
         faults = isFault(error) ? faults + weightOf(error) : 0;
         await judge(error, faults, other);
         const waitMs = delayAfterError(error, tries, delays);
-        const why = error instanceof Error ? error.message : String(error);
+        const why = whyOf(error);
         log.warn({ guildId, tries, waitMs, why }, 'Discord does not answer, the refill waits');
         await sleep(waitMs, undefined, { signal });
       }
