@@ -192,6 +192,24 @@ describe('what a refill reaches', () => {
     expect(asked.filter((path) => [quiet, aside, archived].some((id) => path.includes(id)))).toEqual([]);
   });
 
+  it('counts nothing of a thread before it is known whether its channel is left out', async () => {
+    const { discord, guild, channel, missed, back } = await startStage();
+    const guildId = guild.id;
+    const category = discord.addChannel({ guildId, type: 'category' }).id;
+    const quiet = discord.addChannel({ guildId, parentId: category, name: 'quiet' }).id;
+    const aside = discord.addThread({ parentId: quiet, silent: true, ownerId: discord.botId }).id;
+    const all = missed(channel.id, { count: 3 });
+    missed(aside, { count: 2 });
+    const bot = await back();
+    // As where a hole of the stream held its CHANNEL_CREATE.
+    bot.ledger.apply({ changes: [{ kind: 'channelGone', channelId: quiet }] });
+    bot.ledger.saveSettings(guildId, { notCounted: [category] }, { userId: null, at: 0 });
+    bot.refill.start();
+    await bot.ended();
+    expect(bot.counted()).toEqual(expectedOf(all));
+    expect(bot.ledger.unknownPlaces()).toMatchObject([{ guildId, channelId: quiet }]);
+  });
+
   it('goes through many holes in one pass', async () => {
     const { channel, missed, back, now, discord } = await startStage();
     const all = missed(channel.id, { count: 150 });
