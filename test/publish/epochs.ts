@@ -1,14 +1,21 @@
+import { MongoClient } from 'mongodb';
 import { onTestFinished } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { buildSheet } from '../../src/ledger/sheets.js';
 import { guardedReplace, type Write, writeAll } from '../../src/publish/bulk.js';
+import { createKeepPast } from '../../src/publish/keep-past.js';
+import { createWithStore } from '../../src/publish/with-store.js';
 import { memberWrite } from '../../src/publish/writes.js';
-import type { Collections } from '../../src/store/mongo/collections.js';
+import { type Collections, collectionsOf } from '../../src/store/mongo/collections.js';
 import { toServerDocument, toSheetDocument, toUserDocument } from '../../src/store/mongo/day-documents.js';
 import { toGapDocument } from '../../src/store/mongo/meta-documents.js';
+import type { OtherEpochs } from '../../src/store/mongo/other-epochs.js';
+import { DAY_MS } from '../../src/time/slots.js';
+import { mongoConfig } from '../support/mongo-config.js';
+import { whyNoMongo } from '../support/mongo-server.js';
 import { recordingLog } from '../views/log.js';
-import { addGuild, dataFolder, GUILD, ready, type TestClock } from './fixture.js';
+import { addGuild, dataFolder, GUILD, NOON, ready, type TestClock } from './fixture.js';
 
 /** Something that a round sends. */
 export interface Arriving {
@@ -73,4 +80,30 @@ export async function deliver(arriving: readonly Arriving[], collections: Collec
     const failures = await writeAll(collections.ofAny(collection), [write]);
     if (failures.size > 0) throw new Error([...failures.values()].join());
   }
+}
+
+/** When counting began in the guild, as far as reports are told. */
+export const LONG_AGO = NOON - 100 * DAY_MS;
+
+/** A database of its own on a server. */
+export async function openStore(server: { readonly uri: string } | null): Promise<Collections> {
+  if (server === null) throw new Error(whyNoMongo());
+  const config = mongoConfig(server);
+  const client = new MongoClient(config.uri, { promoteBuffers: true });
+  onTestFinished(() => client.close());
+  return collectionsOf(client.db(config.database), config);
+}
+
+/** A ledger that answers, and MongoDB, which can go away. */
+export function answering(ledger: Ledger, others: OtherEpochs) {
+  const log = recordingLog();
+  const mongo: { there: boolean } = { there: true };
+  const past = createKeepPast({
+    ledger,
+    shards: { ids: [0], count: 1 },
+    log,
+    source: () => (mongo.there ? others : null),
+  });
+  const awaySince = () => (mongo.there ? null : NOON);
+  return { past, mongo, log, withStore: createWithStore({ ledger, publisher: { past, awaySince } }) };
 }

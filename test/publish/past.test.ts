@@ -1,37 +1,16 @@
-import fc from 'fast-check';
-import { MongoClient } from 'mongodb';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { ReactionAdded } from '../../src/collectors/activity.js';
-import type { Ledger } from '../../src/ledger/ledger.js';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { GapChange } from '../../src/ledger/types.js';
-import { createKeepPast } from '../../src/publish/keep-past.js';
-import { createWithStore } from '../../src/publish/with-store.js';
 import { boardReport } from '../../src/reports/board-report.js';
-import { memberReport } from '../../src/reports/member-report.js';
-import { MEMBER_WINDOWS } from '../../src/reports/types.js';
-import { type Collections, collectionsOf } from '../../src/store/mongo/collections.js';
-import { createMongoStore } from '../../src/store/mongo/mongo-store.js';
 import { createOtherEpochs, type OtherEpochs } from '../../src/store/mongo/other-epochs.js';
 import { MongoSilentError } from '../../src/store/mongo/trouble.js';
 import type { Source } from '../../src/store/store.js';
-import { DAY_MS, dayOf, SLOT_MS } from '../../src/time/slots.js';
-import { mongoConfig } from '../support/mongo-config.js';
+import { DAY_MS, dayOf } from '../../src/time/slots.js';
 import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
-import { recordingLog } from '../views/log.js';
-import { type Arriving, deliver, openEpoch, roundOf } from './epochs.js';
+import { answering, deliver, LONG_AGO, openEpoch, openStore, roundOf } from './epochs.js';
 import { addGuild, GUILD, message, NOON, OTHER_GUILD, testClock } from './fixture.js';
 
 const server: MongoServer | null = await startMongo();
 afterAll(() => server?.close());
-
-/** Ids whose order as text is not their order as numbers. */
-const MEMBERS = ['9', '10', '81384788765712384', '1081384788765712384'] as const;
-const LONG_AGO = NOON - 100 * DAY_MS;
-
-function reactionTo({ messageId, userId: authorId, at }: ReturnType<typeof message>, userId: string): ReactionAdded {
-  const about = { guildId: GUILD, channelId: '77', emoji: '👍', burst: false, name: null } as const;
-  return { kind: 'reactionAdded', ...about, messageId, userId, authorId, at };
-}
 
 function gapOf(id: string, from: number): GapChange {
   const about = { guildId: null, shards: [0], shardCount: 1, reason: 'hole', state: 'partly' } as const;
@@ -39,115 +18,10 @@ function gapOf(id: string, from: number): GapChange {
 }
 
 describe.skipIf(server === null)(`what other epochs counted, on ${server?.kind ?? whyNoMongo()}`, () => {
-  async function openStore(): Promise<Collections> {
-    if (server === null) throw new Error(whyNoMongo());
-    const config = mongoConfig(server);
-    const client = new MongoClient(config.uri, { promoteBuffers: true });
-    onTestFinished(() => client.close());
-    return collectionsOf(client.db(config.database), config);
-  }
-
-  /** A ledger that answers, and MongoDB, which can go away. */
-  function answering(ledger: Ledger, others: OtherEpochs) {
-    const log = recordingLog();
-    const mongo: { there: boolean } = { there: true };
-    const past = createKeepPast({
-      ledger,
-      shards: { ids: [0], count: 1 },
-      log,
-      source: () => (mongo.there ? others : null),
-    });
-    const awaySince = () => (mongo.there ? null : NOON);
-    return { past, mongo, log, withStore: createWithStore({ ledger, publisher: { past, awaySince } }) };
-  }
-
-  const everything = (source: Source) =>
-    Promise.all([
-      boardReport({ source, guildId: GUILD, now: NOON, timeZone: 'UTC', since: LONG_AGO, top: 10 }),
-      ...MEMBERS.map((userId) =>
-        memberReport({
-          source,
-          guildId: GUILD,
-          userId,
-          now: NOON,
-          timeZone: 'Asia/Kolkata',
-          since: LONG_AGO,
-          windows: MEMBER_WINDOWS,
-        }),
-      ),
-    ]);
-
-  const step = fc.record({
-    epoch: fc.nat(2),
-    user: fc.constantFrom(...MEMBERS),
-    reacts: fc.constantFrom(null, null, ...MEMBERS),
-    ago: fc.oneof(fc.nat(9_000), fc.nat(200)),
-    publish: fc.constantFrom('no', 'no', 'days', 'sheets'),
-    late: fc.boolean(),
-  });
-
-  it('are in an answer as MongoDB alone gives it, also while it is away, and with writes that land late', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), async (steps) => {
-        const clock = testClock();
-        const collections = await openStore();
-        const own = openEpoch({ clock, follows: LONG_AGO });
-        const ledgers = [own, openEpoch({ clock }), openEpoch({ clock })];
-        const late: Arriving[] = [];
-        const behind = new Set<Ledger>();
-        const sent = new Map<string, number>();
-        const publish = async (ledger: Ledger, options: { sheets: boolean; late: boolean }) => {
-          const arriving = await roundOf(ledger, collections, { clock, sheets: options.sheets });
-          for (const one of arriving) {
-            const { collectionName } = one.collection;
-            const isSheet = collectionName === collections.sheets.collectionName;
-            // A day's `servers` document goes before its members', and a sheet after what it holds.
-            const isLate =
-              ledger !== own &&
-              collectionName !== collections.servers.collectionName &&
-              (options.late || (isSheet && behind.has(ledger)));
-            if (isLate) behind.add(ledger);
-            if (isLate) late.push(one);
-            else await deliver([one], collections);
-          }
-        };
-        for (const { epoch, user, reacts, ago, publish: how, late: isLate } of steps) {
-          const ledger = ledgers[epoch] ?? own;
-          const said = message(user, NOON - ago * SLOT_MS);
-          ledger.apply({ changes: [said] });
-          if (reacts !== null) ledger.apply({ changes: [reactionTo(said, reacts)] });
-          sent.set(user, (sent.get(user) ?? 0) + 1);
-          if (how !== 'no') await publish(ledger, { sheets: how === 'sheets', late: isLate });
-        }
-        for (const ledger of ledgers) await publish(ledger, { sheets: false, late: false });
-        const { past, mongo, withStore } = answering(own, createOtherEpochs(collections));
-        const store = createMongoStore(collections, { readMs: 60_000 });
-        const alone = () => everything({ store, lacking: null });
-
-        await past.readAll();
-        expect(await withStore(GUILD, everything)).toEqual(await alone());
-
-        await deliver(late, collections);
-        await past.readAll({ again: true });
-        const whole = await alone();
-        expect(await withStore(GUILD, everything)).toEqual(whole);
-        const told = whole.slice(1).map((report) => report.windows.find(({ window }) => window === 'all'));
-        expect(told.map((all) => (all && 'messages' in all ? all.messages : null))).toEqual(
-          MEMBERS.map((user) => sent.get(user) ?? 0),
-        );
-
-        mongo.there = false;
-        expect(await withStore(GUILD, everything)).toEqual(whole);
-        for (const ledger of ledgers) ledger.close();
-      }),
-      { numRuns: 12, endOnFailure: true },
-    );
-  });
-
   /** A dead epoch in MongoDB: a message of each of the last ten days, with or without sheets; and the ledger that followed it. */
   async function followed({ sheets = true } = {}) {
     const clock = testClock();
-    const collections = await openStore();
+    const collections = await openStore(server);
     const dead = openEpoch({ clock });
     for (let day = 1; day <= 10; day += 1) dead.apply({ changes: [message('9', NOON - day * DAY_MS)] });
     dead.apply({ changes: [gapOf('of the dead', NOON - 3 * DAY_MS)] });
