@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createCounters, noteLag } from '../counters.js';
 import { ExitError } from '../errors.js';
 import type { Snowflake } from '../snowflake.js';
+import { SELECTION_MS } from '../store/mongo/connection.js';
 import { MongoSilentError, within } from '../store/mongo/trouble.js';
 import type { Store } from '../store/store.js';
 import { adoptOne } from './adoption.js';
@@ -22,7 +23,13 @@ const PAST_MS = 60_000;
 /** Longest wait for connections to close, milliseconds. */
 const CLOSE_MS = 1_000;
 
-const TIMES: PublisherTimes = { beat: 5_000, standstill: 15_000, silence: 5_000, retry: [1_000, 60_000] };
+/** Silence is longer than the driver looks for a server: what it found wrong is said, and not that nobody answers. */
+export const TIMES: PublisherTimes = {
+  beat: 5_000,
+  standstill: 15_000,
+  silence: SELECTION_MS + 1_500,
+  retry: [1_000, 60_000],
+};
 
 /** Copies the ledger's changed rows to MongoDB, and holds the leases that allow it to. */
 export interface Publisher {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import type { Document } from 'mongodb';
 import { afterAll, describe, expect, it } from 'vitest';
+import { TIMES } from '../../src/publish/publisher.js';
 import { fromGuildDocument } from '../../src/store/mongo/meta-documents.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
+import { tooOldServer } from '../support/old-server.js';
 import {
   addGuild,
   dataFolder,
@@ -13,6 +15,7 @@ import {
   NOON,
   OTHER_GUILD,
   openProcess,
+  PATIENCE,
   testClock,
 } from './fixture.js';
 
@@ -43,6 +46,13 @@ describe('a guild document', () => {
       }),
     );
   });
+});
+
+it('a start says what is wrong with a server, and not that nobody answers', PATIENCE, async () => {
+  const uri = await tooOldServer();
+  const bot = openProcess({ mongo: mongoConfig({ uri }), clock: testClock(), folder: dataFolder(), times: TIMES });
+  await bot.publisher.start();
+  expect(bot.log.at('warn')).toMatchObject([{ mongo: 'tooOld', msg: expect.stringContaining('upgrade it') }]);
 });
 
 it('a database that MongoDB keeps for itself is warned of', async () => {

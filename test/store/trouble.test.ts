@@ -17,6 +17,7 @@ import { troubleOf } from '../../src/store/mongo/trouble.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startProxy } from '../support/mongo-proxy.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
+import { tooOldServer } from '../support/old-server.js';
 import { makeCertificates, startTlsFront, WHY_NO_OPENSSL } from '../support/tls-front.js';
 
 const server = await startMongo({ standalone: true });
@@ -72,19 +73,7 @@ describe('trouble with a server', () => {
   });
 
   it('that is too old for the driver', async () => {
-    const { BSON } = await import('mongodb');
-    const old = BSON.serialize({ ismaster: true, minWireVersion: 0, maxWireVersion: 6, ok: 1 });
-    const uri = await listen((socket) =>
-      socket.on('data', (chunk) => {
-        // OP_REPLY to the first OP_QUERY: header, flags, cursor, from, number.
-        const reply = Buffer.concat([Buffer.alloc(36), old]);
-        reply.writeInt32LE(reply.length, 0);
-        reply.writeInt32LE(chunk.readInt32LE(4), 8);
-        reply.writeInt32LE(1, 12);
-        reply.writeInt32LE(1, 32);
-        socket.write(reply);
-      }),
-    );
+    const uri = await tooOldServer();
     expect(await meets(uri)).toBe('tooOld');
   });
 });

@@ -6,6 +6,9 @@ import { type Collections, collectionsOf } from './collections.js';
 import { ensureAppUser } from './ensure-app-user.js';
 import { makeIndexes } from './indexes.js';
 
+/** Longest that the driver looks for a server before it says why it found none, milliseconds. */
+export const SELECTION_MS = 5_000;
+
 /** One client of a MongoDB server, for rounds and reads. */
 export interface MongoConnection {
   readonly collections: Collections;
@@ -52,7 +55,7 @@ export async function makeClient({ uri, user }: MongoConfig): Promise<MongoClien
   try {
     return new MongoClient(uri, {
       appName: 'statboard',
-      serverSelectionTimeoutMS: 5_000,
+      serverSelectionTimeoutMS: SELECTION_MS,
       connectTimeoutMS: 5_000,
       socketTimeoutMS: 30_000,
       heartbeatFrequencyMS: 5_000,
