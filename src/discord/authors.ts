@@ -7,6 +7,7 @@ import type { AuthorChange, WantedAuthor } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import { isSnowflake } from '../snowflake.js';
 import { abortable } from './abortable.js';
+import { heldFor } from './held-back.js';
 import { type Delays, delayAfter, delayAfterError, isPassing } from './reachable.js';
 
 export interface AuthorResolverOptions {
@@ -53,8 +54,11 @@ export function createAuthorResolver({
   const stopping = new AbortController();
   const { signal } = stopping;
   let running: Promise<void> | null = null;
+  /** Where Discord holds one question back, the others wait with it. Monotonic milliseconds. */
+  let notBefore = 0;
 
   async function round(): Promise<void> {
+    if (clock.monotonic() < notBefore) return;
     for (const wanted of ledger.wantedAuthors(clock.now(), BATCH)) {
       if (signal.aborted) return;
       const reachable = await resolve(wanted);
@@ -85,6 +89,7 @@ export function createAuthorResolver({
       else if (isPassing(error))
         ledger.postponeAuthor(messageId, clock.now() + delayAfterError(error, tries + 1, PASSING));
       else refused(wanted, error);
+      notBefore = clock.monotonic() + heldFor(error);
       return !isPassing(error);
     }
   }

@@ -107,6 +107,22 @@ it('asks nobody else while Discord cannot be reached, and asks all when it can',
   expect(received()).toBe(3);
 });
 
+it('asks for nobody while Discord holds one question back', async () => {
+  let refusing = true;
+  const { resolver, clock, received, paths } = await setUp(() =>
+    refusing ? { status: 429, body: { message: 'no' } } : by({ id: AUTHOR }),
+  );
+  for (let second = 0; second < 30; second += 1) {
+    await resolver.round();
+    clock.advance(1_000);
+  }
+  expect(paths).toHaveLength(1);
+  refusing = false;
+  clock.advance(60_000);
+  await resolver.round();
+  expect(received()).toBe(3);
+});
+
 it('asks in the background until it is stopped', async () => {
   const { resolver, received } = await setUp(() => by({ id: AUTHOR }));
   resolver.start();
