@@ -9,13 +9,14 @@ import type { Change, GuildPresence } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import { DAY_MS } from '../time/slots.js';
+import { createAwaitedGuilds } from './awaited-guilds.js';
 import type { Away } from './away.js';
 import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory.js';
 import type { GuildNews } from './guild-news.js';
 import { noticesOf } from './notices.js';
 import { createSeenBots } from './seen-bots.js';
 import { sentAt } from './sent-at.js';
-import { hasCome, rememberComing, rememberSession, sessionFacts } from './session-facts.js';
+import { rememberComing, rememberSession, sessionFacts } from './session-facts.js';
 import { endingBy, heardBefore, shardGap } from './shard-gaps.js';
 import type { Signal } from './signals.js';
 
@@ -69,8 +70,6 @@ export interface IntakeOptions {
 
 /** A position's time is kept at each ack, but no more often than this. */
 const ACKNOWLEDGE_EVERY_MS = 30_000;
-/** A guild that READY named and that did not become available for so long has an outage. */
-const AVAILABLE_WITHIN_MS = 60_000;
 
 /**
  * Applies each dispatch once: the counts and the position of the dispatch go to the ledger as one entry, and what the bot
@@ -89,9 +88,9 @@ export function createIntake(options: IntakeOptions): Intake {
   let appliedAt = known?.appliedAt ?? heardUntil;
   let keptAt = heardUntil;
   let live = false;
-  /** Guilds that READY named and that are not available yet. */
-  let awaited = known === null ? new Set<Snowflake>() : notCome(known.sessionId);
   let readyAt = known?.readyAt ?? 0;
+  const awaited = createAwaitedGuilds({ ledger, away, own });
+  if (known !== null) awaited.begin(known.sessionId, readyAt);
 
   const bots = createSeenBots();
   const collecting = {
@@ -183,7 +182,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const told: Change[] = [];
     for (const change of changes) {
       if (change.kind !== 'guildState') continue;
-      awaited.delete(change.guildId);
+      awaited.came(change.guildId);
       told.push(rememberComing(change.guildId, sessionId));
       // A replay tells of something that happened after the last that was heard.
       if (change.state !== 'present') told.push(...away.went(change.guildId, live ? now : heardUntil));
@@ -255,7 +254,7 @@ export function createIntake(options: IntakeOptions): Intake {
     keptAt = now;
     live = true;
     readyAt = now;
-    awaited = notCome(next.id);
+    awaited.begin(next.id, now);
     counters.dispatches++;
     away.covered(shard);
     for (const { id } of left) tell({ kind: 'guildRemoved', guildId: id });
@@ -266,12 +265,6 @@ export function createIntake(options: IntakeOptions): Intake {
     return ledger
       .guilds()
       .filter(({ id }) => shardOf(id, shardCount) === shard && (guildId === null || id === guildId));
-  }
-
-  /** Guilds that were there before a session and of which it has not told yet. */
-  function notCome(sessionId: string): Set<Snowflake> {
-    const there = own().filter(({ id, state }) => state === 'present' && !hasCome(ledger, id, sessionId));
-    return new Set(there.map(({ id }) => id));
   }
 
   /** What was missed before a fresh session; null: nothing, counting begins here. */
@@ -290,15 +283,10 @@ export function createIntake(options: IntakeOptions): Intake {
     return shardGap(options, 'newEpoch', heardBefore(now, [predecessorCountedTo ?? began, began]), now);
   }
 
-  /** Guilds that READY named and that did not come: Discord has an outage there. */
+  /** Discord has an outage of guilds that READY named and that did not come. */
   function giveUpWaiting(now: number): void {
-    if (awaited.size === 0 || now - readyAt < AVAILABLE_WITHIN_MS) return;
-    const changes = [...awaited].flatMap((id): readonly Change[] => [
-      ...away.went(id, readyAt),
-      { kind: 'guildState', guildId: id, state: 'unavailable' },
-    ]);
-    ledger.apply({ changes });
-    awaited.clear();
+    const changes = awaited.givenUp(now);
+    if (changes.length > 0) ledger.apply({ changes });
   }
 
   return {
