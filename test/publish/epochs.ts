@@ -5,6 +5,7 @@ import { openLedger } from '../../src/ledger/open-ledger.js';
 import { buildSheet } from '../../src/ledger/sheets.js';
 import { guardedReplace, type Write, writeAll } from '../../src/publish/bulk.js';
 import { createKeepPast } from '../../src/publish/keep-past.js';
+import type { Shards } from '../../src/publish/leases.js';
 import { createWithStore } from '../../src/publish/with-store.js';
 import { memberWrite } from '../../src/publish/writes.js';
 import { type Collections, collectionsOf } from '../../src/store/mongo/collections.js';
@@ -95,12 +96,12 @@ export async function openStore(server: { readonly uri: string } | null): Promis
 }
 
 /** A ledger that answers, and MongoDB, which can go away. */
-export function answering(ledger: Ledger, others: OtherEpochs) {
+export function answering(ledger: Ledger, others: OtherEpochs, shards: Shards = { ids: [0], count: 1 }) {
   const log = recordingLog();
   const mongo: { there: boolean } = { there: true };
   const past = createKeepPast({
     ledger,
-    shards: { ids: [0], count: 1 },
+    shards,
     log,
     source: () => (mongo.there ? others : null),
   });

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { shardOf } from '../../src/ledger/shard.js';
 import type { GapChange } from '../../src/ledger/types.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { createOtherEpochs, type OtherEpochs } from '../../src/store/mongo/other-epochs.js';
@@ -186,6 +187,24 @@ describe.skipIf(server === null)(`what other epochs counted, on ${server?.kind ?
     expect(asked).toHaveLength(21);
     expect(asked.slice(-2).sort()).toEqual([first, second].sort());
     expect([...own.past.guilds().values()]).toEqual(Array(21).fill(0));
+  });
+
+  it('are read of servers of the own shards only, and what another process counts of its own is not added', async () => {
+    const { own, clock, collections } = await followed();
+    const theirs = String(BigInt(GUILD) + (1n << 22n));
+    const count = 2;
+    const mine = shardOf(GUILD, count);
+    expect(shardOf(theirs, count)).not.toBe(mine);
+    const other = openEpoch({ clock, follows: NOON - DAY_MS });
+    addGuild(other, NOON, theirs);
+    other.apply({ changes: [message('9', NOON, theirs)] });
+    await deliver(await roundOf(other, collections, { clock }), collections);
+    // The ledger of one process for both shards, which counts for one of them now.
+    addGuild(own, NOON, theirs);
+    const { past, withStore } = answering(own, createOtherEpochs(collections), { ids: [mine], count });
+    await past.readAll({ again: true });
+    expect([own.past.reached(GUILD), own.past.reached(theirs)]).toEqual([0, undefined]);
+    expect((await withStore(GUILD, board)).windows[2]?.figures.messages).toBe(11);
   });
 
   it('are nothing to a first epoch, unless another ledger left something of the server', async () => {
