@@ -134,6 +134,21 @@ describe.skipIf(server === null)(`a sheet that cannot be read, on ${server?.kind
     expect(await askBoard(alone)).toEqual(right);
   });
 
+  it('is no more in the way than a gap that somebody wrote without its beginning', async () => {
+    const { bot, collections } = await open();
+    count(bot);
+    await bot.publisher.start();
+    await bot.publisher.round({ nightly: true });
+    await collections
+      .ofAny(collections.meta)
+      .insertOne({ _id: 'gap:x', kind: 'gap', guildId: GUILD, to: new Date(NOON) });
+    const board = await askBoard((_guildId, answer) =>
+      answer({ store: createMongoStore(collections, { readMs: 30_000 }), lacking: null }),
+    );
+    expect(board).toMatchObject({ gaps: null });
+    expect(board.windows[1]).toMatchObject({ figures: { messages: 4 } });
+  });
+
   it('of an earlier epoch is read from MongoDB again', PATIENCE, async () => {
     const { bot: first, mongo } = await open();
     count(first);

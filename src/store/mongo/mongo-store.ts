@@ -170,7 +170,9 @@ export function createMongoStore(collections: Collections, options: { readonly r
           )
           .toArray(),
       );
-      return documents.flatMap((document) => gapOf(fromGapDocument(document), guildId) ?? []);
+      // One that somebody wrote by hand may lack anything.
+      const whole = documents.filter(({ from }) => from instanceof Date);
+      return whole.flatMap((document) => gapOf(fromGapDocument(document), guildId) ?? []);
     },
   };
 }
