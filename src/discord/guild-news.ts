@@ -12,28 +12,34 @@ export type LastMessages = ReadonlyMap<Snowflake, Snowflake>;
  * asked of a place in which that lies before a gap. Kept in memory, from a guild's GUILD_CREATE until its stream has a hole.
  */
 export interface GuildNews {
-  /** null: not known up to now. */
-  of(guildId: Snowflake): LastMessages | null;
-  /** A dispatch was applied. */
-  heard(dispatch: GatewayDispatchPayload): void;
+  /** null: not known up to the end of a gap, milliseconds of Discord's time. */
+  of(guildId: Snowflake, until: number): LastMessages | null;
+  /** A dispatch was applied, then. */
+  heard(dispatch: GatewayDispatchPayload, now: number): void;
   /** Something of a shard was not heard: what is known of its guilds may be old. */
   missed(shard: number, shardCount: number): void;
   /** Nothing waits to be read: what is known is not needed. */
   clear(): void;
 }
 
+/** A gap ends a second after the READY that GUILD_CREATE follows, and clocks may be off by as much. Milliseconds. */
+const CLOCKS_MS = 5_000;
+
 export function createGuildNews(): GuildNews {
-  const guilds = new Map<Snowflake, LastMessages>();
+  const guilds = new Map<Snowflake, { readonly last: LastMessages; readonly at: number }>();
   return {
-    of: (guildId) => guilds.get(guildId) ?? null,
-    heard(dispatch) {
+    of(guildId, until) {
+      const told = guilds.get(guildId);
+      return told !== undefined && until <= told.at + CLOCKS_MS ? told.last : null;
+    },
+    heard(dispatch, now) {
       const data: Partly<{ id: Snowflake; unavailable?: boolean }> | null =
         dispatch.t === GatewayDispatchEvents.GuildCreate || dispatch.t === GatewayDispatchEvents.GuildDelete
           ? dispatch.d
           : null;
       if (!isSnowflake(data?.id)) return;
       if (dispatch.t === GatewayDispatchEvents.GuildCreate && !data.unavailable)
-        guilds.set(data.id, lastMessages(dispatch.d));
+        guilds.set(data.id, { last: lastMessages(dispatch.d), at: now });
       else guilds.delete(data.id);
     },
     missed(shard, shardCount) {

@@ -145,7 +145,7 @@ export function createIntake(options: IntakeOptions): Intake {
       changes,
     });
     sequence = next;
-    news?.heard(dispatch);
+    news?.heard(dispatch, now);
     heardUntil = at;
     if (live) appliedAt = at;
     counters.dispatches++;

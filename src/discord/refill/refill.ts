@@ -113,7 +113,9 @@ export function createRefill(options: RefillOptions): Refill {
   const read: Parameters<typeof refillSpan>[1]['read'] = async (guildId, span, { progress, signal }) => {
     const ask = createAsk({ guildId, ledger, counters, signal, log, anything, apartMs, delays });
     const parts = { api, ask, ledger, discordNow, botUserId, log, counters, progress };
-    const whole = await refillGuild({ guildId, span, news: news?.of(guildId) ?? null, ...parts });
+    // What waits to be written is not in the directory yet: then Discord is asked, when all is.
+    const told = ledger.isWritable() ? news?.of(guildId, span.to) : null;
+    const whole = await refillGuild({ guildId, span, news: told ?? null, ...parts });
     failed.delete(guildId);
     return whole;
   };

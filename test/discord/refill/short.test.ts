@@ -116,6 +116,17 @@ describe('the refill of a minute', () => {
     expect(bot.counted()).toEqual(expectedOf([said]));
   });
 
+  it('does not go by what GUILD_CREATE told before a gap of another kind', async () => {
+    const stage = await startStage({ downFor: MINUTE });
+    const { channel, guild, missed, now } = stage;
+    const bot = await stage.back({ discordNow: () => Date.now() + 2 * MINUTE });
+    const all = missed(channel.id, { ago: -1 });
+    record(bot.ledger, { id: 'later', guildId: guild.id, from: now, to: now + MINUTE, reason: 'outage' });
+    bot.refill.start();
+    await bot.ended(2);
+    expect(bot.counted()).toEqual(expectedOf(all));
+  });
+
   it('reads a thread that a hole in the stream hid the closing of', async () => {
     const stage = await startStage({
       downFor: MINUTE,
