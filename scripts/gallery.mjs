@@ -205,7 +205,7 @@ async function store() {
     ['Give the store back', 'MongoDB is back', 'store-back'],
   ]) {
     await trouble(page, button);
-    await page.getByText(said).waitFor();
+    await page.getByRole('log').getByText(said).waitFor();
     await comparedAnew(page);
     await shoot(page, name);
   }
