@@ -17,7 +17,7 @@ async function failsAtOne(trial: Trial): Promise<Outcome> {
   const stage = await createStage(trial, { guilds: 3 });
   const { discord, guilds, dataDir } = stage;
   const bot = stage.start();
-  await bot.logged('the board was posted');
+  await bot.logged('a new gateway session began');
   const witness = createWitness(trial, stage, systemClock);
   const traffic = witness.traffic(RATE);
   await witness.pass(BEFORE + trial.random.below(500));
