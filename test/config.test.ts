@@ -164,6 +164,7 @@ describe('settings', () => {
     expect(problemsOf({ ...TOKEN, SHARD_COUNT: '8', SHARD_IDS: '0-2' })).toContain('MONGO_URI');
     expect(problemsOf({ ...TOKEN, SHARD_IDS: '0' })).toContain('SHARD_COUNT is missing');
     expect(problemsOf({ ...TOKEN, SHARD_COUNT: '2', SHARD_IDS: '0,2' })).toContain('the last shard is 1');
+    expect(problemsOf({ ...TOKEN, SHARD_COUNT: '2', SHARD_IDS: '0-99999' })).toContain('names 2, 3, 4, ..., but with');
     expect(problemsOf({ ...TOKEN, SHARD_COUNT: '2', SHARD_IDS: '0,1' })).toBe('');
   });
 

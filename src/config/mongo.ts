@@ -16,7 +16,12 @@ const own = <T extends typeof text>(schema: T) =>
       });
   });
 const mongoUri = own(
-  text.regex(/^mongodb(\+srv)?:\/\/[^/\s]+/, 'must start with mongodb:// or mongodb+srv:// and name a host'),
+  text
+    .regex(/^mongodb(\+srv)?:\/\/[^/\s]+/, 'must start with mongodb:// or mongodb+srv:// and name a host')
+    .refine(
+      (value) => !isCutInPassword(value),
+      'names no port behind a colon: in user name and password each of @ : / ? # % must be escaped (/ as %2F), and a # needs quotes around the whole value',
+    ),
 );
 const host = text
   .regex(/^[^/@\s]+$/, 'must be a host name or address')
@@ -55,6 +60,12 @@ export const MONGO_VARIABLES = [
 
 /** Users of Atlas authenticate in `admin`, whatever database they use. */
 const OF_ATLAS = /\.mongodb\.net(?:[:,/?]|$)/i;
+
+/** Whether `user:pass` stands where hosts and ports should, since the password holds a `/` or `?`, or `.env` ended it at a `#`. */
+function isCutInPassword(uri: string): boolean {
+  const [, hosts = ''] = /^mongodb(?:\+srv)?:\/\/([^/?]*)/.exec(uri) ?? [];
+  return !hosts.includes('@') && /:(?!\d+(?:,|$))/.test(hosts.replaceAll(/\[[^\]]*\]/g, ''));
+}
 
 /** An IPv6 address as it stands in a URI has brackets around it. */
 function bare(host: string): string {

@@ -16,6 +16,11 @@ export const shardIds = text.transform((value, context): number[] => {
   return [...ids].sort((a, b) => a - b);
 });
 
+/** The first of them: a slip may name thousands. */
+function some(ids: readonly number[]): string {
+  return [...ids.slice(0, 3), ...(ids.length > 3 ? ['...'] : [])].join(', ');
+}
+
 /** Whether the shards named exist, and whether other processes can share the rest. */
 export function checkShards(
   reader: Reader,
@@ -32,7 +37,7 @@ export function checkShards(
   const outside = ids.filter((id) => id >= count);
   if (outside.length > 0)
     reader.problems.push(
-      `SHARD_IDS names ${outside.join(', ')}, but with SHARD_COUNT=${count} the last shard is ${count - 1}`,
+      `SHARD_IDS names ${some(outside)}, but with SHARD_COUNT=${count} the last shard is ${count - 1}`,
     );
   else if (ids.length < count && !mongo) {
     reader.problems.push(

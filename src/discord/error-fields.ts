@@ -20,7 +20,11 @@ export function errorFields(error: unknown): Readonly<Record<string, unknown>> {
 export function whyOf(error: unknown): string {
   if (error instanceof HTTPError) return `HTTP ${error.status} ${error.message}`.trim();
   if (error instanceof DiscordAPIError) return `HTTP ${error.status} (${refusalWords(error)})`;
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // The client ends a request of its own accord: of Discord it had no answer.
+  if (error.name === 'AbortError') return 'no answer in time';
+  // OpenSSL's texts end with a line break.
+  return error.message.replaceAll(/\s+/g, ' ').trim();
 }
 
 /** Why Discord refuses, in words. Without a code of Discord's, as with other servers' 404, the client has none. */

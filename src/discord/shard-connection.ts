@@ -12,6 +12,7 @@ import {
 import type { APIGatewayBotInfo, GatewayDispatchPayload } from 'discord-api-types/v10';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
+import { whyOf } from './error-fields.js';
 import type { IdentifyPace } from './identify-pace.js';
 import type { Intake } from './intake.js';
 import { createLine } from './line.js';
@@ -89,6 +90,8 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
   let leaving = false;
   let silentAcks = 0;
   let silentResumes = 0;
+  /** What the latest connection broke on, where it was no word of Discord's. */
+  let broke: string | null = null;
 
   const strategy: IContextFetchingStrategy = {
     options: strategyOptions(options),
@@ -104,7 +107,11 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
     const { signal } = stopping;
     try {
       const waitMs = delayAfter(tries - 1, delays);
-      if (waitMs > 0) log.warn({ shard: id, tries, waitMs }, 'the gateway connection failed, trying again');
+      if (waitMs > 0)
+        log.warn(
+          { shard: id, tries, waitMs, ...(broke !== null && { why: broke }) },
+          'the gateway connection failed, trying again',
+        );
       await sleep(waitMs, undefined, { signal });
       if (cell.get() === null) await pace.turn(id, signal);
     } catch (error) {
@@ -113,6 +120,7 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
     }
     if (signal.aborted || mine !== opening) return NEVER;
     tries++;
+    broke = null;
     leaving = false;
     silentAcks = 0;
     const session = cell.get();
@@ -200,7 +208,8 @@ export function createShardConnection(options: ShardConnectionOptions): ShardCon
     if (isFatal(code)) stopping.abort();
   });
   library.on(WebSocketShardEvents.SocketError, (error) => {
-    log.debug({ shard: id, why: error?.message }, 'the gateway connection has an error');
+    broke = whyOf(error);
+    log.debug({ shard: id, why: broke }, 'the gateway connection has an error');
   });
   library.on(WebSocketShardEvents.Error, (error) => {
     log.debug({ shard: id, why: error?.message }, 'the gateway connection ended');

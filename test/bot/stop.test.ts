@@ -112,7 +112,8 @@ describe('stopping the bot', () => {
     const { discord, start } = await emptyStage();
     discord.faults.refuseConnections(1_000);
     const bot = start();
-    await bot.logged('the gateway connection failed, trying again');
+    const { why } = await bot.logged('the gateway connection failed, trying again');
+    expect(why).toContain('503');
     expect(await bot.end('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 

@@ -74,6 +74,27 @@ describe('MONGO_URI', () => {
     expect(problemOf(set)).toContain(`MONGO_APP_PASSWORD still is ${placeholder}`);
   });
 
+  it.each([
+    'mongodb://bot:good/part@db/stats',
+    'mongodb+srv://bot:good/part@c.ab1.mongodb.net/',
+    'mongodb://bot:good?part@db/stats',
+    // As .env leaves it of one with a # in the password: a part of it must not be shown as a host.
+    'mongodb://bot:good',
+    'mongodb://bot:good/stats',
+  ])('that is cut in its password (%s) is told so, and not by a part of it', (MONGO_URI) => {
+    for (const problem of [problemOf({ MONGO_URI }), problemOf({ ...user, MONGO_ROOT_URI: MONGO_URI })]) {
+      expect(problem).toMatch(/MONGO_(ROOT_)?URI names no port behind a colon: .* must be escaped/);
+      expect(problem).not.toMatch(/good|part|names a database/);
+    }
+  });
+
+  it.each(['mongodb://a:1,b:2/x', 'mongodb://[::1]:27017/', 'mongodb://[::1]', 'mongodb://u:p@a:1/'])(
+    'may be %s',
+    (MONGO_URI) => {
+      expect(mongo({ MONGO_URI })?.uri).toBe(MONGO_URI);
+    },
+  );
+
   it('may hold a password with pointed brackets in it', () => {
     expect(mongo({ MONGO_URI: 'mongodb://u:a<b>c@db/' })?.uri).toBe('mongodb://u:a<b>c@db/');
   });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { whyOf } from '../../src/discord/error-fields.js';
 import { delayAfter, isPassing, RETRY_DELAYS } from '../../src/discord/reachable.js';
 
 /** What really is thrown, by doing it. */
@@ -35,6 +36,16 @@ describe('a failed request', () => {
     const signal = AbortSignal.timeout(1);
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     expect(isPassing(await thrownBy(() => signal.throwIfAborted()))).toBe(true);
+  });
+
+  it('is told in words: a request that the client gave up had no answer, and no text ends with a line break', async () => {
+    const given = new AbortController();
+    given.abort();
+    const aborted = await thrownBy(() => fetch('http://127.0.0.1:1/', { signal: given.signal }));
+    expect(whyOf(aborted)).toBe('no answer in time');
+    expect(whyOf(new Error('error:0A00010B:SSL routines:\n wrong version number:350:\n'))).toBe(
+      'error:0A00010B:SSL routines: wrong version number:350:',
+    );
   });
 
   it('will fail again when the call itself is wrong', async () => {
