@@ -1,4 +1,5 @@
 import type { Signal } from '../discord/signals.js';
+import { createRepeats } from '../repeats.js';
 import type { Snowflake } from '../snowflake.js';
 import { en, type Texts } from '../views/texts.js';
 import { createCalls } from './calls.js';
@@ -42,6 +43,7 @@ export function createBoard(options: BoardOptions): Board {
     ...options,
     gate: createGate(AT_ONCE),
     calls,
+    repeats: createRepeats(options.clock),
   };
   const boards = new Map<Snowflake, GuildBoard>();
 

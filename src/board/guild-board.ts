@@ -1,5 +1,6 @@
 import { growingDelay, jittered } from '../delays.js';
-import { errorFields } from '../discord/error-fields.js';
+import { errorFields, whyOf } from '../discord/error-fields.js';
+import type { Repeats } from '../repeats.js';
 import type { Snowflake } from '../snowflake.js';
 import { TooManyPosts } from './board-message.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
@@ -25,6 +26,8 @@ export interface GuildBoard {
 export interface GuildBoardParts extends KeeperParts {
   readonly timers: Timers;
   readonly gate: Gate;
+  /** Of all boards: what they meet alike is said once. */
+  readonly repeats: Repeats;
 }
 
 const MINUTE = 60_000;
@@ -139,6 +142,13 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     return Math.min(limits === 1 && named !== null ? named : jittered(grows), parts.replaceAfterMs);
   }
 
+  /** While Discord is ill each board fails, and each try: a line for all of them, and what was left out is at `debug`. */
+  function say(level: 'info' | 'warn' | 'error', why: string, fields: object, text: string): void {
+    const times = parts.repeats.met(`${text}: ${why}`);
+    if (times === null) log.debug({ ...fields, guildId }, text);
+    else log[level]({ ...fields, guildId, times }, text);
+  }
+
   function failed(error: unknown): RedrawOutcome {
     if (closed) return { kind: 'closed' };
     failures += 1;
@@ -161,7 +171,7 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
         return forbidden(channelId, error);
       case 'limited': {
         const ms = failure.isHeld && failure.retryAfter ? failure.retryAfter : limitedFor(failure.retryAfter);
-        log.info({ guildId, channelId, ms }, 'Discord limits changes of the board; the newest content follows');
+        say('info', 'limited', { channelId, ms }, 'Discord limits changes of the board; the newest content follows');
         return wait(ms, (until) => ({ kind: 'limited', until }));
       }
       case 'held': {
@@ -171,16 +181,20 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
       }
       case 'passing': {
         const ms = grown('failed');
-        log.warn(
-          { ...errorFields(error), guildId, channelId, ms },
+        say(
+          'warn',
+          whyOf(error),
+          { ...errorFields(error), channelId, ms },
           'the board could not be drawn; tried again later, report this line if it stays',
         );
         return wait(ms, (until) => ({ kind: 'failed', until }));
       }
       default: {
         const ms = grown('refused');
-        log.error(
-          { ...errorFields(error), guildId, channelId, ms },
+        say(
+          'error',
+          whyOf(error),
+          { ...errorFields(error), channelId, ms },
           'Discord refused the board; tried again later, report this line if it stays',
         );
         return wait(ms, (until) => ({ kind: 'failed', until }));

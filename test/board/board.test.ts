@@ -500,6 +500,26 @@ describe('limits', () => {
     expect(boardsIn(stage, channelId)).toHaveLength(1);
   });
 
+  it('says once for all boards that Discord is ill, and then how often', async () => {
+    const { guildId, discord, timers, clock, figures, make, ledger, log } = await startBoard();
+    const board = make();
+    const other = discord.addGuild({ name: 'Riverside' });
+    const channelId = discord.addChannel({ guildId: other.id, name: 'stats' }).id;
+    await discord.until(() => ledger.channel(channelId) !== null, 'the other guild');
+    ledger.saveSettings(other.id, { statsChannelId: channelId }, { userId: null, at: clock.now() });
+    for (const id of [guildId, other.id]) await board.start(id);
+    discord.faults.failRest({ method: 'PATCH', status: 503, times: 1_000 });
+    for (let round = 0; round < 6; round += 1) {
+      figures.messages += 1;
+      for (const id of [guildId, other.id]) await board.redraw(id, 'schedule');
+      clock.skip(Math.max(...timers.delays));
+    }
+    const said = log.at('warn').filter(({ msg }) => msg.startsWith('the board could not be drawn'));
+    expect(said.map(({ status }) => status)).toEqual([503, 503]);
+    expect(said.map(({ times }) => times)).toEqual([1, expect.any(Number)]);
+    expect(Number(said[1]?.times)).toBeGreaterThan(2);
+  });
+
   it('a report that cannot be made touches nothing on Discord', async () => {
     const stage = await startBoard();
     const { make, guildId, discord } = stage;
