@@ -82,7 +82,7 @@ async function hostileInput(trial: Trial): Promise<Outcome> {
     recoveryMs: null,
     notes: [
       `${total} cases, of which ${counting} had to count; ${record.sent} events in all`,
-      ...GUARDS.map((guard) => `${bot.lines(guard).length} times: ${guard}`),
+      ...GUARDS.map((guard) => `${bot.lines(guard).length} lines: ${guard}`),
       `${gaps.length} outages of the guild whose structure was broken`,
     ],
   };

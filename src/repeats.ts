@@ -4,6 +4,8 @@ import type { Clock } from './clock.js';
 export interface Repeats {
   /** Takes note that it was met. How often since it was last said; null: it is not to be said now. */
   met(trouble: string): number | null;
+  /** It is over: it is said at once when it comes again. */
+  over(trouble: string): void;
 }
 
 /** A trouble is said at once, then after a minute, two, four ... at most each hour. */
@@ -19,7 +21,8 @@ interface Trouble {
   unsaid: number;
 }
 
-export function createRepeats(clock: Pick<Clock, 'monotonic'>): Repeats {
+/** @param longestMs between two times that it is said; with a minute it is said each minute */
+export function createRepeats(clock: Pick<Clock, 'monotonic'>, longestMs = LONGEST_MS): Repeats {
   const troubles = new Map<string, Trouble>();
 
   function forget(now: number): void {
@@ -39,8 +42,9 @@ export function createRepeats(clock: Pick<Clock, 'monotonic'>): Repeats {
       trouble.unsaid += 1;
       if (now - trouble.saidAt < trouble.waitMs) return null;
       const times = trouble.unsaid;
-      Object.assign(trouble, { saidAt: now, waitMs: Math.min(LONGEST_MS, trouble.waitMs * 2), unsaid: 0 });
+      Object.assign(trouble, { saidAt: now, waitMs: Math.min(longestMs, trouble.waitMs * 2), unsaid: 0 });
       return times;
     },
+    over: (name) => void troubles.delete(name),
   };
 }

@@ -6,6 +6,7 @@ import { createCounters } from '../counters.js';
 import { ExitError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../log.js';
+import { createRepeats } from '../repeats.js';
 import type { Snowflake } from '../snowflake.js';
 import { isRefusedToken } from './application.js';
 import { createAway } from './away.js';
@@ -82,6 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { rest, ledger, discordNow, clock, guildId, log, onSignal, counters = createCounters() } = options;
   const stopping = new AbortController();
   const away = createAway(ledger);
+  const repeats = createRepeats(clock);
   let shards: readonly Shard[] = [];
   let failed = false;
 
@@ -155,6 +157,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       botUserId,
       guildId,
       log,
+      repeats,
       onSignal,
       counters,
     });

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import { growingDelay, jittered } from '../delays.js';
 import type { Log } from '../log.js';
+import type { Repeats } from '../repeats.js';
 import { HeldBackError } from './held-back.js';
 
 /** An answer that says nothing about the call itself. */
@@ -46,7 +47,16 @@ interface Hold {
  * calls and Discord answers none in between, it is the address that is blocked, or Discord that is out of the edge's reach:
  * then all wait, and after the wait one is tried. One call that the edge does not like holds up no other.
  */
-export function createHolds({ clock, log }: { readonly clock: Clock; readonly log: Log }): Holds {
+export function createHolds({
+  clock,
+  log,
+  repeats,
+}: {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What hundreds of calls of one kind meet alike is said for one of them. */
+  readonly repeats: Repeats;
+}): Holds {
   const calls = new Map<string, Hold>();
   /** Refused by the edge since Discord answered anything. */
   const suspects = new Set<string>();
@@ -67,12 +77,12 @@ export function createHolds({ clock, log }: { readonly clock: Clock; readonly lo
   function say(hold: Hold, blocked: string): HeldBackError {
     const error = heldBack(hold, true);
     const { status, edge, waitMs, until } = error.details;
-    log.warn(
-      { status, blocked, waitMs, until: new Date(until).toISOString(), why: error.message },
-      edge
-        ? 'something in front of Discord refuses what the bot asks for, so that waits'
-        : 'Discord refuses a call without saying why or for how long, so that waits',
-    );
+    const fields = { status, blocked, waitMs, until: new Date(until).toISOString(), why: error.message };
+    const text = edge
+      ? 'something in front of Discord refuses what the bot asks for, so that waits'
+      : 'Discord refuses a call without saying why or for how long, so that waits';
+    if (repeats.met(`${status} ${blocked}`) === null) log.debug(fields, text);
+    else log.warn(fields, text);
     return error;
   }
 

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
 import type { Change, GuildPresence } from '../ledger/types.js';
 import type { Log } from '../log.js';
+import type { Repeats } from '../repeats.js';
 import type { Snowflake } from '../snowflake.js';
 import { DAY_MS } from '../time/slots.js';
 import { createAwaitedGuilds } from './awaited-guilds.js';
@@ -64,6 +65,8 @@ export interface IntakeOptions {
   /** The only guild that counts; null: all. */
   readonly guildId: Snowflake | null;
   readonly log: Log;
+  /** Of the process: where Discord changes a payload, each dispatch of its type fails. */
+  readonly repeats: Repeats;
   readonly onSignal: (signal: Signal) => void;
   readonly counters: IntakeCounters;
 }
@@ -76,8 +79,21 @@ const ACKNOWLEDGE_EVERY_MS = 30_000;
  * reacts to is told afterwards. Missing sequence numbers and fresh sessions are recorded as gaps.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { shard, shardCount, ledger, away, discordNow, isTimeSure, botUserId, guildId, log, onSignal, counters, news } =
-    options;
+  const {
+    shard,
+    shardCount,
+    ledger,
+    away,
+    discordNow,
+    isTimeSure,
+    botUserId,
+    guildId,
+    log,
+    repeats,
+    onSignal,
+    counters,
+    news,
+  } = options;
   const seeded = ledger.position(shard);
   const known = seeded?.sessionId ? sessionFacts(ledger, shard, seeded.sessionId) : null;
   let session: Session | null = seeded?.sessionId ? { id: seeded.sessionId, resumeUrl: seeded.resumeUrl } : null;
@@ -192,7 +208,10 @@ export function createIntake(options: IntakeOptions): Intake {
 
   function failed(error: unknown, type: string): void {
     counters.failures++;
-    log.error({ err: error, shard, type }, 'a dispatch could not be understood and was left out; report this line');
+    const text = 'a dispatch could not be understood and was left out; report this line';
+    const times = repeats.met(`left out ${type}`);
+    if (times === null) log.debug({ err: error, shard, type }, text);
+    else log.error({ err: error, shard, type, times }, text);
   }
 
   function tell(signal: Signal): void {
@@ -200,7 +219,9 @@ export function createIntake(options: IntakeOptions): Intake {
       onSignal(signal);
     } catch (error) {
       counters.failures++;
-      log.error({ err: error, shard, signal: signal.kind }, 'a signal could not be handled; report this line');
+      const times = repeats.met(`not handled ${signal.kind}`);
+      if (times === null) return;
+      log.error({ err: error, shard, signal: signal.kind, times }, 'a signal could not be handled; report this line');
     }
   }
 

@@ -8,6 +8,7 @@ import {
 } from 'discord.js';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
+import { createRepeats } from '../repeats.js';
 import { isFromDiscord, isOfEdge, isReadByClient, namedMs } from './answer.js';
 import { createAnswersHeld, kindOfAnswer } from './answers-held.js';
 import { callOf } from './call.js';
@@ -23,6 +24,7 @@ type Init = Parameters<MakeRequest>[1];
 export const ONCE = 'x-statboard-once';
 /** A wait that Discord names and that is worth a line. Milliseconds. */
 const LONG_WAIT_MS = 10_000;
+const MINUTE_MS = 60_000;
 
 /**
  * How the REST client sends: what it would misread is answered here. It repeats a 429 without a time at once and without
@@ -42,7 +44,8 @@ export function createTransport({
   readonly onTokenRefused: () => void;
 }): MakeRequest {
   const answersHeld = createAnswersHeld(clock);
-  const holds = createHolds({ clock, log });
+  const repeats = createRepeats(clock, MINUTE_MS);
+  const holds = createHolds({ clock, log, repeats });
   const tokenCheck = createTokenCheck(onTokenRefused);
 
   /** Whether Discord takes the token, by the cheapest call that needs it. */
@@ -80,7 +83,7 @@ export function createTransport({
   /** Says so where Discord asks to wait for long; the client waits it out by itself. */
   function noteWait(call: Call, response: ResponseLike): void {
     const waitMs = namedMs(response, clock.now()) ?? 0;
-    if (waitMs < LONG_WAIT_MS) return;
+    if (waitMs < LONG_WAIT_MS || repeats.met(`long ${call.shown}`) === null) return;
     const until = new Date(clock.now() + waitMs).toISOString();
     log.warn({ blocked: call.shown, waitMs, until }, 'Discord asks for a long wait; what is blocked follows after it');
   }

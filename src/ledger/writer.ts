@@ -1,4 +1,5 @@
 import type { Log } from '../log.js';
+import { createRepeats } from '../repeats.js';
 import { isDamage } from './file-problems.js';
 import { type Database, isFileError } from './sqlite.js';
 import type { Entry } from './types.js';
@@ -44,6 +45,7 @@ const COMMIT_AT = 500;
 const COMMIT_AFTER_MS = 1000;
 /** While the file cannot be written this many changes are kept; beyond, taking more is refused. */
 const MOST_WAITING = 50_000;
+const UNWRITABLE = 'the ledger could not be written and is tried again; free space or mend the disk';
 
 /**
  * Works things into a transaction as they come, and commits it once a second or at 500 changes.
@@ -53,6 +55,8 @@ const MOST_WAITING = 50_000;
  */
 export function createWriter(parts: WriterParts): Writer {
   const { db, log, autoCommit, monotonic, committed, work, flush, damaged, forget } = parts;
+  /** A full disk is tried each second, for hours: its log lies there as well. */
+  const repeats = createRepeats({ monotonic });
   let waiting: Waiting[] = [];
   let worked = 0;
   let changes = 0;
@@ -126,6 +130,8 @@ export function createWriter(parts: WriterParts): Writer {
       db.exec('commit');
       begun = false;
       if (waiting.length > 0) committed(monotonic() - since);
+      if (failing) log.info({}, 'the ledger can be written again');
+      repeats.over(UNWRITABLE);
       done();
       return result;
     } catch (error) {
@@ -157,14 +163,18 @@ export function createWriter(parts: WriterParts): Writer {
     );
   }
 
+  function say(error: unknown): void {
+    const fields = { err: error, waiting: changes };
+    const times = repeats.met(UNWRITABLE);
+    if (times === null) log.debug(fields, UNWRITABLE);
+    else log.error({ ...fields, times }, UNWRITABLE);
+  }
+
   function commitOrLog(): void {
     try {
       commit();
     } catch (error) {
-      log.error(
-        { err: error, waiting: changes },
-        'the ledger could not be written and is tried again; free space or mend the disk',
-      );
+      say(error);
     }
     if (waiting.length > 0) arm();
   }
@@ -192,11 +202,7 @@ export function createWriter(parts: WriterParts): Writer {
           if (isDamage(error)) damaged(error);
           undo();
           failing = isFileError(error);
-          if (failing)
-            log.error(
-              { err: error },
-              'the ledger could not be written and is tried again; free space or mend the disk',
-            );
+          if (failing) say(error);
           else commitOrLog();
         }
       }

@@ -3,6 +3,7 @@ import { createAway } from '../../src/discord/away.js';
 import { createIntake } from '../../src/discord/intake.js';
 import type { Signal } from '../../src/discord/signals.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
+import { createRepeats } from '../../src/repeats.js';
 import { snowflakeAt } from '../../src/snowflake.js';
 import { dayOf } from '../../src/time/slots.js';
 import { handClock, recordingLog, tempLedger } from './support.js';
@@ -61,6 +62,7 @@ export async function setUp({ ledger: given, onSignal, isTimeSure = () => true }
     botUserId: BOT,
     guildId: null,
     log,
+    repeats: createRepeats(clock),
     onSignal: onSignal ?? ((signal) => void signals.push(signal)),
     counters,
   });

@@ -412,3 +412,22 @@ describe('channels that are not counted', () => {
     expect(counted()).toBe(3);
   });
 });
+
+// Discord changes payloads now and then, and each of the type is then a line with its stack, hundreds a second.
+it('says once of dispatches that it cannot understand, and counts what comes after them', async () => {
+  const { ledger, intake, lines, counters, counted } = await setUp();
+  intake.receive(ready('a'));
+  intake.receive(guildCreate(2));
+  const broken = {
+    get guild_id(): string {
+      throw new Error('not as it was');
+    },
+  };
+  for (let s = 3; s < 103; s += 1) intake.receive(dispatch(s, 'MESSAGE_CREATE', broken));
+  intake.receive(message(103, NOON));
+  ledger.commit();
+  expect(counted()).toBe(1);
+  expect(counters.failures).toBeGreaterThanOrEqual(100);
+  const said = lines.filter(({ msg }) => String(msg).startsWith('a dispatch could not be understood'));
+  expect(said.filter(({ level }) => Number(level) >= 50)).toMatchObject([{ type: 'MESSAGE_CREATE', times: 1 }]);
+});

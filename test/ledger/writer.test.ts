@@ -5,7 +5,7 @@ import { createWriter, LedgerUnwritable } from '../../src/ledger/writer.js';
 import { createTestLog, tempDir } from './fixtures.js';
 
 /** A writer of names into a table, and another connection that can take the file from it. */
-function setUp() {
+function setUp({ autoCommit = false } = {}) {
   const path = join(tempDir(), 'file.sqlite');
   const db = openDatabase(path);
   const other = openDatabase(path);
@@ -16,10 +16,11 @@ function setUp() {
   db.exec('pragma journal_mode = wal; create table names (name text primary key) strict');
   const insert = db.statement('insert into names (name) values (?)');
   let onRollback = () => {};
+  const { log, lines } = createTestLog();
   const writer = createWriter({
     db,
-    log: createTestLog().log,
-    autoCommit: false,
+    log,
+    autoCommit,
     monotonic: () => 0,
     committed() {},
     work({ changes }) {
@@ -31,6 +32,7 @@ function setUp() {
   });
   return {
     writer,
+    lines,
     other,
     take: (...userIds: string[]) =>
       writer.take({ changes: userIds.map((userId) => ({ kind: 'bot', userId }) as const) }),
@@ -72,5 +74,24 @@ describe('whether the file can be written', () => {
     writer.write(() => {});
     expect(writer.writable).toBe(true);
     expect(names()).toEqual([]);
+  });
+
+  // A full disk was a line with its stack each second, often on that same disk.
+  it('is said once, however often it is tried, and again when it is over', async () => {
+    const { writer, other, take, lines, names } = setUp({ autoCommit: true });
+    const said = (level: string) =>
+      lines.filter((line) => line.level === level && /ledger c(ould|an) /.test(line.text)).map(({ text }) => text);
+    other.exec('begin immediate');
+    take('1');
+    await expect.poll(() => said('debug').length, { timeout: 30_000 }).toBeGreaterThan(1);
+    expect(said('error')).toHaveLength(1);
+    other.exec('rollback');
+    await expect.poll(() => said('info'), { timeout: 30_000 }).toEqual(['the ledger can be written again']);
+    other.exec('begin immediate');
+    take('2');
+    expect(said('error')).toHaveLength(2);
+    other.exec('rollback');
+    writer.commit();
+    expect(names()).toEqual(['1', '2']);
   });
 });
