@@ -5,8 +5,10 @@ import type { Clock } from '../clock.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { AuthorChange, WantedAuthor } from '../ledger/types.js';
 import type { Log } from '../log.js';
+import { createRepeats } from '../repeats.js';
 import { isSnowflake } from '../snowflake.js';
 import { abortable } from './abortable.js';
+import { errorFields } from './error-fields.js';
 import { heldFor } from './held-back.js';
 import { type Delays, delayAfter, delayAfterError, isPassing } from './reachable.js';
 
@@ -53,6 +55,8 @@ export function createAuthorResolver({
 }: AuthorResolverOptions): AuthorResolver {
   const stopping = new AbortController();
   const { signal } = stopping;
+  /** Where the bot may not read a channel, it is each message there to which somebody reacts. */
+  const repeats = createRepeats(clock);
   let running: Promise<void> | null = null;
   /** Where Discord holds one question back, the others wait with it. Monotonic milliseconds. */
   let notBefore = 0;
@@ -99,7 +103,12 @@ export function createAuthorResolver({
       ledger.postponeAuthor(messageId, clock.now() + delayAfter(tries + 1, REFUSED));
       return;
     }
-    log.info({ err: error, messageId, channelId }, 'the author of a message stays unknown: Discord does not tell');
+    const times = repeats.met(channelId);
+    if (times !== null)
+      log.info(
+        { ...errorFields(error), messageId, channelId, times },
+        'the author of a message stays unknown: Discord does not tell',
+      );
     book({ kind: 'authorUnknowable', messageId });
   }
 

@@ -423,7 +423,7 @@ it('says once of dispatches that it cannot understand, and counts what comes aft
       throw new Error('not as it was');
     },
   };
-  for (let s = 3; s < 103; s += 1) intake.receive(dispatch(s, 'MESSAGE_CREATE', broken));
+  for (let s = 3; s < 103; s += 1) intake.receive(Object.assign(dispatch(s, 'MESSAGE_CREATE', {}), { d: broken }));
   intake.receive(message(103, NOON));
   ledger.commit();
   expect(counted()).toBe(1);
