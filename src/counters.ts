@@ -21,7 +21,7 @@ export interface RefillCounters {
 }
 
 /**
- * What the process did since it started, in one place: `main.ts` creates it, each part raises its own fields, and whoever
+ * What the process did since it started, in one place: `app/ground.ts` creates it, each part raises its own fields, and whoever
  * shows figures reads them all. Nothing is kept over a restart.
  */
 export interface Counters {

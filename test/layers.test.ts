@@ -56,6 +56,16 @@ function breaches(files: readonly Source[], wrong: (wanted: Import) => boolean):
 }
 
 const DATABASES = ['mongodb', '@photostructure/sqlite', 'node:sqlite'];
+/** One idea a file, which a person reads at once. */
+const MOST_LINES = 300;
+/** Those that are longer, to be split. */
+const LONGER = [
+  'discord/intake.ts',
+  'ledger/ledger.ts',
+  'ledger/open-days.ts',
+  'ledger/open-ledger.ts',
+  'publish/publisher.ts',
+];
 const DISCORD_CLIENTS = ['discord.js', '@discordjs/core', '@discordjs/ws', '@discordjs/rest'];
 
 it('finds the sources and their imports', () => {
@@ -128,8 +138,14 @@ describe('layers', () => {
     expect(files.filter((path) => !clocks.includes(path))).toEqual([]);
   });
 
-  it('main.ts is imported by the process and the demo only', () => {
+  it('main.ts is imported by the process and the demo only, what it wires in app/ by main.ts only', () => {
     expect(breaches(outside('demo/', 'start.ts'), ({ from }) => from === 'main.ts')).toEqual([]);
+    expect(breaches(outside('app/', 'main.ts'), ({ from }) => from.startsWith('app/'))).toEqual([]);
+  });
+
+  it('no file is longer than 300 lines', () => {
+    const long = sources.filter(({ code }) => code.split('\n').length - 1 > MOST_LINES).map(({ path }) => path);
+    expect(long.sort()).toEqual(LONGER);
   });
 });
 

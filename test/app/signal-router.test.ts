@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import type { Signal } from '../src/discord/signals.js';
-import { createSignalRouter } from '../src/signals.js';
-import { recordingLog } from './views/log.js';
+import { createSignalRouter } from '../../src/app/signal-router.js';
+import type { Signal } from '../../src/discord/signals.js';
+import { recordingLog } from '../views/log.js';
 
 /** For `vi.waitFor`, whose own patience is a second. */
 const PATIENCE = { timeout: 60_000 };

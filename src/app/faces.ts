@@ -1,0 +1,102 @@
+import { API } from '@discordjs/core';
+import { type Board, createBoard } from '../board/board.js';
+import { createChannelMaker } from '../board/channel-maker.js';
+import { createStatsChannels, type StatsChannels } from '../board/stats-channels.js';
+import { createDispatcher, type Dispatcher } from '../commands/dispatcher.js';
+import { createCommands } from '../commands/list.js';
+import { createRegistration, type Registration } from '../commands/register.js';
+import { withoutRepeats } from '../discord/rest.js';
+import { createHello, type Hello } from '../hello/hello.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Figures } from './figures.js';
+import type { Ground } from './ground.js';
+import type { Identity } from './identity.js';
+
+/** What people see of the bot and speak to. */
+export interface Faces {
+  readonly statsChannels: StatsChannels;
+  readonly board: Board;
+  /** Names of the commands, as people write them. */
+  readonly commandNames: string;
+  readonly registration: Registration;
+  readonly dispatcher: Dispatcher;
+  readonly hello: Hello;
+}
+
+export function createFaces({
+  ground,
+  ledger,
+  identity,
+  figures: { answers, publishing },
+}: {
+  readonly ground: Ground;
+  readonly ledger: Ledger;
+  readonly identity: Identity;
+  readonly figures: Figures;
+}): Faces {
+  const { config, clock, log, texts } = ground;
+  const { rest, application, ownId } = identity;
+  const api = new API(rest);
+  const apiOnce = new API(withoutRepeats(rest));
+  const statsChannels = createStatsChannels({
+    envChannelId: config.statsChannelId,
+    onlyGuildId: config.guildId,
+    ledger,
+    api,
+    log,
+  });
+  const board = createBoard({
+    api,
+    ledger,
+    report: (guildId) => answers.board(guildId),
+    statsChannel: (guildId) => statsChannels.of(guildId)?.id ?? null,
+    clock,
+    log,
+    ownId,
+  });
+  const { commands, buttons, panels } = createCommands({
+    ledger,
+    board,
+    statsChannels,
+    channelMaker: createChannelMaker({ api: apiOnce, ledger, ownId, clock, log, texts }),
+    memberReport: answers.member,
+    boardReport: answers.board,
+    defaultTimeZone: config.timeZone,
+    usualRefresh: config.boardRefreshCron,
+    ownId,
+    clock,
+    texts,
+  });
+  const registration = createRegistration({
+    api,
+    applicationId: application.id,
+    guildId: config.guildId,
+    commands,
+    ledger,
+    log,
+  });
+  const dispatcher = createDispatcher({
+    api,
+    applicationId: application.id,
+    onlyGuildId: config.guildId,
+    ledger,
+    commands,
+    buttons,
+    panels,
+    texts,
+    clock,
+    log,
+  });
+  const hello = createHello({
+    api: apiOnce,
+    ledger,
+    hasStatsChannel: (guildId) => statsChannels.of(guildId) !== null,
+    knowsThePast: publishing.knowsThePast,
+    setupId: () => registration.idOf('setup'),
+    ownId,
+    texts,
+    log,
+  });
+  const commandNames = commands.map(({ data }) => `/${data.name}`).join(' ');
+  return { statsChannels, board, commandNames, registration, dispatcher, hello };
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Schedule } from '../schedule/schedule.js';
+import { version } from '../version.js';
+import type { Faces } from './faces.js';
+import type { Figures } from './figures.js';
+import type { Ground } from './ground.js';
+import type { Identity } from './identity.js';
+import { INTENTS, type Listening } from './listening.js';
+import { startTimetable } from './timetable.js';
+
+/** How long answers and redraws under way may take when the bot is stopped: where Discord hangs, counts come first. Milliseconds. */
+const LAST_ANSWERS_MS = 2_000;
+/** How long the last copy to MongoDB may take when the bot is stopped, milliseconds. */
+const LAST_ROUND_MS = 5_000;
+
+/** In which order all of it begins and ends. */
+export interface Life {
+  /** Begins it; resolves when all of it runs or where it was stopped meanwhile. */
+  run(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createLife({
+  ground,
+  ledger,
+  letGo,
+  identity,
+  figures,
+  faces,
+  listening,
+}: {
+  readonly ground: Ground;
+  readonly ledger: Ledger;
+  /** Gives the data folder back. */
+  readonly letGo: () => void;
+  readonly identity: Identity;
+  readonly figures: Figures;
+  readonly faces: Faces;
+  readonly listening: Listening;
+}): Life {
+  const { config, log } = ground;
+  const { publishing } = figures;
+  const { time, gateway, authors, places, refill } = listening;
+  const { statsChannels, board, registration, dispatcher, hello } = faces;
+  const registers = identity.shards.ids.includes(0);
+
+  let schedule: Schedule | null = null;
+  let stopping = false;
+
+  /** Once the gateway is on its way nothing waits for Discord any more: it may hold a request back for hours. */
+  async function run(): Promise<void> {
+    time.start();
+    await publishing.start();
+    if (stopping) return;
+    await gateway.start();
+    if (stopping) return;
+    authors.start();
+    places.start();
+    refill.start();
+    if (registers) void registration.now();
+    void statsChannels.check();
+    hello.start();
+    schedule = startTimetable({ ground, ledger, figures, faces, registers });
+    sayRuns();
+  }
+
+  function sayRuns(): void {
+    const { application, shards } = identity;
+    log.info(
+      {
+        version,
+        store: publishing.store,
+        servers:
+          config.guildId === null && application.servers !== null
+            ? application.servers
+            : ledger.presentGuildIds().length,
+        commands: faces.commandNames,
+        intents: INTENTS.join(' '),
+        shards: shards.ids.length,
+        of: shards.count,
+        application: application.name,
+      },
+      'Statboard runs',
+    );
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    time.stop();
+    await gateway.stop();
+    const underWay = Promise.all([
+      schedule?.stop(),
+      authors.stop(),
+      places.stop(),
+      refill.stop(),
+      dispatcher.close(),
+      hello.stop(),
+      board.close(),
+    ]);
+    await Promise.race([underWay, sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
+    await publishing.stop(LAST_ROUND_MS);
+    letGo();
+    log.info({}, 'stopped');
+  }
+
+  return { run, stop };
+}
