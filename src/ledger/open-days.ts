@@ -1,5 +1,6 @@
 import type { Snowflake } from '../snowflake.js';
 import { dayOf, type Slot, slotOf, type UtcDay } from '../time/slots.js';
+import { addTo, BOOKING_FIELDS, Booking, type BookingKind, NEW_IN_DAY, NEW_IN_SLOT } from './bookings.js';
 import type { ChangedRows } from './changed-rows.js';
 import {
   addToSlot,
@@ -10,16 +11,10 @@ import {
   type OpenMemberDay,
   type OpenServerDay,
   SLOT_ACTIVE,
-  SLOT_GIVEN,
-  SLOT_MESSAGES,
-  SLOT_RECEIVED,
 } from './day-rows.js';
 import type { EpochState } from './epoch-state.js';
+import { LIMITS, type OpenDaysLimits } from './open-days-limits.js';
 import type { Database } from './sqlite.js';
-
-/** What can be booked: a number, as it stands in the journal. */
-export const Booking = { message: 0, given: 1, givenUndone: 2, received: 3, receivedUndone: 4 } as const;
-export type BookingKind = (typeof Booking)[keyof typeof Booking];
 
 /** The days being counted in, in memory; what the file's rows lack of them stands in its journal. */
 export interface OpenDays {
@@ -43,40 +38,6 @@ export interface OpenDays {
   reload(): void;
 }
 
-/** What is kept in memory and in the journal. */
-export interface OpenDaysLimits {
-  /** Member days of one generation of open members, about 1 kB each; two generations are kept. */
-  readonly open: number;
-  readonly openServerDays: number;
-  readonly ofMember: number;
-  /** So few changed days are written as rows at once: in quiet times nothing stands in the journal. */
-  readonly few: number;
-  /** More are written from the oldest on. Writing one takes 5 to 10 µs. */
-  readonly changed: number;
-  readonly changedServerDays: number;
-  /** A row is written at the latest when it lacks so many lines of the journal: what must be read back after a crash. */
-  readonly lines: number;
-  /** Bookings of a line. So few, that the rows that become due with each keep nobody waiting, and a commit has little left to do. */
-  readonly ofLine: number;
-}
-
-const LIMITS: OpenDaysLimits = {
-  open: 10_000,
-  openServerDays: 1000,
-  ofMember: 4,
-  few: 64,
-  changed: 4000,
-  changedServerDays: 500,
-  lines: 300,
-  ofLine: 100,
-};
-
-/** Numbers and strings of a booking in the journal: kind and what it made active, guild, user, at, channel (or 0). */
-const BOOKING_FIELDS = 5;
-/** Added to a kind in the journal: the member's first activity in the slot, and in the day. */
-const NEW_IN_SLOT = 8;
-const NEW_IN_DAY = 16;
-
 type Generation = Map<Snowflake, Map<Snowflake, OpenMember>>;
 
 /**
@@ -87,7 +48,12 @@ type Generation = Map<Snowflake, Map<Snowflake, OpenMember>>;
  * Each row says up to which line of the journal it holds everything, so reading the journal back counts nothing twice;
  * lines that every row holds are deleted.
  */
-export function createOpenDays(db: Database, state: EpochState, changedRows: ChangedRows, limits = LIMITS): OpenDays {
+export function createOpenDays(
+  db: Database,
+  state: EpochState,
+  changedRows: ChangedRows,
+  limits: OpenDaysLimits = LIMITS,
+): OpenDays {
   const rows = createDayRows(db);
   const insertLine = db.statement('insert into journal (id, bookings) values (?, ?)');
   const selectLines = db.statement<{ id: number; bookings: string }>('select id, bookings from journal order by id');
@@ -308,22 +274,4 @@ function dueOf(days: readonly OpenDay[], most: number, aged: number): number {
   let due = Math.max(0, days.length - most);
   while (due < days.length && (days[due]?.changedSince ?? aged) <= aged) due++;
   return due;
-}
-
-/** Adds a booking to a day's counts, never below zero. Returns its kind. */
-function addTo(row: OpenDay, slot: Slot, code: number, channelId: Snowflake | undefined): number {
-  const kind = code % NEW_IN_SLOT;
-  const by = kind === Booking.givenUndone || kind === Booking.receivedUndone ? -1 : 1;
-  if (kind === Booking.message) {
-    row.messages++;
-    addToSlot(row.slots, slot, SLOT_MESSAGES, 1);
-    if (channelId !== undefined) row.channels.set(channelId, (row.channels.get(channelId) ?? 0) + 1);
-  } else if (kind === Booking.given || kind === Booking.givenUndone) {
-    row.given = Math.max(0, row.given + by);
-    addToSlot(row.slots, slot, SLOT_GIVEN, by);
-  } else {
-    row.received = Math.max(0, row.received + by);
-    addToSlot(row.slots, slot, SLOT_RECEIVED, by);
-  }
-  return kind;
 }

@@ -6,39 +6,26 @@ import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import { dayOf } from '../time/slots.js';
 import { createAcknowledgements } from './acknowledgements.js';
-import { createChangedRows } from './changed-rows.js';
-import { createCountedChannels } from './counted-channels.js';
-import { createCounting } from './counting.js';
+import { createChanges, outlivesEpoch } from './changes.js';
 import { ensureDataDir, ledgerPath } from './data-dir.js';
-import { createDirectory } from './directory.js';
 import { emptyForEpoch } from './epoch.js';
-import { createEpochState } from './epoch-state.js';
-import { fileProblem, isSenseless, watchPlace } from './file-problems.js';
-import { createGaps } from './gaps.js';
-import { createGuildMetas } from './guild-meta.js';
+import { fileProblem, isSenseless } from './file-problems.js';
+import { createFileWatch } from './file-watch.js';
 import type { Ledger, LedgerCounters } from './ledger.js';
 import { createLedgerCheck } from './ledger-check.js';
-import { createMembers } from './members.js';
-import { createOpenDays, type OpenDaysLimits } from './open-days.js';
+import type { OpenDaysLimits } from './open-days-limits.js';
+import { createParts } from './parts.js';
 import { createPast } from './past.js';
-import { createPeople } from './people.js';
-import { createPositions } from './positions.js';
 import { createReader } from './reader.js';
 import { createReaders } from './readers.js';
-import { createRefillProgress } from './refill-progress.js';
 import { createRoundSnapshot } from './round-snapshot.js';
 import { openLedgerFile } from './schema.js';
 import type { Database } from './sqlite.js';
-import type { Change } from './types.js';
-import { createUnplaced } from './unplaced.js';
 import { markClosedDays, prune } from './upkeep.js';
 import { createWriter } from './writer.js';
 
 /** Days written as rows in one transaction by `settle`: some 3 ms. */
 const SETTLED_AT_ONCE = 400;
-
-/** How often a commit looks whether the file still stands in its place. */
-const LOOK_EVERY_MS = 1_000;
 
 /** What a ledger is opened with. */
 export interface LedgerOptions {
@@ -77,99 +64,14 @@ export function openLedger(options: LedgerOptions): Ledger {
 function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger {
   const { clock, log, autoCommit = true, limits, counters = createCounters(), onBroken } = options;
   const readers = createReaders(path);
-  const state = createEpochState(db);
-  const positions = createPositions(db);
-  const people = createPeople(db);
-  const changedRows = createChangedRows();
-  const days = createOpenDays(db, state, changedRows, limits);
-  const members = createMembers(db, state);
-  const counting = createCounting({ db, state, days, members, people, counters });
-  const directory = createDirectory(db, state);
-  const metas = createGuildMetas(db, state);
-  const counted = createCountedChannels({ settings: metas.settings, channel: directory.channel });
-  const unplaced = createUnplaced({
-    db,
-    missing: counted.missing,
-    count(activity, channelId) {
-      if (counted.isCounted(activity.guildId, channelId)) counting.count(activity, clock.now());
-    },
-  });
-  const refill = createRefillProgress(db);
-  const gaps = createGaps(db, state, refill);
+  const parts = createParts({ db, clock, counters, limits });
+  const { state, positions, changedRows, days, people, directory, metas, counted, unplaced, refill, gaps, facts } =
+    parts;
+  const work = createChanges(parts, counters);
   const messagesSince = db.statement<{ guildId: Snowflake; messages: number }>(
     'select cast(guild as text) as guildId, sum(messages) as messages from server_days where day >= ? group by guild',
   );
-  const fact = db.statement<{ value: string }>('select value from facts where name = ?');
-  const setFact = db.statement(
-    'insert into facts (name, value) values (?, ?) on conflict do update set value = excluded.value',
-  );
-
-  /** Where the guild counts may be another: what waits to know it may count now. */
-  function rejudge(guildId: Snowflake): void {
-    counted.forget(guildId);
-    unplaced.release(guildId);
-  }
-
-  function work(change: Change, now: number): void {
-    switch (change.kind) {
-      case 'message':
-      case 'reactionAdded': {
-        const missing = counted.missing(change.guildId, change.channelId);
-        if (missing === null) counting.count(change, now);
-        else unplaced.add(change, change.channelId, missing);
-        break;
-      }
-      case 'reactionRemoved':
-      case 'reactionsCleared':
-        if (unplaced.holds(change.messageId)) unplaced.addBehind(change);
-        else counting.count(change, now);
-        break;
-      case 'placeUnknowable':
-        unplaced.drop(change.guildId, change.channelId);
-        break;
-      case 'author':
-      case 'authorUnknowable':
-        counting.author(change);
-        break;
-      case 'bot':
-        people.addBot(change.userId);
-        break;
-      case 'gap':
-        if (!gaps.isKnown(change.gap.id)) counters.gaps++;
-        gaps.save(change.gap);
-        break;
-      case 'refillProgress':
-        refill.save(change);
-        break;
-      case 'ready':
-        state.addReady(change.shard, change.at);
-        break;
-      case 'fact':
-        setFact.run(change.name, change.value);
-        break;
-      default:
-        if (!directory.change(change)) return;
-        if (change.kind === 'channel') rejudge(change.channel.guildId);
-        else if (change.kind === 'channelGone') counted.forget();
-    }
-  }
-
-  const place = watchPlace(path);
-  let lookedAt = clock.monotonic();
-  let broken = false;
-  function breakWith(error: ExitError): void {
-    if (broken) return;
-    broken = true;
-    log.error({ err: error }, 'the ledger is lost to this bot, which ends; the error says what to do');
-    onBroken?.(error);
-  }
-  function lookAtPlace(): void {
-    if (clock.monotonic() - lookedAt < LOOK_EVERY_MS) return;
-    lookedAt = clock.monotonic();
-    const error = place();
-    if (error !== null) breakWith(error);
-  }
-
+  const file = createFileWatch({ path, clock, log, onBroken });
   const writer = createWriter({
     db,
     log,
@@ -185,19 +87,10 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     flush() {
       days.save();
       positions.flush();
-      lookAtPlace();
+      file.look();
     },
-    damaged: (error) => breakWith(fileProblem(path, error)),
-    forget() {
-      state.reload();
-      positions.reload();
-      days.reload();
-      people.forget();
-      directory.guilds.forget();
-      metas.forget();
-      counted.forget();
-      unplaced.reload();
-    },
+    damaged: (error) => file.broken(fileProblem(path, error)),
+    forget: () => parts.forget(),
   });
   /** Commits what waits, as rows that another connection reads. */
   function commitRows(): void {
@@ -249,7 +142,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     saveSettings(guildId, settings, by) {
       writer.write(() => {
         metas.saveSettings(guildId, settings, by);
-        rejudge(guildId);
+        parts.rejudge(guildId);
       });
     },
     board: (guildId) => metas.board(guildId),
@@ -260,11 +153,11 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
         metas.adopt(meta);
         directory.guilds.changed(meta.guildId);
         past.expect(meta.guildId);
-        rejudge(meta.guildId);
+        parts.rejudge(meta.guildId);
       });
     },
-    fact: (name) => fact.get(name)?.value ?? null,
-    setFact: (name, value) => writer.write(() => void setFact.run(name, value)),
+    fact: (name) => facts.get(name),
+    setFact: (name, value) => writer.write(() => facts.set(name, value)),
     gaps: () => gaps.all(),
     pendingGaps: () => gaps.pending(),
     refillProgress: (gapId, guildId, channelId) => refill.of(gapId, guildId, channelId),
@@ -344,9 +237,4 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
       }
     },
   };
-}
-
-/** The directory and facts are not of one epoch. */
-function outlivesEpoch(change: Change): boolean {
-  return ['guild', 'guildState', 'channel', 'threadArchived', 'channelGone', 'bot', 'fact'].includes(change.kind);
 }

@@ -2,13 +2,50 @@ import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import { dayToString, type UtcDay } from '../time/slots.js';
 import { encodeDay } from './day-codec.js';
-import type { Past, PastDay } from './ledger.js';
 import { OTHER_CHANNELS } from './rows.js';
+import type { SheetColumns } from './sheet-codec.js';
 import type { Database } from './sqlite.js';
 import type { Gap, MemberFacts, ServerDay } from './types.js';
 import type { Writer } from './writer.js';
 
-/** What other epochs counted, over a writing connection. */
+/** One other epoch's part of a guild's day, whole, as MongoDB had it. */
+export interface PastDay {
+  readonly day: UtcDay;
+  readonly epoch: string;
+  /** The highest revision in it: what is read of the same day later has at least this, but where the store was set back. */
+  readonly rev: number;
+  /** Revision of MongoDB's sheet that is in it; -1: of none. Only documents above it can still change. */
+  readonly sheetRev: number;
+  /** Tells these documents from others of the same day and epoch. */
+  readonly mark: string;
+  /** Every member's day. */
+  readonly columns: SheetColumns;
+  readonly server: ServerDay | null;
+}
+
+/** How one day of the past was last read. */
+export type KnownDay = Pick<PastDay, 'sheetRev' | 'mark'>;
+
+/**
+ * The past: what other epochs counted of this ledger's guilds. It is MongoDB's, and what was read of it is kept here, so
+ * that reports need nothing else. Readers add it to the own epoch's figures.
+ */
+export interface Past {
+  /** The first day from which on a guild's past is kept, in this epoch: 0 all of it; null: it has one, and nothing was read; undefined: not known. */
+  reached(guildId: Snowflake): UtcDay | null | undefined;
+  /** Guilds that may have a past, and how far it is kept: of an epoch that followed another all guilds, else those expected. */
+  guilds(): ReadonlyMap<Snowflake, UtcDay | null>;
+  /** What is kept of some days (inclusive at both ends), by `DAY EPOCH`. */
+  known(guildId: Snowflake, from: UtcDay, to: UtcDay): ReadonlyMap<string, KnownDay>;
+  /** Keeps days. `reached`: with them everything from that day on is kept. */
+  save(guildId: Snowflake, days: readonly PastDay[], reached?: UtcDay): void;
+  /** What is kept of a day turned out not to be a sheet: it is forgotten, and the guild's past is read again. */
+  drop(guildId: Snowflake, day: UtcDay, epoch: string): void;
+  saveMembers(members: readonly MemberFacts[]): void;
+  saveGaps(gaps: readonly (Gap & { readonly rev: number })[]): void;
+}
+
+/** The past, over a writing connection. */
 export function createPast({
   db,
   writer,

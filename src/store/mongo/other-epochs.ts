@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PastDay } from '../../ledger/ledger.js';
+import type { PastDay } from '../../ledger/past.js';
 import { decodeSheet, SHEET_VERSION, type SheetColumns, SheetError } from '../../ledger/sheet-codec.js';
 import { mergeSheet } from '../../ledger/sheet-rows.js';
 import type { Gap, MemberDay, MemberFacts, ServerDay } from '../../ledger/types.js';

@@ -1,0 +1,87 @@
+import type { Clock } from '../clock.js';
+import type { Snowflake } from '../snowflake.js';
+import { createChangedRows } from './changed-rows.js';
+import { createCountedChannels } from './counted-channels.js';
+import { createCounting } from './counting.js';
+import { createDirectory } from './directory.js';
+import { createEpochState } from './epoch-state.js';
+import { createFacts } from './facts.js';
+import { createGaps } from './gaps.js';
+import { createGuildMetas } from './guild-meta.js';
+import type { LedgerCounters } from './ledger.js';
+import { createMembers } from './members.js';
+import { createOpenDays } from './open-days.js';
+import type { OpenDaysLimits } from './open-days-limits.js';
+import { createPeople } from './people.js';
+import { createPositions } from './positions.js';
+import { createRefillProgress } from './refill-progress.js';
+import type { Database } from './sqlite.js';
+import { createUnplaced } from './unplaced.js';
+
+export type LedgerParts = ReturnType<typeof createParts>;
+
+/** What works inside the writing connection's transactions: each part has tables of its own, and remembers some of them. */
+export function createParts({
+  db,
+  clock,
+  counters,
+  limits,
+}: {
+  readonly db: Database;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly counters: LedgerCounters;
+  readonly limits: OpenDaysLimits | undefined;
+}) {
+  const state = createEpochState(db);
+  const positions = createPositions(db);
+  const people = createPeople(db);
+  const changedRows = createChangedRows();
+  const days = createOpenDays(db, state, changedRows, limits);
+  const members = createMembers(db, state);
+  const counting = createCounting({ db, state, days, members, people, counters });
+  const directory = createDirectory(db, state);
+  const metas = createGuildMetas(db, state);
+  const counted = createCountedChannels({ settings: metas.settings, channel: directory.channel });
+  const unplaced = createUnplaced({
+    db,
+    missing: counted.missing,
+    count(activity, channelId) {
+      if (counted.isCounted(activity.guildId, channelId)) counting.count(activity, clock.now());
+    },
+  });
+  const refill = createRefillProgress(db);
+  const gaps = createGaps(db, state, refill);
+  const facts = createFacts(db);
+
+  return {
+    state,
+    positions,
+    people,
+    changedRows,
+    days,
+    counting,
+    directory,
+    metas,
+    counted,
+    unplaced,
+    refill,
+    gaps,
+    facts,
+    /** Where the guild counts may be another: what waits to know it may count now. */
+    rejudge(guildId: Snowflake): void {
+      counted.forget(guildId);
+      unplaced.release(guildId);
+    },
+    /** After a rollback: forgets what is open in memory. */
+    forget(): void {
+      state.reload();
+      positions.reload();
+      days.reload();
+      people.forget();
+      directory.guilds.forget();
+      metas.forget();
+      counted.forget();
+      unplaced.reload();
+    },
+  };
+}
