@@ -1,6 +1,5 @@
 import { GatewayDispatchEvents } from 'discord.js';
 import type { GatewayDispatchPayload, GatewayReadyDispatchData } from 'discord-api-types/v10';
-import { collect } from '../collectors/index.js';
 import { type Changes, NOTHING } from '../collectors/nothing.js';
 import type { Counters } from '../counters.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -9,14 +8,11 @@ import type { Change, GuildPresence } from '../ledger/types.js';
 import type { Log } from '../log.js';
 import type { Repeats } from '../repeats.js';
 import type { Snowflake } from '../snowflake.js';
-import { DAY_MS } from '../time/slots.js';
 import { createAwaitedGuilds } from './awaited-guilds.js';
 import type { Away } from './away.js';
-import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory.js';
+import { UNCHANGED } from './directory.js';
+import { createDispatchReader } from './dispatch-reader.js';
 import type { GuildNews } from './guild-news.js';
-import { noticesOf } from './notices.js';
-import { createSeenBots } from './seen-bots.js';
-import { sentAt } from './sent-at.js';
 import { rememberComing, rememberSession, sessionFacts } from './session-facts.js';
 import { endingBy, heardBefore, shardGap } from './shard-gaps.js';
 import type { Signal } from './signals.js';
@@ -79,21 +75,7 @@ const ACKNOWLEDGE_EVERY_MS = 30_000;
  * reacts to is told afterwards. Missing sequence numbers and fresh sessions are recorded as gaps.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const {
-    shard,
-    shardCount,
-    ledger,
-    away,
-    discordNow,
-    isTimeSure,
-    botUserId,
-    guildId,
-    log,
-    repeats,
-    onSignal,
-    counters,
-    news,
-  } = options;
+  const { shard, shardCount, ledger, away, discordNow, guildId, log, repeats, onSignal, counters, news } = options;
   const seeded = ledger.position(shard);
   const known = seeded?.sessionId ? sessionFacts(ledger, shard, seeded.sessionId) : null;
   let session: Session | null = seeded?.sessionId ? { id: seeded.sessionId, resumeUrl: seeded.resumeUrl } : null;
@@ -108,29 +90,10 @@ export function createIntake(options: IntakeOptions): Intake {
   const awaited = createAwaitedGuilds({ ledger, away, own });
   if (known !== null) awaited.begin(known.sessionId, readyAt);
 
-  const bots = createSeenBots();
-  const collecting = {
-    guildId,
-    now: 0,
-    latest: 0,
-    isBot: bots.has,
-    isCounted: (guild: Snowflake, channelId: Snowflake) => ledger.isCounted(guild, channelId),
-  };
-  const directing = {
-    guildId,
-    botUserId,
-    now: 0,
-    shard,
-    shardCount,
-    guild: (id: Snowflake) => ledger.guild(id),
-    channelIds: (id: Snowflake) => ledger.channelIds(id),
-    activeThreads: (id: Snowflake) => ledger.threads(id, null).map((thread) => thread.id),
-    awaySince: (id: Snowflake) => away.since(id) ?? heardUntil,
-    epochBegan: () => {
-      const { followed, epochBegan } = ledger.identity();
-      return followed ? epochBegan : 0;
-    },
-  } satisfies DirectoryContext;
+  const reader = createDispatchReader({
+    ...options,
+    awaySince: (id) => away.since(id) ?? heardUntil,
+  });
 
   function receive(dispatch: GatewayDispatchPayload): void {
     const now = discordNow();
@@ -141,13 +104,11 @@ export function createIntake(options: IntakeOptions): Intake {
 
   function take(dispatch: GatewayDispatchPayload, { id: sessionId, resumeUrl }: Session, now: number): void {
     const next = dispatch.s;
-    collecting.now = now;
-    collecting.latest = latestAt(dispatch, now);
-    let changes = collected(dispatch);
+    let changes = reader.counts(dispatch, now);
     let outcome = UNCHANGED;
     if (changes === NOTHING) {
       if (dispatch.t === GatewayDispatchEvents.GuildCreate) giveUpWaiting(now);
-      outcome = directed(dispatch, now);
+      outcome = reader.directs(dispatch, now);
       changes = [...outcome.changes, ...followed(outcome.changes, sessionId, now)];
     }
     if (next > sequence + 1) {
@@ -168,31 +129,6 @@ export function createIntake(options: IntakeOptions): Intake {
     for (const signal of outcome.signals) tell(signal);
   }
 
-  /** One guard around every collector: a payload that breaks one is logged, and the next dispatch still arrives. */
-  function collected(dispatch: GatewayDispatchPayload): Changes {
-    try {
-      const changes = collect(dispatch, collecting);
-      const [first] = changes;
-      if (first?.kind === 'bot') bots.add(first.userId);
-      return changes;
-    } catch (error) {
-      failed(error, dispatch.t);
-      return NOTHING;
-    }
-  }
-
-  function directed(dispatch: GatewayDispatchPayload, now: number): Outcome {
-    directing.now = now;
-    try {
-      const outcome = direct(dispatch, directing);
-      const notices = noticesOf(dispatch, directing);
-      return notices.length === 0 ? outcome : { ...outcome, signals: [...outcome.signals, ...notices] };
-    } catch (error) {
-      failed(error, dispatch.t);
-      return UNCHANGED;
-    }
-  }
-
   /** Keeps track of guilds that come and go. */
   function followed(changes: Changes, sessionId: string, now: number): readonly Change[] {
     const told: Change[] = [];
@@ -204,14 +140,6 @@ export function createIntake(options: IntakeOptions): Intake {
       if (change.state !== 'present') told.push(...away.went(change.guildId, live ? now : heardUntil));
     }
     return told;
-  }
-
-  function failed(error: unknown, type: string): void {
-    counters.failures++;
-    const text = 'a dispatch could not be understood and was left out; report this line';
-    const times = repeats.met(`left out ${type}`);
-    if (times === null) log.debug({ err: error, shard, type }, text);
-    else log.error({ err: error, shard, type, times }, text);
   }
 
   function tell(signal: Signal): void {
@@ -233,19 +161,6 @@ export function createIntake(options: IntakeOptions): Intake {
       'dispatches are missing in the stream, recorded as a gap; its messages are read again, nothing is to be done',
     );
     return shardGap(options, 'hole', heardBefore(now, [appliedAt, readyAt]), now);
-  }
-
-  /**
-   * No id can be of later. A day ahead of Discord's time it is nonsense, which would open days that have not begun. While that
-   * time is not known for sure, Discord's word stands: nothing of it is left out.
-   */
-  function latestAt(dispatch: GatewayDispatchPayload, now: number): number {
-    if (!isTimeSure()) return Number.POSITIVE_INFINITY;
-    const latest = now + DAY_MS;
-    if ((sentAt(dispatch) ?? 0) > latest) {
-      log.warn({ shard, type: dispatch.t }, 'a message from more than a day ahead was left out; report this line');
-    }
-    return latest;
   }
 
   /** A fresh session: what happened since the last one is a gap. */

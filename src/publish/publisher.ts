@@ -15,7 +15,8 @@ import type { AskBoard } from './nightly/boards.js';
 import type { Comparison } from './nightly/comparison.js';
 import { reconcile } from './nightly/reconcile.js';
 import type { PublishCounters, PublisherOptions, PublisherTimes } from './options.js';
-import { type Published, publishRound, type RoundRequest } from './round.js';
+import { MongoAwayError, publishOver } from './publish-over.js';
+import type { Published, RoundRequest } from './round.js';
 import { createRoundQueue } from './round-queue.js';
 
 /** How often what other epochs counted is read, where something of it is not kept yet, milliseconds. */
@@ -58,11 +59,6 @@ export interface Publisher {
   stop(deadlineMs: number): Promise<void>;
   /** Ends at once, without a last round. */
   close(): Promise<void>;
-}
-
-/** Nothing can be published: MongoDB is away. */
-export class MongoAwayError extends Error {
-  override readonly name = 'MongoAwayError';
 }
 
 export function createPublisher(options: PublisherOptions): Publisher {
@@ -223,24 +219,8 @@ class MongoPublisher implements Publisher {
     return published;
   }
 
-  async #publish(link: Link, request: RoundRequest): Promise<Published> {
-    const { ledger, clock, log } = this.#options;
-    const parts = {
-      ledger,
-      clock,
-      log,
-      later: this.#later,
-      leases: link.leases,
-      collections: link.collections,
-    };
-    if (link.doubtful) await link.hold();
-    const outcome = await publishRound(parts, request);
-    if (outcome !== 'rolledBack') return outcome;
-    log.warn({}, 'MongoDB lost what it had acknowledged (restored or rolled back): sending it again');
-    await link.hold();
-    const again = await publishRound(parts, request);
-    if (again === 'rolledBack') throw new MongoAwayError('MongoDB loses what it acknowledges');
-    return again;
+  #publish(link: Link, request: RoundRequest): Promise<Published> {
+    return publishOver(link, request, { ...this.#options, later: this.#later });
   }
 
   /** Works with MongoDB while the leases are held; any failure but a lost lease means that it is away. */

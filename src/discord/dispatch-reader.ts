@@ -1,0 +1,104 @@
+import type { GatewayDispatchPayload } from 'discord-api-types/v10';
+import { collect } from '../collectors/index.js';
+import { type Changes, NOTHING } from '../collectors/nothing.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Snowflake } from '../snowflake.js';
+import { DAY_MS } from '../time/slots.js';
+import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory.js';
+import type { IntakeOptions } from './intake.js';
+import { noticesOf } from './notices.js';
+import { createSeenBots } from './seen-bots.js';
+import { sentAt } from './sent-at.js';
+
+/** Reads what dispatches say. A payload that cannot be understood is said in the log and says nothing: the next one still arrives. */
+export interface DispatchReader {
+  /** What of it counts. */
+  counts(dispatch: GatewayDispatchPayload, now: number): Changes;
+  /** What it changes in the directory, and what the bot reacts to. */
+  directs(dispatch: GatewayDispatchPayload, now: number): Outcome;
+}
+
+/** What it is given: the intake's, and since when a guild was not heard. */
+export interface DispatchReaderOptions
+  extends Pick<IntakeOptions, 'shard' | 'shardCount' | 'isTimeSure' | 'botUserId' | 'guildId' | 'log' | 'repeats'> {
+  readonly ledger: Pick<Ledger, 'isCounted' | 'guild' | 'channelIds' | 'threads' | 'identity'>;
+  readonly awaySince: (guildId: Snowflake) => number;
+  readonly counters: Pick<IntakeOptions['counters'], 'failures'>;
+}
+
+export function createDispatchReader(options: DispatchReaderOptions): DispatchReader {
+  const { shard, shardCount, ledger, awaySince, isTimeSure, botUserId, guildId, log, repeats, counters } = options;
+  const bots = createSeenBots();
+  const collecting = {
+    guildId,
+    now: 0,
+    latest: 0,
+    isBot: bots.has,
+    isCounted: (guild: Snowflake, channelId: Snowflake) => ledger.isCounted(guild, channelId),
+  };
+  const directing = {
+    guildId,
+    botUserId,
+    now: 0,
+    shard,
+    shardCount,
+    guild: (id: Snowflake) => ledger.guild(id),
+    channelIds: (id: Snowflake) => ledger.channelIds(id),
+    activeThreads: (id: Snowflake) => ledger.threads(id, null).map((thread) => thread.id),
+    awaySince,
+    epochBegan: () => {
+      const { followed, epochBegan } = ledger.identity();
+      return followed ? epochBegan : 0;
+    },
+  } satisfies DirectoryContext;
+
+  /** One guard around every collector: a payload that breaks one is logged, and the next dispatch still arrives. */
+  function counts(dispatch: GatewayDispatchPayload, now: number): Changes {
+    collecting.now = now;
+    collecting.latest = latestAt(dispatch, now);
+    try {
+      const changes = collect(dispatch, collecting);
+      const [first] = changes;
+      if (first?.kind === 'bot') bots.add(first.userId);
+      return changes;
+    } catch (error) {
+      failed(error, dispatch.t);
+      return NOTHING;
+    }
+  }
+
+  function directs(dispatch: GatewayDispatchPayload, now: number): Outcome {
+    directing.now = now;
+    try {
+      const outcome = direct(dispatch, directing);
+      const notices = noticesOf(dispatch, directing);
+      return notices.length === 0 ? outcome : { ...outcome, signals: [...outcome.signals, ...notices] };
+    } catch (error) {
+      failed(error, dispatch.t);
+      return UNCHANGED;
+    }
+  }
+
+  function failed(error: unknown, type: string): void {
+    counters.failures++;
+    const text = 'a dispatch could not be understood and was left out; report this line';
+    const times = repeats.met(`left out ${type}`);
+    if (times === null) log.debug({ err: error, shard, type }, text);
+    else log.error({ err: error, shard, type, times }, text);
+  }
+
+  /**
+   * No id can be of later. A day ahead of Discord's time it is nonsense, which would open days that have not begun. While that
+   * time is not known for sure, Discord's word stands: nothing of it is left out.
+   */
+  function latestAt(dispatch: GatewayDispatchPayload, now: number): number {
+    if (!isTimeSure()) return Number.POSITIVE_INFINITY;
+    const latest = now + DAY_MS;
+    if ((sentAt(dispatch) ?? 0) > latest) {
+      log.warn({ shard, type: dispatch.t }, 'a message from more than a day ahead was left out; report this line');
+    }
+    return latest;
+  }
+
+  return { counts, directs };
+}

@@ -1,0 +1,26 @@
+import type { Later } from './later.js';
+import type { Link } from './link.js';
+import type { PublisherOptions } from './options.js';
+import { type Published, publishRound, type RoundRequest } from './round.js';
+
+/** Nothing can be published: MongoDB is away. */
+export class MongoAwayError extends Error {
+  override readonly name = 'MongoAwayError';
+}
+
+/** Publishes a round over a link; what MongoDB lost of what it had acknowledged is sent again in a second one. */
+export async function publishOver(
+  link: Link,
+  request: RoundRequest,
+  { ledger, clock, log, later }: Pick<PublisherOptions, 'ledger' | 'clock' | 'log'> & { readonly later: Later },
+): Promise<Published> {
+  const parts = { ledger, clock, log, later, leases: link.leases, collections: link.collections };
+  if (link.doubtful) await link.hold();
+  const outcome = await publishRound(parts, request);
+  if (outcome !== 'rolledBack') return outcome;
+  log.warn({}, 'MongoDB lost what it had acknowledged (restored or rolled back): sending it again');
+  await link.hold();
+  const again = await publishRound(parts, request);
+  if (again === 'rolledBack') throw new MongoAwayError('MongoDB loses what it acknowledges');
+  return again;
+}
