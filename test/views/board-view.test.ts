@@ -130,6 +130,17 @@ describe('the board', () => {
     expect(lines({ ...busyBoard(), gaps: { newest: gap(), more: 2 } }).at(-1)).toMatch(/, and in 2 more spans\.$/);
   });
 
+  it('draws a gap of a few seconds as the minute that it lies in, since moments are drawn without seconds', () => {
+    const from = Date.UTC(2026, 10, 19, 12, 0, 5);
+    const short = gap({ from, to: from + 2_000 });
+    const [, begins, ends] =
+      /from <t:(\d+):f> to <t:(\d+):f>/.exec(lines({ ...busyBoard(), gaps: { newest: short, more: 0 } }).join()) ?? [];
+    expect([begins, ends].map((seconds) => Math.floor(Number(seconds) / 60) * 60_000)).toEqual([
+      Date.UTC(2026, 10, 19, 12, 0),
+      Date.UTC(2026, 10, 19, 12, 1),
+    ]);
+  });
+
   it('says of a refilled gap that reactions may be missing', () => {
     const refilled = gap({ state: 'refilled' });
     expect(lines({ ...busyBoard(), gaps: { newest: refilled, more: 0 } }).at(-1)).toBe(
