@@ -93,8 +93,11 @@ export function withFewMarks(text: string): string {
     .replace(/^[\p{Mn}\p{Me}]+/u, '');
 }
 
-/** Characters that draw nothing, or turn the direction of text; what a script needs of them is looked at one by one. */
-const INVISIBLE = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2800\ufff9-\ufffb]|\p{Default_Ignorable_Code_Point}/u;
+/**
+ * Characters that draw nothing, or turn the direction of text; what a script needs of them is looked at one by one. Those
+ * that this runtime's Unicode does not have yet may be letters and emoji on the phones that read.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\ufff9-\ufffb]|\p{Default_Ignorable_Code_Point}/u;
 const EMOJI = '[\\p{Extended_Pictographic}\\p{Emoji_Modifier}]';
 /** What stays although it draws nothing by itself, each behind what it belongs to. */
 const NEEDED = new RegExp(

@@ -9,13 +9,16 @@ const LONGEST_UNITS = 72;
 
 /** What Discord's markdown, mentions, links, timestamps and emoji begin with or are held together by. */
 const MARKDOWN = /[\\*_~`|<>[\]()#@:/]/g;
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}\p{Cn}]/u;
+
+/** What stands between words; Braille has a blank of its own. */
+const SPACES = /[\s\u2800]+/gu;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** A name without anything that could break a line: one line, visible characters, single spaces. May be empty. */
 function cleaned(name: string): string {
-  const clean = withFewMarks(withoutInvisible(name.slice(0, 200).replace(/\s+/gu, ' ')))
+  const clean = withFewMarks(withoutInvisible(name.slice(0, 200).replace(SPACES, ' ')))
     .replace(/ +/g, ' ')
     .trim();
   return VISIBLE.test(clean) ? clean : '';

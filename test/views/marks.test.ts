@@ -52,6 +52,7 @@ const WORDS: readonly (readonly [script: string, word: string])[] = [
   ['Hiragana and Katakana', 'がぎぐ ガギグ'.normalize('NFD')],
   ['Han, a variant of a name', '葛\u{e0100}城 辻\u{e0101}'],
   ['Tifinagh', 'ⵜⴰⵎⴰⵣⵉⵖⵜ'],
+  ['a sign of a newer Unicode than the runtime’s', '\u{3fffd}'],
   ['Adlam', '𞤆𞤵𞤤𞤢𞤪𞤣𞤫'],
   ['flags', '🏴󠁧󠁢󠁥󠁮󠁧󠁿 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇩🇪 🏳️‍🌈 🏴‍☠️'],
   ['emoji', '👩🏽‍🚀 👨‍👩‍👧 ❤️‍🔥 👁️‍🗨️ 1️⃣ ❤︎ ☕︎'],
@@ -114,6 +115,8 @@ describe('characters that draw nothing', () => {
     ['\u061cعرب\u200f', 'عرب'],
     ['\u115f\u1160\u3164\uffa0hangul', 'hangul'],
     ['\ufff9annotated\ufffb', 'annotated'],
+    ['non\uffff\u{2fffe}characters', 'noncharacters'],
+    ['⠓⠑⠇⠇⠕\u2800⠺⠕⠗⠇⠙', '⠓⠑⠇⠇⠕ ⠺⠕⠗⠇⠙'],
   ])('%j is %j', (name, expected) => {
     expect(shown(name)).toBe(expected);
   });
