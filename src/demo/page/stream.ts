@@ -14,7 +14,8 @@ export interface Streams {
 interface Page {
   readonly response: ServerResponse;
   readonly role: Role;
-  readonly channelId: string | null;
+  /** The channel that is open; null: none yet, so that the stats channel will be. */
+  channelId: string | null;
   readonly told: Map<string, string>;
 }
 
@@ -38,7 +39,10 @@ export function createStreams(show: Show): Streams {
       tell(page, 'show', view);
       const stats = view.channels.find(({ isStats }) => isStats);
       const channel = view.channels.find(({ id }) => id === page.channelId) ?? stats;
-      if (view.phase === 'live' && channel) tell(page, 'room', show.visits.room(page.role, channel.id));
+      if (view.phase !== 'live' || !channel) continue;
+      // A board that moves takes nobody along, least of all the admin who moved it.
+      page.channelId = channel.id;
+      tell(page, 'room', show.visits.room(page.role, channel.id));
     }
   }
 

@@ -171,7 +171,9 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
     expect(await everyFigureEquals()).toBe(true);
   });
 
-  it('lets an admin set the bot up: menus, a form, and a board in another channel', async () => {
+  it('lets an admin set the bot up: menus, a form, and a board in another channel, and stays where the panel is', async () => {
+    await page.reload();
+    await board().waitFor();
     await be('Admin');
     await use('setup');
     const panel = ephemeral().last();
@@ -185,6 +187,9 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
     await panel.locator('discord-embed').getByText('Asia/Tokyo').first().waitFor();
 
     await panel.getByRole('combobox', { name: /^Stats channel/ }).selectOption({ label: '# books' });
+    await board().waitFor({ state: 'detached' });
+    expect(await page.locator('.room-name').textContent()).toContain('stats');
+    await panel.getByText('Saved.').waitFor();
     await page.getByRole('button', { name: 'books' }).click();
     await page.locator('.room-name', { hasText: 'books' }).waitFor();
     await board().getByText('Asia/Tokyo').first().waitFor();

@@ -40,7 +40,11 @@ export function createListening(store: Store): () => void {
     opened.addEventListener('room', ({ data }) => {
       const room: RoomView = JSON.parse(data);
       const last = room.messages.at(-1)?.id;
-      store.set({ room, ...(last && { seen: { ...store.state.seen, [room.channelId]: last } }) });
+      store.set({
+        room,
+        channelId: room.channelId,
+        ...(last && { seen: { ...store.state.seen, [room.channelId]: last } }),
+      });
     });
     opened.addEventListener('ended', () => {
       opened.close();
