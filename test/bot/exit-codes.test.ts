@@ -48,6 +48,18 @@ describe('exit codes', () => {
     expect(discord.calls).toEqual([]);
   });
 
+  // Node's recursive mkdir never came back: the process stood still and heard no SIGTERM.
+  it.skipIf(process.platform !== 'linux')('ends with 78 where the data folder cannot be made', async () => {
+    const { discord, start, folder } = await emptyStage();
+    await writeFile(path.join(folder, 'file'), '');
+    for (const dataDir of ['/proc/statboard/data', path.join(folder, 'file'), path.join(folder, 'file', 'data')]) {
+      const bot = start({ DATA_DIR: dataDir });
+      expect(await bot.ended).toEqual(WRONG_SETTING);
+      expect(bot.printed).toContain(`The data folder ${dataDir} cannot be written`);
+    }
+    expect(discord.calls).toEqual([]);
+  });
+
   it('ends with 78 when Discord refuses the token, which it is asked twice', async () => {
     const { discord, start } = await emptyStage();
     const bot = start({ DISCORD_TOKEN: 'a.wrong.token' });
