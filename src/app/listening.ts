@@ -77,7 +77,7 @@ export function createListening({
     onAck: createAliveSign(config.dataDir, log),
   });
   const authors = createAuthorResolver({ api, ledger, clock, log });
-  const places = createPlaceResolver({ api, ledger, log });
+  const places = createPlaceResolver({ api, ledger, clock, log });
   const refill = createRefill({
     api,
     ledger,

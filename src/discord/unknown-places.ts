@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { API } from '@discordjs/core';
+import type { Clock } from '../clock.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
 import type { Change, UnknownPlace } from '../ledger/types.js';
@@ -8,9 +9,9 @@ import type { Log } from '../log.js';
 import { abortable } from './abortable.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import { errorFields } from './error-fields.js';
-import { type Delays, delayAfter, isPassing, RETRY_DELAYS } from './reachable.js';
+import { type Delays, delayAfter, delayAfterError, isPassing, RETRY_DELAYS } from './reachable.js';
 import { archivedAt, channelRecord } from './records.js';
-import { isRefusal } from './refill/requests.js';
+import { isFault, isRefusal } from './refill/requests.js';
 
 /**
  * Asks Discord for channels and threads that the directory does not know and in which something happened, in guilds that
@@ -24,6 +25,7 @@ export interface PlaceResolver {
 export interface PlaceResolverOptions {
   readonly api: { readonly channels: Pick<API['channels'], 'get'> };
   readonly ledger: Pick<Ledger, 'unknownPlaces' | 'apply' | 'identity' | 'isWritable'>;
+  readonly clock: Pick<Clock, 'monotonic'>;
   readonly log: Log;
   /**
    * Between looks, milliseconds: mostly the dispatch that tells of a thread comes right behind its first message, so a place
@@ -34,24 +36,45 @@ export interface PlaceResolverOptions {
 }
 
 export function createPlaceResolver(options: PlaceResolverOptions): PlaceResolver {
-  const { api, ledger, log, everyMs = 500, delays = RETRY_DELAYS } = options;
+  const { api, ledger, clock, log, everyMs = 500, delays = RETRY_DELAYS } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   let running: Promise<void> | null = null;
   let seen: ReadonlySet<string> = new Set();
+  /** Places at which Discord fails: how often in a row, and when each is asked for again. The others do not wait for them. */
+  const failing = new Map<string, { readonly failures: number; readonly dueAt: number }>();
 
   const keyOf = ({ guildId, channelId }: UnknownPlace): string => `${guildId} ${channelId}`;
 
   async function round(): Promise<void> {
     const places = ledger.unknownPlaces();
-    const due = places.filter((place) => seen.has(keyOf(place)));
+    const now = clock.monotonic();
+    const isDue = (key: string): boolean => seen.has(key) && (failing.get(key)?.dueAt ?? now) <= now;
+    const due = places.filter((place) => isDue(keyOf(place)));
     seen = new Set(places.map(keyOf));
+    for (const key of failing.keys()) if (!seen.has(key)) failing.delete(key);
     if (!ledger.isWritable()) return;
     for (const place of due) {
-      const changes = await asked(place);
-      signal.throwIfAborted();
-      ledger.apply({ changes });
+      try {
+        const changes = await asked(place);
+        signal.throwIfAborted();
+        ledger.apply({ changes });
+      } catch (error) {
+        if (signal.aborted || !isFault(error)) throw error;
+        failed(place, error);
+      }
     }
+  }
+
+  function failed(place: UnknownPlace, error: unknown): void {
+    const failures = (failing.get(keyOf(place))?.failures ?? 0) + 1;
+    const waitMs = delayAfterError(error, failures, delays);
+    failing.set(keyOf(place), { failures, dueAt: clock.monotonic() + waitMs });
+    const { guildId, channelId } = place;
+    log.debug(
+      { ...errorFields(error), guildId, channelId, tries: failures, waitMs },
+      'Discord fails at a channel or thread, which is asked for again',
+    );
   }
 
   async function asked(place: UnknownPlace): Promise<readonly Change[]> {

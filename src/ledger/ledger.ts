@@ -215,7 +215,7 @@ export interface Ledger {
 
   /** Whether an interaction is new; remembers it. */
   firstSight(interactionId: Snowflake, at: number): boolean;
-  /** Channels and threads that must be known before what happened in them can count, the longest waiting first; at most 20. */
+  /** Channels and threads that must be known before what happened in them can count, the longest waiting first; at most 500. */
   unknownPlaces(): readonly UnknownPlace[];
   /** Messages whose author must be asked for, oldest first, only those due at `now`. */
   wantedAuthors(now: number, limit: number): readonly WantedAuthor[];

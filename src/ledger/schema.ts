@@ -169,6 +169,7 @@ const MIGRATIONS: readonly string[] = [
     message integer not null, at integer not null, activity text not null
   ) strict;
   create index unplaced_of_message on unplaced (message);
+  create index unplaced_of_place on unplaced (guild, missing);
   `,
 ];
 

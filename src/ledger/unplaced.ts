@@ -59,7 +59,7 @@ export function createUnplaced({
   const removeOfPlace = db.statement('delete from unplaced where guild = ? and missing = ?');
   const selectPlaces = db.statement<UnknownPlace>(
     `select cast(guild as text) as guildId, cast(missing as text) as channelId, min(at) as "from", max(at) as "to"
-     from unplaced group by guild, missing order by min(id) limit 20`,
+     from unplaced group by guild, missing order by min(id) limit 500`,
   );
 
   let any = false;

@@ -36,6 +36,7 @@ function startAsking(ledger: Awaited<ReturnType<typeof startBot>>['ledger'], dis
   const places = createPlaceResolver({
     api: new API(rest),
     ledger,
+    clock: systemClock,
     log,
     everyMs: 5,
     delays: { firstMs: 5, longestMs: 20 },
@@ -172,6 +173,20 @@ it('waits while Discord does not answer', async () => {
   await until('nothing waits', () => bot.ledger.unknownPlaces().length === 0);
   expect(bot.figures(guild.id)).toEqual(COUNTED);
   expect(bot.ledger.gaps()).toEqual([]);
+});
+
+it('at which Discord fails holds up no other', async () => {
+  const { discord, guild, channel, ada, grace, bot, ask } = await setUp();
+  const failing = discord.addThread({ parentId: channel.id, silent: true }).id;
+  discord.faults.failRest({ route: new RegExp(`/channels/${failing}$`), status: 500, times: 1_000_000 });
+  live(discord, failing, ada, grace);
+  live(discord, discord.addThread({ parentId: channel.id, silent: true }).id, ada, grace);
+  await bot.caughtUp();
+  const { lines } = ask();
+  await until('only one waits', () => bot.ledger.unknownPlaces().length === 1);
+  expect(bot.ledger.unknownPlaces()).toMatchObject([{ channelId: failing }]);
+  expect(bot.figures(guild.id)).toEqual(COUNTED);
+  expect(lines.filter(({ level }) => Number(level) > 40)).toEqual([]);
 });
 
 it('a guild that leaves nothing out waits for nothing', async () => {

@@ -127,7 +127,7 @@ export function createAsk({
 }
 
 /** Whether Discord answered, and with a fault of its own: no answer at all may be the network's fault. */
-function isFault(error: unknown): boolean {
+export function isFault(error: unknown): boolean {
   if (error instanceof HeldBackError) return true;
   return (error instanceof HTTPError || error instanceof DiscordAPIError) && error.status >= 500;
 }
