@@ -109,7 +109,7 @@ export interface LedgerReader {
   pastDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly { readonly day: UtcDay; readonly epoch: string }[];
   /** A day of the past, whole. */
   pastSheet(guildId: Snowflake, day: UtcDay, epoch: string): StoredSheet | null;
-  /** One member's day of the past; without slots where they are not asked for. */
+  /** One member's day of the past; without slots where they are not asked for. Throws a `SheetError` where it is damaged. */
   pastMemberDay(
     guildId: Snowflake,
     day: UtcDay,

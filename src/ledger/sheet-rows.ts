@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compareSnowflakes, type Snowflake } from '../snowflake.js';
 import { SLOTS_PER_DAY, type Slot } from '../time/slots.js';
-import { decodeSheet, type SheetColumn, type SheetColumns, SheetEncoder } from './sheet-codec.js';
+import { decodeSheet, type SheetColumn, type SheetColumns, SheetEncoder, SheetError } from './sheet-codec.js';
 import { METRICS, type MemberDay, type SlotCounts } from './types.js';
 
 /** Members written before other work gets a turn: some 4 ms. */
@@ -54,12 +54,20 @@ export function rowsOf(columns: SheetColumns, key: Key): readonly MemberDay[] {
   return rows;
 }
 
-/** Members of a sheet, by its column of ids. */
+/**
+ * Members of a sheet, by its column of ids.
+ * @throws SheetError where it ends inside one
+ */
 export function membersIn(members: Uint8Array): number {
-  return members.byteLength / ID_BYTES;
+  const count = members.byteLength / ID_BYTES;
+  if (!Number.isInteger(count)) throw new SheetError(`${members.byteLength} bytes are no ids of members`);
+  return count;
 }
 
-/** Place of a member among those of a sheet, by its column of ids (8 bytes each, ascending); -1: not in it. */
+/**
+ * Place of a member among those of a sheet, by its column of ids (8 bytes each, ascending); -1: not in it.
+ * @throws SheetError where it ends inside one
+ */
 export function placeOf(members: Uint8Array, userId: Snowflake): number {
   const view = new DataView(members.buffer, members.byteOffset, members.byteLength);
   const wanted = BigInt(userId);
@@ -76,6 +84,7 @@ export function placeOf(members: Uint8Array, userId: Snowflake): number {
 
 /**
  * One member's day out of a sheet, without decoding the others' days.
+ * @throws SheetError where what is read of it is not a sheet's
  * @param columns without `slots` the day has none
  */
 export function rowAt(
@@ -108,6 +117,9 @@ export function rowAt(
 
 /** The number of one member of a column of totals. Most columns hold nothing above 127, and so one byte for each. */
 function numberAt(column: Uint8Array, place: number, of: number): number {
+  let numbers = 0;
+  for (const byte of column) numbers += (byte >> 7) ^ 1;
+  if (numbers !== of) throw new SheetError(`a column of totals is for ${numbers} members, the sheet has ${of}`);
   if (column.length === of) return column[place] ?? 0;
   const bytes = new Varints(column);
   for (let before = 0; before < place; before += 1) bytes.next();
@@ -139,7 +151,8 @@ class Varints {
   next(): number {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
-      const byte = this.#bytes[this.#at++] ?? 0;
+      const byte = this.#bytes[this.#at++];
+      if (byte === undefined || shift > 28) throw new SheetError('a column holds what is no number of a sheet');
       value += (byte & 0x7f) * 2 ** shift;
       if (byte <= 0x7f) return value;
     }

@@ -169,4 +169,34 @@ describe.skipIf(server === null)(`a sheet that cannot be read, on ${server?.kind
     expect(bot.log.at('warn').filter(({ msg }) => msg.includes('is damaged here'))).toHaveLength(2);
     expect(await askBoard(withStore)).toEqual(right);
   });
+
+  it.each([
+    ['ids of members that end inside one', "members = x'ff'"],
+    ['totals of fewer members', "total_messages = x''"],
+    ['totals that end inside a number', "total_messages = x'ff'"],
+    ['totals that are numbers too large', "total_given = x'ffffffffffffffff'"],
+    ['slots that end inside a number', "slot_received = x'ff'"],
+  ])('of an earlier epoch is read again also where one member asks for all time: %s', PATIENCE, async (_, sql) => {
+    const { bot: first, mongo } = await open();
+    count(first);
+    await first.publisher.start();
+    await first.publisher.round({ nightly: true });
+    await first.kill();
+    const bot = openProcess({ mongo, clock: testClock(), folder: dataFolder(), times: { standstill: 50 } });
+    addGuild(bot.ledger, NOON);
+    await bot.publisher.start();
+    await bot.publisher.past.readAll();
+    const withStore = createWithStore(bot);
+    // Of a year later: no board and no rank reads the days any more.
+    const later = NOON + 365 * DAY_MS;
+    const ask = () =>
+      withStore(GUILD, ({ store }) =>
+        store.memberDays(GUILD, '1', 0, dayOf(later), { slotsFor: new Set([dayOf(day)]) }),
+      );
+    const right = await ask();
+    expect(right.map(({ messages }) => messages)).toEqual([2, 1]);
+    damage(bot, `update past_days set ${sql}`);
+    expect(await ask()).toEqual(right);
+    expect(bot.log.at('warn').filter(({ msg }) => msg.includes('is damaged here')).length).toBeGreaterThan(0);
+  });
 });

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LedgerReader } from '../../ledger/ledger.js';
-import { readSheet } from '../../ledger/sheet-codec.js';
+import { readSheet, SheetError } from '../../ledger/sheet-codec.js';
 import type { MemberDay } from '../../ledger/types.js';
 import type { Snowflake } from '../../snowflake.js';
 import type { UtcDay } from '../../time/slots.js';
@@ -14,6 +14,7 @@ export interface BrokenSheet {
   readonly guildId: Snowflake;
   readonly day: UtcDay;
   readonly epoch: string;
+  /** -1 of another epoch's, where it was not read. */
   readonly rev: number;
 }
 
@@ -55,8 +56,13 @@ export function createLedgerStore(reader: LedgerReader, onBroken: (sheet: Broken
       const days = [...reader.memberDays(guildId, userId, from, to)];
       const past = reader.pastDays(guildId, from, to);
       for (const { day, epoch } of past) {
-        const row = reader.pastMemberDay(guildId, day, epoch, userId, { slots: slotsFor?.has(day) ?? true });
-        if (row !== null) days.push(row);
+        try {
+          const row = reader.pastMemberDay(guildId, day, epoch, userId, { slots: slotsFor?.has(day) ?? true });
+          if (row !== null) days.push(row);
+        } catch (error) {
+          if (!(error instanceof SheetError)) throw error;
+          onBroken({ guildId, day, epoch, rev: -1 });
+        }
         await nextTurn();
       }
       return past.length === 0 ? days : days.sort((a, b) => a.day - b.day);
