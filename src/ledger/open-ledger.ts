@@ -152,7 +152,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
       writer.write(() => {
         metas.adopt(meta);
         directory.guilds.changed(meta.guildId);
-        past.expect(meta.guildId);
+        past.expected(meta.guildId);
         parts.rejudge(meta.guildId);
       });
     },

@@ -33,6 +33,8 @@ export type KnownDay = Pick<PastDay, 'sheetRev' | 'mark'>;
 export interface Past {
   /** The first day from which on a guild's past is kept, in this epoch: 0 all of it; null: it has one, and nothing was read; undefined: not known. */
   reached(guildId: Snowflake): UtcDay | null | undefined;
+  /** Something shows that another epoch counted this guild. */
+  expect(guildId: Snowflake): void;
   /** Guilds that may have a past, and how far it is kept: of an epoch that followed another all guilds, else those expected. */
   guilds(): ReadonlyMap<Snowflake, UtcDay | null>;
   /** What is kept of some days (inclusive at both ends), by `DAY EPOCH`. */
@@ -55,8 +57,8 @@ export function createPast({
   readonly writer: Pick<Writer, 'write'>;
   readonly log: Pick<Log, 'warn'>;
 }): Past & {
-  /** Something shows that another epoch counted this guild. Within a transaction. */
-  expect(guildId: Snowflake): void;
+  /** As `expect`, within a transaction. */
+  expected(guildId: Snowflake): void;
 } {
   const select = db.statement<{ day: UtcDay | null }>('select from_day as day from past_guilds where guild = ?');
   const expect = db.statement('insert or ignore into past_guilds (guild, from_day) values (?, null)');
@@ -157,7 +159,8 @@ export function createPast({
       const row = select.get(guildId);
       return row === undefined ? undefined : row.day;
     },
-    expect: (guildId) => void expect.run(guildId),
+    expect: (guildId) => writer.write(() => void expect.run(guildId)),
+    expected: (guildId) => void expect.run(guildId),
     guilds: () => new Map(selectGuilds.all().map(({ guildId, day }) => [guildId, day])),
     known: (guildId, from, to) =>
       new Map(selectKnown.all(guildId, from, to).map(({ day, epoch, ...rest }) => [`${day} ${epoch}`, rest])),

@@ -17,7 +17,7 @@ export function hasMetMongo(ledger: Ledger): boolean {
 
 /**
  * Settings, boards and `since` come back from `meta`, once in an epoch: of all guilds when the epoch followed another,
- * else of guilds that this ledger does not know. Apart from that, and from what was chosen while MongoDB was away, the
+ * else of guilds that this ledger does not know; of the others only what was counted there. Apart from that, and from what was chosen while MongoDB was away, the
  * ledger is the truth and `meta` its copy.
  */
 export async function adoptAll(options: {
@@ -37,7 +37,10 @@ export async function adoptAll(options: {
       continue;
     }
     if (!shards.ids.includes(shardOf(left.guildId, shards.count))) continue;
-    if (!followed && ledger.guild(left.guildId) !== null) continue;
+    if (!followed && ledger.guild(left.guildId) !== null) {
+      ledger.past.expect(left.guildId);
+      continue;
+    }
     ledger.adoptGuildMeta(left);
     guilds += 1;
   }

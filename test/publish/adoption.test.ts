@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import type { Document } from 'mongodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { TIMES } from '../../src/publish/publisher.js';
+import { createWithStore } from '../../src/publish/with-store.js';
 import { fromGuildDocument } from '../../src/store/mongo/meta-documents.js';
+import { dayOf } from '../../src/time/slots.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { tooOldServer } from '../support/old-server.js';
+import { deliver, openEpoch, roundOf } from './epochs.js';
 import {
   addGuild,
   dataFolder,
@@ -96,6 +99,19 @@ describe.skipIf(server === null)(`what earlier ledgers left on ${server?.kind ??
     await bot.publisher.adoptGuild(GUILD);
     expect(bot.publisher.awaySince()).toBeNull();
     expect(bot.log.at('warn')).toMatchObject([{ document: `guild:${GUILD}` }]);
+  });
+
+  it('stands in answers also where the server was known before MongoDB was met, whose settings are its own', async () => {
+    const { bot, store } = await open(left(GUILD));
+    const clock = testClock(NOON - 3 * 86_400_000);
+    const earlier = openEpoch({ clock });
+    earlier.apply({ changes: [message('1', clock.at)] });
+    await deliver(await roundOf(earlier, store, { clock }), store);
+    addGuild(bot.ledger);
+    await bot.publisher.start();
+    const days = await createWithStore(bot)(GUILD, ({ store }) => store.serverDays(GUILD, 0, dayOf(NOON)));
+    expect(days).toMatchObject([{ day: dayOf(clock.at), messages: 1 }]);
+    expect(bot.ledger.settings(GUILD)).toEqual({});
   });
 
   it('of servers that the bot is not in makes none of them one of its servers', async () => {

@@ -322,5 +322,14 @@ describe.skipIf(server === null)(`the nightly comparison on ${server?.kind ?? wh
       { between: 'answers', at: `board of ${GUILD}`, what: expect.stringContaining('windows.2.figures.messages') },
     ]);
     expect(bot.log.at('error')).toHaveLength(1);
+
+    // Somebody's own: of no member.
+    await store.users.updateOne({ ...of(GUILD, '1'), epoch: first.epoch }, { $set: { userId: 'me' } });
+    bot.ledger.apply({ changes: [message('9', NOON + 4)] });
+    const bent = await bot.publisher.reconcile(ask);
+    expect(bent?.differences).toEqual([
+      { between: 'answers', at: `board of ${GUILD}`, what: expect.stringMatching(/^MongoDB alone gives none: /) },
+    ]);
+    expect(bent?.days).toBeGreaterThan(0);
   });
 });

@@ -63,19 +63,26 @@ export async function compareBoards(
   for (const guildId of [...guilds.slice(first), ...guilds.slice(0, first)]) {
     if (!mayGoOn()) break;
     try {
-      const fields = await asOfRound(async (reader, store) => {
+      const what = await asOfRound(async (reader, store) => {
         const now = clock.now();
         const board = (one: Store) => ask(guildId, now, (_, answer) => answer({ store: one, lacking: null }));
-        return differing(await board(store), await board(createLedgerStore(reader)));
+        const right = await board(createLedgerStore(reader));
+        return board(store).then((read) => namesOf(differing(read, right)), noBoard);
       });
-      if (fields === null || fields.length === 0) continue;
-      differences.push({ between: 'answers', at: `board of ${guildId}`, what: namesOf(fields) });
+      if (what === null || what === '') continue;
+      differences.push({ between: 'answers', at: `board of ${guildId}`, what });
     } catch (error) {
       if (!(error instanceof StoreAwayError)) throw error;
       log.info({ err: error, guildId }, 'MongoDB did not give a board alone in time, so it was not compared');
     }
   }
   return differences;
+}
+
+/** What somebody wrote there by hand can make no board. It is that guild's difference, and keeps no other from being compared. */
+function noBoard(error: unknown): string {
+  if (error instanceof StoreAwayError) throw error;
+  return `MongoDB alone gives none: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Paths at which two values differ. */
