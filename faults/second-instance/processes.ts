@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/clock.js';
 import type { BotProcess, Ending } from '../../test/support/bot-process.js';
 
-/** The promises, milliseconds. */
+/** How long a second instance may take to see the other, milliseconds. */
 export const REFUSED_WITHIN = 20_000;
 export const TAKEN_WITHIN = 30_000;
 

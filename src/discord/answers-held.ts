@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { growingDelay } from '../delays.js';
 
 /** So many refusals one after another are left to the REST client, which waits as long as each names and asks again. */
 const LEFT_TO_CLIENT = 4;
@@ -28,7 +29,8 @@ export function createAnswersHeld(clock: Pick<Clock, 'monotonic'>): AnswersHeld 
 
   function refused(kind: string): void {
     const count = (refusals.get(kind)?.count ?? 0) + 1;
-    const held = count <= LEFT_TO_CLIENT ? 0 : Math.min(LONGEST_MS, FIRST_MS * 2 ** (count - LEFT_TO_CLIENT - 1));
+    const failures = count - LEFT_TO_CLIENT;
+    const held = failures <= 0 ? 0 : growingDelay({ failures, first: FIRST_MS, longest: LONGEST_MS });
     refusals.set(kind, { count, until: held === 0 ? 0 : clock.monotonic() + held });
   }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { AuthorChange, WantedAuthor } from '../ledger/types.js';
 import type { Log } from '../log.js';
+import { pause } from '../pause.js';
 import { createRepeats } from '../repeats.js';
 import { isSnowflake } from '../snowflake.js';
 import { abortable } from './abortable.js';
@@ -127,7 +128,7 @@ export function createAuthorResolver({
           { err: error },
           'asking for the authors of messages failed and is tried again; report this line if it stays',
         );
-        await sleep(everyMs, undefined, { signal }).catch(() => {});
+        await pause(everyMs, { signal });
       }
     }
   }

@@ -15,7 +15,7 @@ const WITH_THREADS = [
   ChannelType.GuildMedia,
 ] as const;
 /** Channels that can hold a board. */
-export const TAKES_BOARDS: readonly ChannelType[] = [ChannelType.GuildText, ChannelType.GuildAnnouncement];
+const TAKES_BOARDS: readonly ChannelType[] = [ChannelType.GuildText, ChannelType.GuildAnnouncement];
 /** Channels in which, or in whose threads, members write. */
 export const WRITTEN_IN: readonly ChannelType[] = [...new Set([...WITH_MESSAGES, ...WITH_THREADS])];
 

@@ -13,7 +13,7 @@ export interface PaceOptions {
 }
 
 /** 5 s as Discord asks; 5 s, 10 s, ... 15 min between repeated ones, which makes at most about 100 of the 1,000 a day. */
-export const IDENTIFY_PACE: PaceOptions = { windowMs: 5_000, delays: { firstMs: 5_000, longestMs: 900_000 } };
+const IDENTIFY_PACE: PaceOptions = { windowMs: 5_000, delays: { firstMs: 5_000, longestMs: 900_000 } };
 
 /** An IDENTIFY so long ago has led to a session that lasted: the next one need not wait. Longer than the longest delay. */
 const LASTED_MS = 1_800_000;

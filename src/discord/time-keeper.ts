@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
+import { pause } from '../pause.js';
 import { type DiscordClock, UNCERTAIN_MS } from './discord-clock.js';
 import { type Delays, delayAfter, RETRY_DELAYS } from './reachable.js';
 
@@ -73,7 +74,7 @@ export function createTimeKeeper({
         return;
       }
       if (failure !== null) log.debug({ err: failure, tries }, "Discord's time could not be asked for, trying again");
-      await sleep(delayAfter(tries, delays), undefined, { signal, ref: false }).catch(() => {});
+      await pause(delayAfter(tries, delays), { signal, ref: false });
     }
   }
 

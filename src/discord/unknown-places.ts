@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { API } from '@discordjs/core';
 import type { Clock } from '../clock.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
 import type { Change, UnknownPlace } from '../ledger/types.js';
 import type { Log } from '../log.js';
+import { pause } from '../pause.js';
 import { abortable } from './abortable.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import { errorFields } from './error-fields.js';
@@ -133,7 +133,7 @@ export function createPlaceResolver(options: PlaceResolverOptions): PlaceResolve
         else
           log.error(fields, 'asking for a channel or thread failed and is tried again; report this line if it stays');
       }
-      await sleep(Math.max(everyMs, delayAfter(failures, delays)), undefined, { signal }).catch(() => {});
+      await pause(Math.max(everyMs, delayAfter(failures, delays)), { signal });
     }
   }
 

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimitError } from 'discord.js';
 import { errorFields } from '../discord/error-fields.js';
 import { HeldBackError, heldFor } from '../discord/held-back.js';
 import type { Signal } from '../discord/signals.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Log } from '../log.js';
+import { pause } from '../pause.js';
 import type { Snowflake } from '../snowflake.js';
 import { createHelloNotes } from './notes.js';
 import { type SayParts, sayHello } from './say.js';
@@ -65,7 +65,7 @@ export function createHello(parts: HelloParts): Hello {
   async function work(): Promise<void> {
     let waitMs = pace.betweenMs;
     while (queue.size > 0) {
-      await sleep(waitMs, undefined, { ref: false, signal: stopping.signal }).catch(() => {});
+      await pause(waitMs, { signal: stopping.signal, ref: false });
       if (stopping.signal.aborted) return;
       const [guildId] = queue;
       if (guildId === undefined) return;

@@ -4,6 +4,7 @@ import { dayOf, dayToString } from '../time/slots.js';
 import type { ChangedRows } from './changed-rows.js';
 import type { EpochState } from './epoch-state.js';
 import type { PublishedKind, PublishedRows, StoredSheet } from './ledger.js';
+import { columnValues } from './rows.js';
 import type { Database } from './sqlite.js';
 import type { Writer } from './writer.js';
 
@@ -126,24 +127,11 @@ export function createAcknowledgements({
 
     /** An older round's sheet never replaces a newer one. */
     saveSheet({ guildId, day, rev, columns }: StoredSheet, now: number): void {
-      const { members, totals, slots } = columns;
       writer.write(() => {
         const closed = dayOf(now) > day ? 1 : 0;
         if (markSheet.run(rev, closed, guildId, day).changes === 0) return;
         changedRows.forget(guildId, day);
-        upsertSheet.run(
-          guildId,
-          day,
-          members,
-          totals.messages,
-          totals.reactionsGiven,
-          totals.reactionsReceived,
-          totals.active,
-          slots.messages,
-          slots.reactionsGiven,
-          slots.reactionsReceived,
-          slots.active,
-        );
+        upsertSheet.run(guildId, day, ...columnValues(columns));
       });
     },
   };

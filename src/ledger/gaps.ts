@@ -53,6 +53,22 @@ export function gapOf(gap: Gap, guildId: Snowflake): Gap | null {
   return done === undefined ? gap : { ...rest, state: done[guildId] ?? gap.state };
 }
 
+/** Values of a gap's columns but `rev`, in the order in which both of its tables have them. */
+export function gapValues({ done, ...gap }: Gap) {
+  return [
+    gap.id,
+    gap.guildId,
+    gap.shards === null ? null : JSON.stringify(gap.shards),
+    gap.shardCount,
+    gap.from,
+    gap.to,
+    gap.reason,
+    gap.state,
+    gap.acrossEpochs ? 1 : 0,
+    done === undefined ? null : JSON.stringify(done),
+  ] as const;
+}
+
 /** Gaps over a writing connection. */
 export function createGaps(
   db: Database,
@@ -74,19 +90,7 @@ export function createGaps(
   return {
     /** Records a gap, or what became of it. */
     save(gap: Gap): void {
-      upsert.run(
-        gap.id,
-        gap.guildId,
-        gap.shards === null ? null : JSON.stringify(gap.shards),
-        gap.shardCount,
-        gap.from,
-        gap.to,
-        gap.reason,
-        gap.state,
-        gap.acrossEpochs ? 1 : 0,
-        gap.done === undefined ? null : JSON.stringify(gap.done),
-        state.rev,
-      );
+      upsert.run(...gapValues(gap), state.rev);
       if (gap.state !== 'refilling') refill.forget(gap.id);
     },
     isKnown: (id: string): boolean => selectOne.get(id) !== undefined,

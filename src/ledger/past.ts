@@ -2,7 +2,8 @@ import type { Log } from '../log.js';
 import type { Snowflake } from '../snowflake.js';
 import { dayToString, type UtcDay } from '../time/slots.js';
 import { encodeDay } from './day-codec.js';
-import { OTHER_CHANNELS } from './rows.js';
+import { gapValues } from './gaps.js';
+import { columnValues, OTHER_CHANNELS } from './rows.js';
 import type { SheetColumns } from './sheet-codec.js';
 import type { Database } from './sqlite.js';
 import type { Gap, MemberFacts, ServerDay } from './types.js';
@@ -109,24 +110,7 @@ export function createPast({
   const readAgain = db.statement('update past_guilds set from_day = null where guild = ?');
 
   function saveDay(guildId: Snowflake, { day, epoch, rev, sheetRev, mark, columns, server }: PastDay): void {
-    const { members, totals, slots } = columns;
-    upsertDay.run(
-      guildId,
-      day,
-      epoch,
-      rev,
-      sheetRev,
-      mark,
-      members,
-      totals.messages,
-      totals.reactionsGiven,
-      totals.reactionsReceived,
-      totals.active,
-      slots.messages,
-      slots.reactionsGiven,
-      slots.reactionsReceived,
-      slots.active,
-    );
+    upsertDay.run(guildId, day, epoch, rev, sheetRev, mark, ...columnValues(columns));
     if (server !== null) saveServerDay(server, epoch);
   }
 
@@ -194,19 +178,7 @@ export function createPast({
       if (gaps.length === 0) return;
       writer.write(() => {
         for (const gap of gaps) {
-          upsertGap.run(
-            gap.id,
-            gap.guildId,
-            gap.shards === null ? null : JSON.stringify(gap.shards),
-            gap.shardCount,
-            gap.from,
-            gap.to,
-            gap.reason,
-            gap.state,
-            gap.acrossEpochs ? 1 : 0,
-            gap.done === undefined ? null : JSON.stringify(gap.done),
-            gap.rev,
-          );
+          upsertGap.run(...gapValues(gap), gap.rev);
         }
       });
     },

@@ -137,3 +137,18 @@ export function toSheet(row: SheetRow): StoredSheet {
     },
   };
 }
+
+/** Values of a sheet's columns, in the order in which both of its tables have them. */
+export function columnValues({ members, totals, slots }: SheetColumns) {
+  return [
+    members,
+    totals.messages,
+    totals.reactionsGiven,
+    totals.reactionsReceived,
+    totals.active,
+    slots.messages,
+    slots.reactionsGiven,
+    slots.reactionsReceived,
+    slots.active,
+  ] as const;
+}

@@ -174,7 +174,7 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /** A new epoch's id: 16 hexadecimal digits. */
-export function newEpochId(): string {
+function newEpochId(): string {
   return randomBytes(8).toString('hex');
 }
 

@@ -1,3 +1,5 @@
+import { growingDelay } from '../delays.js';
+
 /** Documents that could not be written, and when each is tried again. */
 export interface Later {
   /** Whether a document must still wait. */
@@ -12,15 +14,16 @@ const MOST = 10_000;
 
 /** Growing delays by document: from 10 s, doubled with every failure, to 10 minutes. */
 export function createLater(monotonic: () => number): Later {
-  const waiting = new Map<string, { until: number; delay: number }>();
+  const waiting = new Map<string, { until: number; failures: number }>();
   return {
     waits(id) {
       const entry = waiting.get(id);
       return entry !== undefined && entry.until > monotonic();
     },
     failed(id) {
-      const delay = Math.min(600_000, (waiting.get(id)?.delay ?? 5_000) * 2);
-      if (waiting.size < MOST || waiting.has(id)) waiting.set(id, { until: monotonic() + delay, delay });
+      const failures = (waiting.get(id)?.failures ?? 0) + 1;
+      const delay = growingDelay({ failures, first: 10_000, longest: 600_000 });
+      if (waiting.size < MOST || waiting.has(id)) waiting.set(id, { until: monotonic() + delay, failures });
       return delay;
     },
     written(id) {

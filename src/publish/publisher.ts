@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCounters, noteLag } from '../counters.js';
 import { ExitError } from '../errors.js';
+import { pause } from '../pause.js';
 import type { Snowflake } from '../snowflake.js';
 import { SELECTION_MS } from '../store/mongo/connection.js';
 import { MongoSilentError, within } from '../store/mongo/trouble.js';
@@ -278,7 +279,7 @@ class MongoPublisher implements Publisher {
     void loop();
   }
 
-  async #pause(milliseconds: number): Promise<void> {
-    await sleep(milliseconds, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => {});
+  #pause(milliseconds: number): Promise<void> {
+    return pause(milliseconds, { signal: this.#stopping.signal, ref: false });
   }
 }

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { refreshSheets } from '../ledger/sheets.js';
 import type { Log } from '../log.js';
+import { pause } from '../pause.js';
 import type { Snowflake } from '../snowflake.js';
 import { type BrokenSheet, createLedgerStore } from '../store/ledger/ledger-store.js';
 import type { Lacking, Source, WithStore } from '../store/store.js';
@@ -97,7 +97,7 @@ export function createEmbeddedWithStore({
 
   const loop = async () => {
     for (;;) {
-      await sleep(sheetSeconds * 1_000, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
+      await pause(sheetSeconds * 1_000, { signal: stopping.signal, ref: false });
       if (stopping.signal.aborted) return;
       await refresh().catch((error) =>
         log.error(

@@ -20,7 +20,7 @@ export function shownInWords(content: BoardContent, { board }: Texts): readonly 
 }
 
 /** A figure's name in front of people. */
-export function figureName(figure: keyof ServerFigures, { board }: Texts): string {
+function figureName(figure: keyof ServerFigures, { board }: Texts): string {
   return { messages: board.messages, reactions: board.reactions, activeMembers: board.active }[figure];
 }
 

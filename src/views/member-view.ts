@@ -11,7 +11,7 @@ import { discordTimes, type Times } from './times.js';
 const FIGURES = ['messages', 'reactionsGiven', 'reactionsReceived'] as const satisfies readonly Metric[];
 
 /** A member's figures in the board's form: a block for each, a line for each window. */
-export function memberBlocks({ windows }: Pick<MemberReport, 'windows'>, texts: Texts): readonly FigureBlock[] {
+function memberBlocks({ windows }: Pick<MemberReport, 'windows'>, texts: Texts): readonly FigureBlock[] {
   const figures = FIGURES.map((metric) => ({
     name: texts.member[metric],
     count: (window: MemberReport['windows'][number]) => window[metric],
@@ -20,7 +20,7 @@ export function memberBlocks({ windows }: Pick<MemberReport, 'windows'>, texts: 
 }
 
 /** What is said of a member besides the figures. */
-export function memberLines(report: MemberReport, texts: Texts, times: Times, zone: string): readonly string[] {
+function memberLines(report: MemberReport, texts: Texts, times: Times, zone: string): readonly string[] {
   const { rank, firstSeen, lastSeen } = report;
   const lines = [rank === null ? texts.member.noRank : texts.member.rank(rank.rank, rank.of)];
   lines.push(

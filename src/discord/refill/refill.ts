@@ -2,6 +2,7 @@ import { createCounters, type RefillCounters } from '../../counters.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Gap } from '../../ledger/types.js';
 import type { Log } from '../../log.js';
+import { pause } from '../../pause.js';
 import type { Snowflake } from '../../snowflake.js';
 import { UNCERTAIN_MS } from '../discord-clock.js';
 import { errorFields } from '../error-fields.js';
@@ -131,7 +132,7 @@ export function createRefill(options: RefillOptions): Refill {
     let failures = 0;
     while (!signal.aborted) {
       try {
-        if (!(await round())) await pause(everyMs);
+        if (!(await round())) await pause(everyMs, { signal });
         failures = 0;
       } catch (error) {
         if (signal.aborted) return;
@@ -142,21 +143,9 @@ export function createRefill(options: RefillOptions): Refill {
           { ...errorFields(error), waitMs },
           'refilling a gap failed and is tried again; report this line if it stays',
         );
-        await pause(waitMs);
+        await pause(waitMs, { signal });
       }
     }
-  }
-
-  function pause(forMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, forMs);
-      signal.addEventListener('abort', done);
-    });
   }
 
   return {

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../clock.js';
 import { checkDay } from '../../ledger/day-check.js';
 import type { Ledger, LedgerCheck } from '../../ledger/ledger.js';
 import type { Log } from '../../log.js';
+import { pause } from '../../pause.js';
 import type { Snowflake } from '../../snowflake.js';
 import { troubleOf } from '../../store/mongo/trouble.js';
 import { dayToString, type UtcDay } from '../../time/slots.js';
@@ -104,7 +104,7 @@ class Night {
     } finally {
       check.close();
       const rest = Math.min(LONGEST_REST_MS, clock.monotonic() - began);
-      await sleep(rest, undefined, { signal, ref: false }).catch(() => {});
+      await pause(rest, { signal, ref: false });
     }
   }
 

@@ -1,5 +1,3 @@
-import type { Counters } from '../../counters.js';
-
 /** Two places in which the same counts stand, and that do not say the same. */
 export interface Difference {
   /** What was held against what. */
@@ -9,9 +7,6 @@ export interface Difference {
   /** What is different: names of fields, or a few words. */
   readonly what: string;
 }
-
-/** How many differences the last night found. */
-export type NightlyCounters = Pick<Counters, 'reconcileDifference'>;
 
 /** Fields named of one difference, at most. */
 const NAMED_FIELDS = 8;

@@ -6,7 +6,7 @@ export const SETUP_PANEL = 'setup';
 const VERSION = '1';
 
 /** What can be done on the panel. What an action needs to know is in its id, so that a panel outlives the process. */
-export const SETUP_ACTIONS = [
+const SETUP_ACTIONS = [
   'home',
   'channel',
   'not-counted',

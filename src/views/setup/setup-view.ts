@@ -11,7 +11,7 @@ import type { SetupState } from './setup-state.js';
 import { cityOf, timeOfDay, zoneChoices } from './zone-choices.js';
 
 /** Value of the option that leaves the interval to the operator. */
-export const USUAL_REFRESH = 'usual';
+const USUAL_REFRESH = 'usual';
 
 /** Channels that can hold a board. */
 const FOR_BOARDS = [ChannelType.GuildText, ChannelType.GuildAnnouncement];
