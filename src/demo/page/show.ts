@@ -43,6 +43,7 @@ const LOGGED = 8;
 const LOOK_MS = 100;
 
 export async function createShow({ seed, members, rate, days, store, progress }: ShowOptions): Promise<Show> {
+  const daysInWords = days === 1 ? '1 day' : `${days} days`;
   let phase: ShowView['phase'] = 'starting';
   let lived = 0;
   let logged: readonly string[] = [];
@@ -85,7 +86,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
       progress: (share) => {
         signal.throwIfAborted();
         lived = share;
-        progress(`${community.people.length} people live through ${days} days`, share);
+        progress(`${community.people.length} people live through ${daysInWords}`, share);
       },
     });
     community.visitorsAct(false);
@@ -93,7 +94,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
     await bot.tellTime();
     phase = 'live';
     await score.during(() => simulation.refresh());
-    story.tell(`${community.people.length} people lived through ${days} days. From now on they go on by the clock.`);
+    story.tell(`${community.people.length} people lived through ${daysInWords}. From now on they go on by the clock.`);
   }
 
   async function people(signal: AbortSignal): Promise<void> {
