@@ -115,8 +115,11 @@ export function setupPanel(parts: SetupParts): Panel {
         return { notes: [setup.saved] };
       case 'make':
         return { notes: [await make(asker, use)] };
-      case 'check':
-        return { notes: [refreshAnswer(asker.guildId, await board.redraw(asker.guildId, 'person'), texts)] };
+      case 'check': {
+        const outcome = await board.redraw(asker.guildId, 'person');
+        // That its channel is gone stands at the top, with what helps: who set it decides that.
+        return outcome.kind === 'off' ? {} : { notes: [refreshAnswer(asker.guildId, outcome, texts)] };
+      }
       default:
         return {};
     }

@@ -190,6 +190,20 @@ describe('the panel of /setup', () => {
     expect(text()).toMatch(/The board is up to date: https:/);
   });
 
+  it('says once that the channel is gone, and what helps, when it looks again', async () => {
+    const stage = await startPanel();
+    const { discord, guildId, ledger, board, choose, press, text, otherId } = stage;
+    await board.start(guildId);
+    await choose('channel', [otherId]);
+    await discord.until(() => boardsIn(stage, otherId).length === 1, 'the board to move');
+    discord.deleteChannel(otherId);
+    await discord.until(() => ledger.channel(otherId) === null, 'the channel to go');
+    await press('check');
+    expect(text().split('\n')[0]).toContain('⚠️ The stats channel is gone');
+    expect(text().match(/is gone/g)).toHaveLength(1);
+    expect(text()).not.toContain('/setup');
+  });
+
   it.each([
     ['text', 0],
     ['voice', 2],
