@@ -35,6 +35,8 @@ export interface SheetOptions {
   readonly nightly?: boolean;
   /** Most sheets to build (default 16; one of 5,000 members is about 170 kB). */
   readonly most?: number;
+  /** Ends it after the sheet that is being built; the rest stays due. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -42,9 +44,10 @@ export interface SheetOptions {
  * members changed since. Yields to the event loop between them. Returns those built, for a publisher to write.
  */
 export async function buildDueSheets(options: SheetOptions): Promise<readonly StoredSheet[]> {
-  const { ledger, snapshot, now, nightly = false, most = MOST } = options;
+  const { ledger, snapshot, now, nightly = false, most = MOST, signal } = options;
   const built: StoredSheet[] = [];
   for (const { guildId, day } of snapshot.sheetsDue({ now, changed: CHANGED, nightly }).slice(0, most)) {
+    if (signal?.aborted) break;
     const sheet = await buildSheet(snapshot, guildId, day);
     ledger.saveSheet(sheet);
     built.push(sheet);
@@ -55,8 +58,8 @@ export async function buildDueSheets(options: SheetOptions): Promise<readonly St
 
 /** Without a publisher: runs rounds only to bring the ledger's own sheets up to date. */
 export async function refreshSheets(options: Omit<SheetOptions, 'snapshot'>): Promise<void> {
-  const most = options.most ?? MOST;
-  for (let built = most; built >= most; ) {
+  const { most = MOST, signal } = options;
+  for (let built = most; built >= most && !signal?.aborted; ) {
     await options.ledger.settle();
     const snapshot = options.ledger.beginRound();
     try {

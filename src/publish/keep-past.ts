@@ -5,12 +5,15 @@ import type { Snowflake } from '../snowflake.js';
 import { keyOf, type ListedDay, type OtherEpochs } from '../store/mongo/other-epochs.js';
 import { troubleOf, within } from '../store/mongo/trouble.js';
 import type { Shards } from './leases.js';
+import { createLimit } from './limit.js';
 
 /** Days read at a time: a board's two months. Newest first, so that boards are whole soon. */
 const DAYS_AT_ONCE = 64;
 /** Fewer where many members were active: so many members' days are some 700 kB of sheets, and one transaction. */
 const MEMBERS_AT_ONCE = 20_000;
-/** Guilds read at a time, beside those that somebody asks for. */
+/** Guilds read at a time: each has up to a page of days in memory. */
+const READ_AT_ONCE = 8;
+/** Of these, such as nobody asks for. */
 const GUILDS_AT_ONCE = 2;
 /** Longest that an answer waits for what was never read of its guild, milliseconds. */
 const PATIENCE_MS = 2_000;
@@ -42,6 +45,7 @@ export function createKeepPast({
 }): KeepPast {
   const { past } = ledger;
   const reading = new Map<Snowflake, Promise<void>>();
+  const limit = createLimit(READ_AT_ONCE);
   /** Guilds that could not be read the last time: they come after the others. The log names each once. */
   const failed = new Set<Snowflake>();
   let all: Promise<void> = Promise.resolve();
@@ -52,7 +56,7 @@ export function createKeepPast({
   function ask(guildId: Snowflake): Promise<void> {
     const running = reading.get(guildId);
     if (running !== undefined) return running;
-    const mine = read(guildId).finally(() => reading.delete(guildId));
+    const mine = limit(() => read(guildId)).finally(() => reading.delete(guildId));
     reading.set(guildId, mine);
     return mine;
   }

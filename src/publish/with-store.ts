@@ -70,7 +70,7 @@ export interface EmbeddedWithStore {
   readonly withStore: WithStore;
   /** Brings the ledger's sheets up to date; by itself every `sheetSeconds`, and nightly for all that changed. */
   refreshSheets(nightly?: boolean): Promise<void>;
-  /** Ends the timer and waits for a refresh that runs. */
+  /** Ends the timer, and a refresh that runs after the sheet that it builds. */
   stop(): Promise<void>;
 }
 
@@ -90,7 +90,7 @@ export function createEmbeddedWithStore({
   let refreshing: Promise<void> = Promise.resolve();
 
   function refresh(nightly = false): Promise<void> {
-    const mine = refreshing.then(() => refreshSheets({ ledger, now: clock.now(), nightly }));
+    const mine = refreshing.then(() => refreshSheets({ ledger, now: clock.now(), nightly, signal: stopping.signal }));
     refreshing = mine.catch(() => {});
     return mine;
   }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { shardOf } from '../../src/ledger/shard.js';
 import type { GapChange } from '../../src/ledger/types.js';
@@ -187,6 +188,29 @@ describe.skipIf(server === null)(`what other epochs counted, on ${server?.kind ?
     expect(asked).toHaveLength(21);
     expect(asked.slice(-2).sort()).toEqual([first, second].sort());
     expect([...own.past.guilds().values()]).toEqual(Array(21).fill(0));
+  });
+
+  it('are read of few servers at a time, however many boards wait for theirs and however slow MongoDB is', async () => {
+    const { own, collections } = await followed();
+    const guildIds = Array.from({ length: 40 }, (_, n) => String(BigInt(OTHER_GUILD) + BigInt(n)));
+    for (const guildId of guildIds) addGuild(own, NOON, guildId);
+    const others = createOtherEpochs(collections);
+    let [reading, most] = [0, 0];
+    const { past } = answering(own, {
+      ...others,
+      async days(...question) {
+        reading += 1;
+        most = Math.max(most, reading);
+        await nextTurn();
+        reading -= 1;
+        return others.days(...question);
+      },
+    });
+    const all = past.readAll();
+    await Promise.all(guildIds.map((guildId) => past.have(guildId)));
+    await all;
+    expect(most).toBeLessThanOrEqual(8);
+    expect([...own.past.guilds().values()]).toEqual(Array(41).fill(0));
   });
 
   it('are read of servers of the own shards only, and what another process counts of its own is not added', async () => {

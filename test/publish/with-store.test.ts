@@ -207,6 +207,25 @@ describe('answers without MongoDB', () => {
     expect(await ask(embedded.withStore, '1')).toMatchObject({ messages: 2, lacking: null });
   });
 
+  it('stop without waiting for the sheets that are still due', async () => {
+    const clock = testClock();
+    const { ledger, log } = openProcess({
+      mongo: mongoConfig({ uri: 'mongodb://127.0.0.1:1/' }),
+      clock,
+      folder: dataFolder(),
+    });
+    addGuild(ledger);
+    const days = Array.from({ length: 100 }, (_, n) => DAY - n);
+    ledger.apply({ changes: days.map((day) => message('1', day * DAY_MS)) });
+    const embedded = createEmbeddedWithStore({ ledger, clock, log, sheetSeconds: 3_600 });
+    const refreshing = embedded.refreshSheets(true);
+    await embedded.stop();
+    await refreshing;
+    const reader = ledger.read();
+    expect(days.filter((day) => reader.sheet(GUILD, day) !== null).length).toBeLessThan(2);
+    reader.close();
+  });
+
   it('say which days are elsewhere, where the epoch followed another', async () => {
     const clock = testClock();
     const ledger = openEpoch({ clock, follows: NOON - 10 * DAY_MS });
