@@ -30,8 +30,10 @@ export function createWithStore({
     const { followed, epochBegan } = ledger.identity();
     const reached = ledger.past.reached(guildId);
     if (reached === 0) return null;
-    // Of a first epoch: nobody counted before it, as far as can be known before it has met MongoDB.
-    if (reached === undefined && !followed && (publisher === null || hasMetMongo(ledger))) return null;
+    // Nobody counted before a first epoch, nor a server that joined since, as far as can be known before MongoDB was met.
+    const joined = ledger.guild(guildId)?.since ?? 0;
+    const isNew = followed ? hasMetMongo(ledger) && joined >= epochBegan : publisher === null || hasMetMongo(ledger);
+    if (reached === undefined && isNew) return null;
     const keptFrom = typeof reached === 'number' ? startOfDay(reached) : epochBegan;
     return { missingBefore: Math.min(keptFrom, epochBegan), awaySince: publisher?.awaySince() ?? null };
   }

@@ -15,6 +15,7 @@ import {
   GUILD,
   message,
   NOON,
+  OTHER_GUILD,
   openProcess,
   PATIENCE,
   type Process,
@@ -235,6 +236,20 @@ describe('answers without MongoDB', () => {
     const report = await withStore(GUILD, (source) => boardReport({ source, ...question }));
     expect(report.lacking).toEqual({ awaySince: null, missingBefore: NOON - 10 * DAY_MS });
     expect(report.windows.map(({ change }) => change.messages?.kind ?? null)).toEqual(['ratio', null, null]);
+  });
+
+  it('say nothing of days elsewhere about a server that joined since', async () => {
+    const clock = testClock();
+    const ledger = openEpoch({ clock, follows: NOON - 10 * DAY_MS });
+    ledger.setFact('publish.metaRead', ledger.identity().epoch);
+    addGuild(ledger, NOON - DAY_MS, OTHER_GUILD);
+    const before = { awaySince: null, missingBefore: NOON - 10 * DAY_MS };
+    const withStore = createWithStore({ ledger, publisher: null });
+    const lacking = (guildId: string) => withStore(guildId, async (source) => source.lacking);
+    expect(await lacking(OTHER_GUILD)).toBeNull();
+    // An earlier ledger had counted it, and left its settings.
+    ledger.adoptGuildMeta({ guildId: OTHER_GUILD, since: NOON - 30 * DAY_MS, settings: {}, board: null });
+    expect(await lacking(OTHER_GUILD)).toEqual(before);
   });
 
   it('come from one moment each, whatever is counted meanwhile', async () => {
