@@ -26,6 +26,11 @@ export function inQuotes(value: string): boolean {
   return /^(["']).*\1$/.test(value);
 }
 
+/** Whether a value begins with a quote that nothing closes: then it is a part of the value. */
+export function opensQuote(value: string): boolean {
+  return /^["'`]/.test(value) && !inQuotes(value);
+}
+
 /** What a value holds that nobody can see or that is not what it looks like, in words; null: nothing. */
 export function oddity(value: string): string | null {
   if (QUOTES.test(value)) return 'stands in curly quotes';

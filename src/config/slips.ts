@@ -1,5 +1,5 @@
 import { VARIABLES } from './config.js';
-import { inQuotes, oddity, plainName } from './look-alikes.js';
+import { inQuotes, oddity, opensQuote, plainName } from './look-alikes.js';
 import { meantBy } from './misspelt.js';
 import { shortSecrets } from './secrets.js';
 import type { SettingSources } from './sources.js';
@@ -68,7 +68,8 @@ function* cutValues({ text, file, from }: SettingSources): Generator<Slip> {
     if (before === undefined || !VARIABLES.includes(name) || file?.[name] !== before.trim()) continue;
     if (from(name) === 'environment') continue;
     yield {
-      name: null,
+      // Where an address does not hold together any more its own problem speaks of the # too.
+      name: /_URI$/.test(name) ? name : null,
       what: `${name} in .env is cut at its #, which begins a comment`,
       todo: 'put the whole value in quotes, or write another; with docker run --env-file leave it as it is',
     };
@@ -104,6 +105,12 @@ function* oddValues({ env, from }: SettingSources): Generator<Slip> {
     else if (inQuotes(value)) {
       const todo = "leave them out: Docker's --env-file keeps them";
       yield { name, what: `${name} stands in quotes`, todo };
+    } else if (opensQuote(value) && !/PASSWORD/.test(name)) {
+      yield {
+        name,
+        what: `${name} begins with a quote that nothing closes`,
+        todo: 'close it at the end, or leave it out',
+      };
     } else if (isShell(name, value)) {
       const todo = 'nothing replaces ~ and variables here: write what they stand for';
       yield { name: null, what: `${name} is written as for a shell`, todo };

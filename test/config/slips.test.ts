@@ -40,9 +40,15 @@ describe('slips in the settings', () => {
     ],
     [
       'an unquoted # with export before',
-      env('export MONGO_URI=mongodb://u:long-pass#word@db/'),
+      env('export MONGO_URI=mongodb://db/stats?replicaSet=a#b'),
       {},
       /^MONGO_URI in .env is cut at its #/,
+    ],
+    [
+      'an unquoted # in the password of an address, whose rest is none',
+      env('MONGO_URI=mongodb://u:long-pass#word@db/'),
+      {},
+      /^MONGO_URI names no port behind a colon: .* and a # needs quotes around the whole value/,
     ],
     ['nothing but a #', env('TIME_ZONE=#Europe/Berlin'), {}, /^TIME_ZONE in .env is cut at its #/],
     [
@@ -96,6 +102,13 @@ describe('slips in the settings', () => {
       {},
       { DISCORD_TOKEN: `"${TOKEN}"` },
       /^DISCORD_TOKEN stands in quotes: leave them out/,
+    ],
+    ['a quote that nothing closes', env('DATA_DIR="./data'), {}, /^DATA_DIR begins with a quote that nothing closes/],
+    [
+      'a token of which only the first quote was copied',
+      { '.env': 'DISCORD_TOKEN="a.long-enough.token\n' },
+      {},
+      /^DISCORD_TOKEN begins with a quote that nothing closes/,
     ],
     ['curly quotes', env('DATA_DIR=“./data”'), {}, /^DATA_DIR stands in curly quotes: type it anew/],
     [
