@@ -65,6 +65,11 @@ describe('trouble with a server', () => {
     expect(await meets(`${uri}&tls=true`)).toBe('noTls');
   });
 
+  it('that resets the connection, as one does that ends it before it has read what was sent', async () => {
+    const uri = await listen((socket) => void socket.once('data', () => socket.resetAndDestroy()));
+    expect(await meets(uri)).toBe('closed');
+  });
+
   it('that answers TLS with something else', async () => {
     const uri = await listen(
       (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),

@@ -72,7 +72,9 @@ function kindOf(errors: readonly Error[]): MongoTrouble['kind'] {
     return ofAtlas ? 'accessList' : 'noTls';
   }
   const last = errors.at(-1);
-  if (last?.name === 'MongoNetworkError') return ofAtlas ? 'accessList' : 'closed';
+  // Whoever ends a connection before it has read what was sent to it resets it.
+  const isReset = errors.some((error) => RESET.has(textCodeOf(error) ?? ''));
+  if (last?.name === 'MongoNetworkError' || isReset) return ofAtlas ? 'accessList' : 'closed';
   if (names.some((name) => UNREACHABLE.has(name))) return 'unreachable';
   if (names.includes('MongoParseError')) return 'address';
   return names.some((name) => name.startsWith('Mongo')) ? 'other' : 'own';
@@ -98,6 +100,7 @@ function isOfAtlas(error: Error): boolean {
   return servers instanceof Map && [...servers.keys()].some((address) => /\.mongodb\.net(:|$)/.test(String(address)));
 }
 
+const RESET = new Set(['ECONNRESET', 'EPIPE']);
 const UNREACHABLE = new Set([
   'MongoServerSelectionError',
   'MongoNetworkError',
