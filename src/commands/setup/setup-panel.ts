@@ -20,7 +20,7 @@ import type { SetupParts } from './parts.js';
 import { seenAsChosen } from './seen.js';
 import { setupState } from './state.js';
 
-const mayAll = (permissions: bigint, needed: bigint): boolean =>
+const isAllowed = (permissions: bigint, needed: bigint): boolean =>
   (permissions & (needed | PermissionFlagsBits.Administrator)) !== 0n;
 
 /**
@@ -77,7 +77,7 @@ export function setupPanel(parts: SetupParts): Panel {
 
   async function make(asker: Asker, use: Use): Promise<string> {
     const { guildId, userId } = asker;
-    if (!mayAll(guildPermissions(asker, use), PermissionFlagsBits.ManageChannels)) return setup.make.youMayNot;
+    if (!isAllowed(guildPermissions(asker, use), PermissionFlagsBits.ManageChannels)) return setup.make.youMayNot;
     const present = parts.statsChannels.of(guildId);
     if (present && (present.from === 'env' || holdsBoards(ledger, guildId, present.id))) return setup.make.thereAlready;
     const made = await channelMaker.make(guildId, userId);
@@ -149,7 +149,7 @@ export function setupPanel(parts: SetupParts): Panel {
     name: SETUP_PANEL,
     refuse: (_asker, { customId, permissions }) => {
       if (setupAsked(customId) === null) return textPayload(texts.errors.unknownButton);
-      return mayAll(permissions, PermissionFlagsBits.ManageGuild) ? null : textPayload(setup.mayNotSet);
+      return isAllowed(permissions, PermissionFlagsBits.ManageGuild) ? null : textPayload(setup.mayNotSet);
     },
     form: ({ customId, typed }) =>
       setupAsked(customId)?.action === 'zone-form' && typed === null ? zoneForm(texts) : null,
