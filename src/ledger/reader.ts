@@ -25,6 +25,15 @@ import type { MemberFacts } from './types.js';
 /** Rows read at a time. */
 const PAGE = 1000;
 
+/** Gaps of one guild and of whole shards: an outage leaves one for each of thousands of guilds. */
+const GAPS_OF_GUILD = `${['guild = ?1', 'guild is null']
+  .map(
+    (of) => `select ${GAP_COLUMNS} from gaps indexed by gaps_of_guild where ${of} and ended > ?2 union all
+      select ${GAP_COLUMNS} from past_gaps p indexed by past_gaps_of_guild where ${of} and ended > ?2
+        and not exists (select 1 from gaps g where g.id = p.id)`,
+  )
+  .join(' union all ')} order by ended desc, id`;
+
 /** Answers reports' questions from one reading connection. */
 export function createReader({ db, release }: Reading): LedgerReader {
   const pastMember = db.statement<Pick<MemberFacts, 'name' | 'firstSeen' | 'lastSeen'>>(
@@ -123,12 +132,9 @@ export function createReader({ db, release }: Reading): LedgerReader {
       return new Map(rows.map(({ user, name }) => [user, name]));
     },
     gaps(guildId, from) {
-      const sql = `select ${GAP_COLUMNS} from gaps where ended > ?1 union all
-        select ${GAP_COLUMNS} from past_gaps p where ended > ?1 and not exists (select 1 from gaps g where g.id = p.id)
-        order by ended desc, id`;
       return db
-        .statement<GapRow>(sql)
-        .all(from)
+        .statement<GapRow>(GAPS_OF_GUILD)
+        .all(guildId, from)
         .flatMap((row) => gapOf(toGap(row), guildId) ?? []);
     },
     close: release,

@@ -162,7 +162,9 @@ const MIGRATIONS: readonly string[] = [
     id text primary key, guild integer, shards text, shard_count integer not null, began integer not null, ended integer not null,
     reason text not null, state text not null, across_epochs integer not null, done text, rev integer not null
   ) strict;
-  create index past_gaps_ended on past_gaps (ended);
+  create index past_gaps_of_guild on past_gaps (guild, ended);
+  drop index gaps_ended;
+  create index gaps_of_guild on gaps (guild, ended);
   -- activities in places of which it is not known whether they count (decision 0021); missing: the place to be asked for
   create table unplaced (
     id integer primary key, guild integer not null, channel integer not null, missing integer not null,

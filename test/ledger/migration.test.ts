@@ -19,7 +19,8 @@ function asFirstRelease(db: Database): void {
   db.exec(`
     drop table refill; drop index gaps_pending; drop table threads; alter table gaps drop column done;
     drop table past_guilds; drop table past_days; drop table past_server_days; drop table past_members; drop table past_gaps;
-    drop table unplaced; pragma user_version = 1`);
+    drop table unplaced; drop index gaps_of_guild; create index gaps_ended on gaps (ended);
+    pragma user_version = 1`);
   db.statement('delete from facts where name = ?').run('schema:raised by');
 }
 
