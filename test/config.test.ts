@@ -79,7 +79,7 @@ describe('settings', () => {
 
   test.each([
     ['BST', /may mean .*Europe\/London.*Asia\/Dhaka/],
-    ['+05:30', /may mean Asia\/Colombo, Asia\/Kolkata/],
+    ['+05:30', /may mean Asia\/Kolkata, Asia\/Colombo/],
     ['Köln', /may mean Europe\/Berlin/],
     ['Atlantis', /such as Europe\/Berlin/],
   ])('TIME_ZONE=%s is refused with the zones that it may mean', (typed, said) => {

@@ -1,4 +1,5 @@
 import { type RawTimeZone, rawTimeZones } from '@vvo/tzdb';
+import { USUAL_ZONES } from './usual-zones.js';
 import { timeZoneNamed, timeZones, todaysName } from './zone-names.js';
 
 /** Discord shows at most so many proposals, or options of a menu. */
@@ -70,9 +71,13 @@ function found(test: { readonly zone: (zone: Known) => boolean; readonly earlier
   return [...today, ...before.flatMap(({ zone }) => timeZoneNamed(zone) ?? []).map(todaysName)];
 }
 
-/** Places with most people first, as far as the list tells: it names up to four cities of each. */
+/** More than a place has main cities in the list, which names up to four of each. */
+const USUAL = 5;
+
+/** Places with most people first, as far as is known: a menu does not hold all that a distance from UTC may mean. */
 function bySize(places: readonly RawTimeZone[]): readonly string[] {
-  return [...places].sort((a, b) => b.mainCities.length - a.mainCities.length).map(({ name }) => name);
+  const size = ({ name, mainCities }: RawTimeZone): number => (USUAL_ZONES.has(name) ? USUAL : mainCities.length);
+  return [...places].sort((a, b) => size(b) - size(a)).map(({ name }) => name);
 }
 
 /** The zones whose clocks an abbreviation may mean, in summer or winter: `BST` is London's, Dhaka's and Bougainville's. */
@@ -83,19 +88,15 @@ function zonesAbbreviated(typed: string): readonly string[] {
   );
 }
 
-/** The zones that are so far off UTC, first those outside of summer time: `+05:30`, `UTC+2`, `GMT-3`. */
+/** The zones that are so far off UTC, in winter or summer: `+05:30`, `UTC+2`, `GMT-3`. */
 function zonesOff(typed: string): readonly string[] {
   const [, sign, hours, minutes = '0'] =
     /^(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?([0-5]\d))?$/iu.exec(typed.trim()) ?? [];
   if (hours === undefined) return [];
   const wanted = (sign === '+' ? 1 : -1) * (Number(hours) * 60 + Number(minutes));
-  const off = (minutes: number) =>
-    bySize(
-      rawTimeZones.filter(
-        (place) => place.rawOffsetInMinutes === minutes && (minutes === wanted || place.dstAbbreviation !== undefined),
-      ),
-    );
-  return [...(wanted === 0 ? ['UTC'] : []), ...off(wanted), ...off(wanted - 60)];
+  const off = (minutes: number) => rawTimeZones.filter(({ rawOffsetInMinutes }) => rawOffsetInMinutes === minutes);
+  const inSummer = off(wanted - 60).filter(({ dstAbbreviation }) => dstAbbreviation !== undefined);
+  return [...(wanted === 0 ? ['UTC'] : []), ...bySize([...off(wanted), ...inSummer])];
 }
 
 /** Zones whose name, city, country, abbreviation or distance from UTC is, begins with or contains what was typed, in this order. */

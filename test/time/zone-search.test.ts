@@ -1,3 +1,4 @@
+import { rawTimeZones } from '@vvo/tzdb';
 import { Locale } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -31,10 +32,10 @@ describe('a zone that is typed', () => {
     ['Germany', ['Europe/Berlin']],
     ['Köln', ['Europe/Berlin']],
     ['St. Johns', ['America/St_Johns']],
-    ['+05:30', ['Asia/Colombo', 'Asia/Kolkata']],
+    ['+05:30', ['Asia/Kolkata', 'Asia/Colombo']],
     ['UTC+5:45', ['Asia/Kathmandu']],
     ['gmt+0545', ['Asia/Kathmandu']],
-    ['IST', ['Europe/Dublin', 'Asia/Jerusalem', 'Asia/Colombo', 'Asia/Kolkata']],
+    ['IST', ['Europe/Dublin', 'Asia/Kolkata', 'Asia/Jerusalem', 'Asia/Colombo']],
     ['JST', ['Asia/Tokyo']],
     ['Atlantis', []],
   ])('%j means %j', (typed, zones) => {
@@ -52,6 +53,22 @@ describe('a zone that is typed', () => {
     expect(zonesMeant(typed)).toContain(one);
     expect(zonesMeant(typed)).toContain(other);
     expect(zonesMeant(typed).length).toBeLessThanOrEqual(25);
+  });
+
+  it('may be any that a language of Discord has, by what its clocks show in winter and in summer', () => {
+    const shows = (timeZone: string, month: number): string => {
+      const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+      const parts = format.formatToParts(Date.UTC(2025, month));
+      return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    };
+    const usual = new Set(ZONE_LOCALES.flatMap((locale) => zoneChoices('UTC', locale)));
+    // Where several have one clock for ever, the list names one of them.
+    const listed = (zone: string) =>
+      rawTimeZones.find(({ name, group }) => name === zone || group.includes(zone))?.name;
+    for (const zone of usual) {
+      for (const offset of [shows(zone, 0), shows(zone, 6)].filter((shown) => shown !== 'GMT'))
+        expect(zonesMeant(offset), `${zone} by ${offset}`).toContain(listed(zone) ?? zone);
+    }
   });
 
   it('is proposed with what begins with it, whatever it is typed with', () => {
