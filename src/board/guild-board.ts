@@ -232,8 +232,10 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     try {
       return await turn(wish.reason);
     } catch (error) {
-      log.error(
-        { ...errorFields(error), guildId },
+      say(
+        'error',
+        error instanceof Error ? error.name : 'unknown',
+        errorFields(error),
         'the board could not take note of what happened; its next redraw makes up for it, report this line',
       );
       return { kind: 'failed', until: clock.now() };
