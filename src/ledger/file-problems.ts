@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ExitError } from '../errors.js';
 import { BrokenValue } from './broken-value.js';
-import { type Database, resultCode, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB } from './sqlite.js';
+import { type Database, isTooLarge, resultCode, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB } from './sqlite.js';
 
 /** Touched at each heartbeat, so it stands where a bot has counted before. */
 const ALIVE_FILE = 'alive';
@@ -22,7 +22,9 @@ export function isDamage(error: unknown): boolean {
  * mistake of the program, which no backup mends.
  */
 export function isSenseless(error: unknown): boolean {
-  return resultCode(error) !== null || error instanceof SyntaxError || error instanceof BrokenValue;
+  return (
+    resultCode(error) !== null || isTooLarge(error) || error instanceof SyntaxError || error instanceof BrokenValue
+  );
 }
 
 /** What to do about a ledger that cannot be opened or written, for the person who runs the bot. */

@@ -72,6 +72,13 @@ const CODE_OF_TEXT: ReadonlyMap<string, number> = new Map([
 /** locked, no memory, read-only, I/O error, corrupt, full, cannot open, protocol, not a database: the file's fault, not a row's. */
 const FILE_ERRORS = new Set([SQLITE_BUSY, 6, 7, 8, 10, SQLITE_CORRUPT, 13, 14, 15, SQLITE_NOTADB]);
 
+/** Whether a number in the file is larger than any that was written: the library gives a code of its own only for single rows. */
+export function isTooLarge(error: unknown): boolean {
+  return (
+    error instanceof Error && error.message.startsWith('Value is too large to be represented as a JavaScript number')
+  );
+}
+
 /** Whether an error comes from the file or the disk: another try later may succeed, and no single row is to blame. */
 export function isFileError(error: unknown): boolean {
   const code = resultCode(error);

@@ -140,7 +140,11 @@ describe('opening', () => {
     const damaged = { exitCode: 78, message: expect.stringContaining('is damaged') };
     db.exec("insert into journal (bookings) values ('[0,')");
     expect(failure(test.dataDir)).toMatchObject(damaged);
-    db.exec('delete from journal; delete from ledger');
+    db.exec('delete from journal; update ledger set counter = 9007199254740993');
+    expect(failure(test.dataDir)).toMatchObject(damaged);
+    db.exec('update ledger set counter = 1; insert into ready (shard, at) values (0, 9007199254740993)');
+    expect(failure(test.dataDir)).toMatchObject(damaged);
+    db.exec('delete from ready; delete from ledger');
     expect(failure(test.dataDir)).toMatchObject(damaged);
     db.close();
     const sound = testLedger();
