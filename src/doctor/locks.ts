@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { holderOf } from '../ledger/data-dir-lock.js';
 import { SQLITE_FULL } from '../ledger/file-problems.js';
 import { openDatabase, resultCode, SQLITE_BUSY } from '../ledger/sqlite.js';
 import { type Finding, fail, ok } from './finding.js';
@@ -71,14 +72,5 @@ export function checkRunning(dataDir: string): { readonly isRunning: boolean; re
     return stopped(
       fail(`the lock ${file} cannot be read (${why})`, 'if no bot works in this folder, delete that file'),
     );
-  }
-}
-
-function holderOf(dataDir: string): string {
-  try {
-    const { pid, host, started } = JSON.parse(readFileSync(path.join(dataDir, 'lock.json'), 'utf8'));
-    return `process ${pid} on ${host}, started ${started}`;
-  } catch {
-    return 'it has not written its name';
   }
 }

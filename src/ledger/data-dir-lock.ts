@@ -6,6 +6,8 @@ import { ensureDataDir } from './data-dir.js';
 import { lockProblem } from './file-problems.js';
 import { type Database, openDatabase, resultCode, SQLITE_BUSY } from './sqlite.js';
 
+const HOLDER_FILE = 'lock.json';
+
 /** A held lock. */
 export interface DataDirLock {
   release(): void;
@@ -19,11 +21,11 @@ export interface DataDirLock {
  */
 export function lockDataDir(dataDir: string, now: number): DataDirLock {
   ensureDataDir(dataDir);
-  const holderPath = join(dataDir, 'lock.json');
+  const holderPath = join(dataDir, HOLDER_FILE);
   const db = takeExclusive(join(dataDir, 'lock.sqlite'), () => {
     throw new ExitError(
       1,
-      `The data folder ${dataDir} is in use by ${describeHolder(holderPath)}. Two processes cannot share one: stop that one, or give this one its own DATA_DIR.`,
+      `The data folder ${dataDir} is in use by ${holderOf(dataDir)}. Two processes cannot share one: stop that one, or give this one its own DATA_DIR.`,
     );
   });
   try {
@@ -66,9 +68,12 @@ function takeExclusive(path: string, busy: () => never): Database {
   }
 }
 
-function describeHolder(path: string): string {
+/** Names the process that holds a data folder, for a person. */
+export function holderOf(dataDir: string): string {
   try {
-    const holder: { pid?: unknown; host?: unknown; started?: unknown } = JSON.parse(readFileSync(path, 'utf8'));
+    const holder: { pid?: unknown; host?: unknown; started?: unknown } = JSON.parse(
+      readFileSync(join(dataDir, HOLDER_FILE), 'utf8'),
+    );
     return `process ${holder.pid} on ${holder.host} (started ${holder.started})`;
   } catch {
     return 'another process (it has not written its name yet)';
