@@ -22,37 +22,66 @@ export async function mergeSheet(
   key: Key,
 ): Promise<SheetColumns> {
   if (sheet !== null && changed.length === 0) return sheet;
-  const replaced = new Set(changed.map(({ userId }) => userId));
-  const kept = sheet === null ? [] : rowsOf(sheet, key).filter(({ userId }) => !replaced.has(userId));
-  const rows = [...kept, ...changed].sort((a, b) => compareSnowflakes(a.userId, b.userId));
   const encoder = new SheetEncoder();
-  for (const [index, row] of rows.entries()) {
-    if (index > 0 && index % ROWS_PER_TURN === 0) await nextTurn();
+  let added = 0;
+  for (const row of merged(sheet, changed, key)) {
+    if (added > 0 && added % ROWS_PER_TURN === 0) await nextTurn();
+    added += 1;
     encoder.add(row);
   }
   return encoder.columns();
 }
 
+/** Every member once, ascending: the day that changed, or else the sheet's. */
+function* merged(sheet: SheetColumns | null, changed: readonly MemberDay[], key: Key): Iterable<MemberDay> {
+  const others = changed.toSorted((a, b) => compareSnowflakes(a.userId, b.userId)).values();
+  let other = others.next().value;
+  for (const row of sheet === null ? [] : eachRow(sheet, key)) {
+    let isReplaced = false;
+    while (other !== undefined && compareSnowflakes(other.userId, row.userId) <= 0) {
+      isReplaced ||= other.userId === row.userId;
+      yield other;
+      other = others.next().value;
+    }
+    if (!isReplaced) yield row;
+  }
+  if (other !== undefined) yield other;
+  yield* others;
+}
+
 /** Every member's day of a sheet, without channels. */
 export function rowsOf(columns: SheetColumns, key: Key): readonly MemberDay[] {
-  const { memberIds, totals, slots } = decodeSheet(columns, { slots: true });
-  const rows = Array.from(memberIds, (id, index) => ({
-    ...key,
-    userId: String(id),
-    messages: totals.messages[index] ?? 0,
-    reactionsGiven: totals.reactionsGiven[index] ?? 0,
-    reactionsReceived: totals.reactionsReceived[index] ?? 0,
-    slots: new Map<Slot, SlotCounts>(),
-    channels: new Map<Snowflake, number>(),
-  }));
-  for (const column of COLUMNS) {
-    slots?.[column].positions.forEach((position, index) => {
-      const row = rows[Math.floor(position / SLOTS_PER_DAY)];
-      if (row !== undefined) put(row.slots, position % SLOTS_PER_DAY, column, slots[column].values[index] ?? 0);
-    });
-  }
-  return rows;
+  return [...eachRow(columns, key)];
 }
+
+/** The same one after another, made as they are asked for. */
+function* eachRow(columns: SheetColumns, key: Key): Iterable<MemberDay> {
+  const { memberIds, totals, slots: decoded } = decodeSheet(columns, { slots: true });
+  const at = { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
+  for (let index = 0; index < memberIds.length; index += 1) {
+    const slots = new Map<Slot, SlotCounts>();
+    const first = index * SLOTS_PER_DAY;
+    for (const column of COLUMNS) {
+      const { positions, values } = decoded?.[column] ?? NO_SLOTS;
+      for (let position = positions[at[column]]; position !== undefined; position = positions[at[column]]) {
+        if (position >= first + SLOTS_PER_DAY) break;
+        put(slots, position - first, column, values[at[column]] ?? 0);
+        at[column] += 1;
+      }
+    }
+    yield {
+      ...key,
+      userId: String(memberIds[index]),
+      messages: totals.messages[index] ?? 0,
+      reactionsGiven: totals.reactionsGiven[index] ?? 0,
+      reactionsReceived: totals.reactionsReceived[index] ?? 0,
+      slots,
+      channels: new Map<Snowflake, number>(),
+    };
+  }
+}
+
+const NO_SLOTS = { positions: new Uint32Array(), values: new Uint32Array() };
 
 /**
  * Members of a sheet, by its column of ids.

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PastDay } from '../../ledger/past.js';
 import { decodeSheet, SHEET_VERSION, type SheetColumns, SheetError } from '../../ledger/sheet-codec.js';
 import { mergeSheet } from '../../ledger/sheet-rows.js';
@@ -16,6 +17,8 @@ import { within } from './trouble.js';
 const READ_MS = 30_000;
 /** Documents asked for at a time. */
 const BATCH = 1_000;
+/** Documents made into rows before other work gets a turn: some 4 ms. */
+const ROWS_PER_TURN = 1_000;
 
 /** A day of which another epoch has documents. */
 export interface ListedDay {
@@ -141,7 +144,11 @@ export function createOtherEpochs(collections: Collections): OtherEpochs {
       const parts: PastDay[] = [];
       for (const one of listed) {
         const { day, epoch, sheetRev } = one;
-        const changed = (rows.get(keyOf(one)) ?? []).map(fromUserDocument);
+        const changed: MemberDay[] = [];
+        for (const document of rows.get(keyOf(one)) ?? []) {
+          changed.push(fromUserDocument(document));
+          if (changed.length % ROWS_PER_TURN === 0) await nextTurn();
+        }
         const rev = changed.reduce((most, row) => Math.max(most, row.rev), sheetRev);
         parts.push({
           day,
