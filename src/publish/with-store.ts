@@ -38,23 +38,30 @@ export function createWithStore({
     return { missingBefore: Math.min(keptFrom, epochBegan), awaySince: publisher?.awaySince() ?? null };
   }
 
-  /** One try. `whole`: false where a day of the past turned out damaged; it is forgotten, and can be read again. */
-  async function once<T>(guildId: Snowflake, answer: (source: Source) => Promise<T>) {
+  /** One try. `damagedTo`: the end of the last day of the past that turned out damaged; null: none did. */
+  async function once<T>(guildId: Snowflake, answer: (source: Source) => Promise<T>, lostTo: number | null) {
     await publisher?.past.have(guildId);
     return limit(async () => {
       await ledger.settle();
-      const lacking = lackingOf(guildId);
+      const known = lackingOf(guildId);
+      const lacking =
+        lostTo === null
+          ? known
+          : { missingBefore: Math.max(lostTo, known?.missingBefore ?? lostTo), awaySince: known?.awaySince ?? null };
       const reader = ledger.read();
-      let whole = true;
-      // While the file cannot be written the sheet stays, and whoever asks next meets it again.
-      const dropBroken = (sheet: BrokenSheet) => {
-        if (!ledger.isWritable()) return;
-        if (sheet.epoch === reader.epoch) return ledger.dropSheet(sheet);
-        ledger.past.drop(sheet.guildId, sheet.day, sheet.epoch);
-        whole = false;
+      let damagedTo: number | null = null;
+      const passOver = (sheet: BrokenSheet) => {
+        // While the file cannot be written the sheet stays, and whoever asks next meets it again.
+        const isWritable = ledger.isWritable();
+        if (sheet.epoch === reader.epoch) {
+          if (isWritable) ledger.dropSheet(sheet);
+          return;
+        }
+        damagedTo = Math.max(damagedTo ?? 0, startOfDay(sheet.day + 1));
+        if (isWritable) ledger.past.drop(sheet.guildId, sheet.day, sheet.epoch);
       };
       try {
-        return { value: await answer({ store: createLedgerStore(reader, dropBroken), lacking }), whole };
+        return { value: await answer({ store: createLedgerStore(reader, passOver), lacking }), damagedTo };
       } finally {
         reader.close();
       }
@@ -62,8 +69,11 @@ export function createWithStore({
   }
 
   return async <T>(guildId: Snowflake, answer: (source: Source) => Promise<T>) => {
-    const first = await once<T>(guildId, answer);
-    return first.whole ? first.value : (await once<T>(guildId, answer)).value;
+    const first = await once<T>(guildId, answer, null);
+    if (first.damagedTo === null) return first.value;
+    // What was forgotten can be read again, or is named as not read; what could not be forgotten is lost to this answer.
+    const again = await once<T>(guildId, answer, ledger.isWritable() ? null : first.damagedTo);
+    return again.value;
   };
 }
 

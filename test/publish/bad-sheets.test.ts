@@ -8,7 +8,7 @@ import { boardReport } from '../../src/reports/board-report.js';
 import { collectionsOf } from '../../src/store/mongo/collections.js';
 import { createMongoStore } from '../../src/store/mongo/mongo-store.js';
 import type { WithStore } from '../../src/store/store.js';
-import { DAY_MS, dayOf } from '../../src/time/slots.js';
+import { DAY_MS, dayOf, startOfDay } from '../../src/time/slots.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { addGuild, dataFolder, GUILD, message, NOON, openProcess, PATIENCE, testClock } from './fixture.js';
@@ -164,6 +164,12 @@ describe.skipIf(server === null)(`a sheet that cannot be read, on ${server?.kind
     expect(right).toMatchObject({ lacking: null });
     expect(right.windows[1]).toMatchObject({ figures: { messages: 4, activeMembers: 2 } });
     damage(bot, "update past_days set total_messages = x'ff'");
+    // Nothing can be forgotten and read again now: the answer says what it lacks.
+    const full = createWithStore({ ...bot, ledger: { ...bot.ledger, isWritable: () => false } });
+    expect(await askBoard(full)).toMatchObject({
+      lacking: { missingBefore: startOfDay(dayOf(NOON) + 1), awaySince: null },
+      windows: [{}, { figures: { messages: 0 }, change: { messages: null } }, {}],
+    });
 
     expect(await askBoard(withStore)).toEqual(right);
     expect(bot.log.at('warn').filter(({ msg }) => msg.includes('is damaged here'))).toHaveLength(2);
