@@ -93,5 +93,6 @@ describe.skipIf(server === null)(`published gaps on ${server?.kind ?? whyNoMongo
     save({ [OTHER_GUILD]: 'refilled', [GUILD]: 'refilled' });
     await bot.publisher.round();
     expect(await told()).toMatchObject({ done: { [OTHER_GUILD]: 'refilled' } });
+    expect(await told()).not.toMatchObject({ done: { [GUILD]: 'refilled' } });
   });
 });
