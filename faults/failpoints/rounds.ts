@@ -87,6 +87,9 @@ function newEpoch(became: 'copy' | 'lost'): Scene {
         await stage.discord.connected();
       }
       acts(stage);
+      // Whose reactions were received may still be asked for: that would go with the folder.
+      await stage.heardAll();
+      await untilBooked(stage.dataDir, stage.discord);
       await roundIsWhole(set);
       oldSessions.set(stage, stage.discord.sessions.at(-1)?.id);
       await bot.end('SIGTERM');
