@@ -1,7 +1,7 @@
+import { compareSnowflakes, type Snowflake, snowflakeAt } from '../src/base/snowflake.js';
+import { dayOf, slotOf, startOfDay, type UtcDay } from '../src/base/time/slots.js';
 import { encodeSheet, type SheetColumns } from '../src/ledger/sheet-codec.js';
 import type { MemberDay, MemberFacts, SlotCounts } from '../src/ledger/types.js';
-import { compareSnowflakes, type Snowflake, snowflakeAt } from '../src/snowflake.js';
-import { dayOf, slotOf, startOfDay, type UtcDay } from '../src/time/slots.js';
 
 const GUILD: Snowflake = '81384788765712384';
 /** Three members for each that is active on a day: some come daily, most now and then. */

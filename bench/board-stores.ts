@@ -1,19 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import type { Clock } from '../src/clock.js';
+import type { Clock } from '../src/base/clock.js';
+import type { Snowflake } from '../src/base/snowflake.js';
+import type { UtcDay } from '../src/base/time/slots.js';
 import { ledgerPath } from '../src/ledger/data-dir.js';
 import { createDayRows } from '../src/ledger/day-rows.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { openLedgerFile } from '../src/ledger/schema.js';
 import { METRICS, type MemberDay, type ServerDay, type SlotCounts } from '../src/ledger/types.js';
-import type { Snowflake } from '../src/snowflake.js';
 import { collectionsOf } from '../src/store/mongo/collections.js';
 import { toServerDocument, toSheetDocument, toUserDocument } from '../src/store/mongo/day-documents.js';
 import { makeIndexes } from '../src/store/mongo/indexes.js';
 import { createMongoStore, memberId } from '../src/store/mongo/mongo-store.js';
 import type { Store } from '../src/store/store.js';
-import type { UtcDay } from '../src/time/slots.js';
 import { storeOver } from '../test/support/ledger-store.js';
 import { type BoardHistory, SHEET_REV } from './board-history.js';
 

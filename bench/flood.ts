@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Document, MongoClient } from 'mongodb';
-import { systemClock } from '../src/clock.js';
+import { systemClock } from '../src/base/clock.js';
 import { freshDatabase, startMongo, whyNoMongo } from '../test/support/mongo-server.js';
 import { startReceiver } from './receivers.js';
 import { createStream } from './stream.js';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { pino } from 'pino';
-import type { Clock } from '../src/clock.js';
-import type { LocalDiscord } from '../src/demo/discord/index.js';
+import type { LocalDiscord } from '../local-discord/index.js';
+import type { Clock } from '../src/base/clock.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 
 /** One server of the bench: where it is written, by whom, and where its board stands. */

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
-import { systemClock } from '../src/clock.js';
-import { createLocalDiscord, type LocalDiscord } from '../src/demo/discord/index.js';
+import { createLocalDiscord, type LocalDiscord } from '../local-discord/index.js';
+import { systemClock } from '../src/base/clock.js';
+import { dayOf } from '../src/base/time/slots.js';
 import { ledgerPath } from '../src/ledger/data-dir.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { openDatabase } from '../src/ledger/sqlite.js';
-import { dayOf } from '../src/time/slots.js';
 import { addGuilds, type BenchGuild, seedLedger } from './guilds-world.js';
 import { type Receiver, startReceiver, type Usage } from './receivers.js';
 

@@ -1,6 +1,6 @@
 /** `npm run bench [-- --json] [--only NAME,...] [--quick]`: figures as ratios from one run on this machine. */
 import { parseArgs } from 'node:util';
-import { systemClock } from '../src/clock.js';
+import { systemClock } from '../src/base/clock.js';
 import { startMongo, whyNoMongo } from '../test/support/mongo-server.js';
 import type { Figure, Part, Scale } from './part.js';
 import { PARTS } from './parts.js';

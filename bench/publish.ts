@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Collection, type Document, type Long, MongoClient } from 'mongodb';
-import { type Clock, systemClock } from '../src/clock.js';
+import { type Clock, systemClock } from '../src/base/clock.js';
+import { snowflakeAt } from '../src/base/snowflake.js';
+import { DAY_MS, slotOf } from '../src/base/time/slots.js';
 import type { MessageSent } from '../src/collectors/activity.js';
 import { readConfig } from '../src/config/config.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
-import { createLogger } from '../src/logger.js';
+import { createLogger } from '../src/process/logger.js';
 import { createPublisher } from '../src/publish/publisher.js';
-import { snowflakeAt } from '../src/snowflake.js';
-import { DAY_MS, slotOf } from '../src/time/slots.js';
 import { freshDatabase, type MongoServer } from '../test/support/mongo-server.js';
 
 export interface PublishOptions {

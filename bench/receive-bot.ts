@@ -1,5 +1,5 @@
 /** Statboard as it starts in production, on its embedded store unless told otherwise. */
-import { systemClock } from '../src/clock.js';
+import { systemClock } from '../src/base/clock.js';
 import { startBot } from '../src/main.js';
 import { answerUsage, watchLoop } from './receivers.js';
 

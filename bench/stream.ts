@@ -1,7 +1,7 @@
 import { ChannelType, GatewayIntentBits } from 'discord-api-types/v10';
-import { createDemoClock, type DemoClock } from '../src/demo/clock.js';
-import { createLocalDiscord, type LocalDiscord } from '../src/demo/discord/local-discord.js';
-import { snowflakeAt } from '../src/snowflake.js';
+import { createDemoClock, type DemoClock } from '../local-discord/clock.js';
+import { createLocalDiscord, type LocalDiscord } from '../local-discord/local-discord.js';
+import { snowflakeAt } from '../src/base/snowflake.js';
 
 /** A local Discord with one guild, and a stream of messages that can be sent as fast as they are taken. */
 export interface Stream {

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { systemClock } from '../src/clock.js';
-import type { DeliveredDispatch } from '../src/demo/discord/gateway/session.js';
-import type { LocalDiscord } from '../src/demo/discord/index.js';
+import type { DeliveredDispatch } from '../local-discord/gateway/session.js';
+import type { LocalDiscord } from '../local-discord/index.js';
+import { systemClock } from '../src/base/clock.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { compare, keepRecord } from '../test/support/record.js';
 import { inLedger } from '../test/support/stored.js';

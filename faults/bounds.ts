@@ -3,10 +3,10 @@ import type {
   GatewayMessageReactionAddDispatchData,
   GatewayMessageReactionRemoveDispatchData,
 } from 'discord-api-types/v10';
-import { systemClock } from '../src/clock.js';
-import type { LocalDiscord } from '../src/demo/discord/index.js';
+import type { LocalDiscord } from '../local-discord/index.js';
+import { systemClock } from '../src/base/clock.js';
+import { timeOf } from '../src/base/snowflake.js';
 import type { Gap } from '../src/ledger/types.js';
-import { timeOf } from '../src/snowflake.js';
 import { isHuman, Sums, type Tally } from '../test/support/record.js';
 import { inMongo } from '../test/support/stored.js';
 import type { Stage } from './stage.js';

@@ -1,5 +1,5 @@
-import { createBotProcess } from '../src/demo/bot-process.js';
-import type { DemoClock } from '../src/demo/clock.js';
+import { createBotProcess } from '../demo/bot-process.js';
+import type { DemoClock } from '../local-discord/clock.js';
 import type { Trial } from './fault.js';
 import type { Stage } from './stage.js';
 

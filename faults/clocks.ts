@@ -1,9 +1,9 @@
 import { pino } from 'pino';
-import { systemClock } from '../src/clock.js';
-import { createDemoClock, type DemoClock } from '../src/demo/clock.js';
-import { readMember } from '../src/demo/shown.js';
+import { readMember } from '../demo/shown.js';
+import { createDemoClock, type DemoClock } from '../local-discord/clock.js';
+import { systemClock } from '../src/base/clock.js';
+import { dayOf, SLOTS_PER_DAY } from '../src/base/time/slots.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
-import { dayOf, SLOTS_PER_DAY } from '../src/time/slots.js';
 import { startClockedBot } from './clocked-bot.js';
 import type { Fault, Outcome, StoreKind, Trial } from './fault.js';
 import { untilRefilled } from './gap-state.js';

@@ -1,6 +1,6 @@
-import { systemClock } from '../src/clock.js';
-import { createDemoClock } from '../src/demo/clock.js';
-import { readBoard, readMember } from '../src/demo/shown.js';
+import { readBoard, readMember } from '../demo/shown.js';
+import { createDemoClock } from '../local-discord/clock.js';
+import { systemClock } from '../src/base/clock.js';
 import { en } from '../src/views/texts.js';
 import { discordTimes } from '../src/views/times.js';
 import { startClockedBot } from './clocked-bot.js';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
-import { systemClock } from '../src/clock.js';
+import { systemClock } from '../src/base/clock.js';
 import { createCrowd } from './evening/crowd.js';
 import { watchHeartbeats } from './evening/heartbeats.js';
 import { growth, readProbe } from './evening/probed.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../src/demo/random.js';
+import type { Random } from '../demo/random.js';
 import type { MongoServer, MongoServerOptions } from '../test/support/mongo-server.js';
 
 /** Where the counts are kept in a trial. */

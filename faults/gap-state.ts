@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../src/clock.js';
-import type { LocalDiscord } from '../src/demo/discord/index.js';
+import type { LocalDiscord } from '../local-discord/index.js';
+import { systemClock } from '../src/base/clock.js';
 import { ledgerPath } from '../src/ledger/data-dir.js';
 import { GAP_COLUMNS, type GapRow, toGap } from '../src/ledger/gaps.js';
 import { openDatabase } from '../src/ledger/sqlite.js';

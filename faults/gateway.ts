@@ -1,5 +1,5 @@
-import { systemClock } from '../src/clock.js';
-import type { LocalDiscord } from '../src/demo/discord/index.js';
+import type { LocalDiscord } from '../local-discord/index.js';
+import { systemClock } from '../src/base/clock.js';
 import type { Fault, Outcome, StoreKind, Trial } from './fault.js';
 import { untilRefilled } from './gap-state.js';
 import { delays } from './gateway/delays.js';

@@ -1,8 +1,8 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { MongoClient } from 'mongodb';
-import { systemClock } from '../src/clock.js';
-import { snowflakeAt } from '../src/snowflake.js';
+import { systemClock } from '../src/base/clock.js';
+import { snowflakeAt } from '../src/base/snowflake.js';
 import { keepRecord } from '../test/support/record.js';
 import type { Fault, Outcome, Trial } from './fault.js';
 import type { Scene } from './hostile/case.js';

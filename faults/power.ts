@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../src/clock.js';
+import { systemClock } from '../src/base/clock.js';
 import { type Account, keepAccount, sequenceIn } from './account.js';
 import type { Fault, Outcome, Trial } from './fault.js';
 import { Disk, LOSSES } from './power/disk.js';

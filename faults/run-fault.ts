@@ -1,5 +1,5 @@
-import { systemClock } from '../src/clock.js';
-import { createRandom } from '../src/demo/random.js';
+import { createRandom } from '../demo/random.js';
+import { systemClock } from '../src/base/clock.js';
 import { createCleanups } from './cleanups.js';
 import { type Fault, type Outcome, Skip, type StoreKind, type Trial } from './fault.js';
 import type { createServers } from './servers.js';

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../src/clock.js';
+import { systemClock } from '../src/base/clock.js';
 import type { BotProcess } from '../test/support/bot-process.js';
 import { startProxy } from '../test/support/mongo-proxy.js';
 import type { Tally } from '../test/support/record.js';

@@ -1,4 +1,4 @@
-import { systemClock } from '../src/clock.js';
+import { systemClock } from '../src/base/clock.js';
 import type { Trial } from './fault.js';
 
 /** Milliseconds between two bundles of acts. */

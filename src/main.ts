@@ -5,9 +5,9 @@ import { layGround, type Start } from './app/ground.js';
 import { introduce } from './app/identity.js';
 import { createLife } from './app/life.js';
 import { createListening } from './app/listening.js';
-import type { Counters } from './counters.js';
+import type { Counters } from './base/counters.js';
+import type { ExitError } from './base/errors.js';
 import type { Applied } from './discord/intake.js';
-import type { ExitError } from './errors.js';
 import { mendStoredZones } from './ledger/stored-zones.js';
 
 /** A bot that is wired and on its way. */

@@ -1,15 +1,15 @@
 /** The process: settings from the environment and `.env`, signals, exit codes. */
 import dotenv from 'dotenv';
-import { createBlotter } from './blot.js';
-import { systemClock } from './clock.js';
+import { createBlotter } from './base/blot.js';
+import { systemClock } from './base/clock.js';
+import { ExitError } from './base/errors.js';
 import { readOnRefusal, SettingsError } from './config/config.js';
 import { secretsIn } from './config/secrets.js';
 import { otherSlips, slipsIn } from './config/slips.js';
 import { readSources } from './config/sources.js';
-import { ExitError } from './errors.js';
 import { type Bot, startBot } from './main.js';
-import { exitWhenPrinted } from './output.js';
-import { waitForOperator } from './refusal.js';
+import { exitWhenPrinted } from './process/output.js';
+import { waitForOperator } from './process/refusal.js';
 
 const sources = readSources(process.env, '.env');
 const slips = slipsIn(sources);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ExitError } from '../src/base/errors.js';
 import { readConfig, VARIABLES } from '../src/config/config.js';
 import { secretsIn, shortSecrets } from '../src/config/secrets.js';
-import { ExitError } from '../src/errors.js';
 
 const TOKEN = { DISCORD_TOKEN: 'abc.def.ghi' };
 

@@ -1,7 +1,7 @@
 import { ChannelType, GatewayIntentBits } from 'discord-api-types/v10';
-import type { LocalDiscord } from '../../src/demo/discord/index.js';
-import type { Random } from '../../src/demo/random.js';
-import { snowflakeAt } from '../../src/snowflake.js';
+import type { Random } from '../../demo/random.js';
+import type { LocalDiscord } from '../../local-discord/index.js';
+import { snowflakeAt } from '../../src/base/snowflake.js';
 
 /** Many more people than the local Discord could hold as members: they exist in what they send only. */
 export interface Crowd {

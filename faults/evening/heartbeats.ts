@@ -1,5 +1,5 @@
-import type { Clock } from '../../src/clock.js';
-import type { LocalDiscord } from '../../src/demo/discord/index.js';
+import type { LocalDiscord } from '../../local-discord/index.js';
+import type { Clock } from '../../src/base/clock.js';
 
 /** How often the tester looks, milliseconds. */
 const LOOK_MS = 20;

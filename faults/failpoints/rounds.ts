@@ -1,5 +1,5 @@
 import { cp, rm } from 'node:fs/promises';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import type { BotProcess } from '../../test/support/bot-process.js';
 import { judgePublished } from '../bounds.js';
 import type { Outcome, Trial } from '../fault.js';

@@ -1,8 +1,8 @@
-import { systemClock } from '../../src/clock.js';
-import { createDemoClock } from '../../src/demo/clock.js';
-import { readMember } from '../../src/demo/shown.js';
-import { snowflakeAt } from '../../src/snowflake.js';
-import { startOfToday } from '../../src/time/zone.js';
+import { readMember } from '../../demo/shown.js';
+import { createDemoClock } from '../../local-discord/clock.js';
+import { systemClock } from '../../src/base/clock.js';
+import { snowflakeAt } from '../../src/base/snowflake.js';
+import { startOfToday } from '../../src/base/time/zone.js';
 import { startClockedBot } from '../clocked-bot.js';
 import type { Fault, Outcome, Trial } from '../fault.js';
 import { createStage } from '../stage.js';

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import { gapOf } from '../../src/ledger/gaps.js';
 import type { Fault, Outcome, Trial } from '../fault.js';
 import { gapsNow, untilRefilled } from '../gap-state.js';

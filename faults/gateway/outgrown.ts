@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import type { Fault, Outcome, Trial } from '../fault.js';
 import { untilRefilled } from '../gap-state.js';
 import { createStage, type Stage } from '../stage.js';

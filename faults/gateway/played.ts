@@ -1,5 +1,5 @@
-import { systemClock } from '../../src/clock.js';
-import { createDemoClock, type DemoClock } from '../../src/demo/clock.js';
+import { createDemoClock, type DemoClock } from '../../local-discord/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import type { Gap, GapReason } from '../../src/ledger/types.js';
 import { type ClockedBot, startClockedBot } from '../clocked-bot.js';
 import type { Outcome, Trial } from '../fault.js';

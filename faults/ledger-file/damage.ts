@@ -1,5 +1,5 @@
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import type { Random } from '../../src/demo/random.js';
+import type { Random } from '../../demo/random.js';
 
 const PAGE = 4_096;
 const SECTOR = 512;

@@ -1,8 +1,8 @@
 import { cpSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../../src/clock.js';
-import { ExitError } from '../../src/errors.js';
+import { systemClock } from '../../src/base/clock.js';
+import { ExitError } from '../../src/base/errors.js';
 import { ledgerPath } from '../../src/ledger/data-dir.js';
 import { compare, type Tally } from '../../test/support/record.js';
 import { inLedger } from '../../test/support/stored.js';

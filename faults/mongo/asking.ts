@@ -1,4 +1,4 @@
-import { readMember } from '../../src/demo/shown.js';
+import { readMember } from '../../demo/shown.js';
 import type { Stage } from '../stage.js';
 
 const MISSING = /Days before <t:\d+:D> are missing/;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Document, MongoClient } from 'mongodb';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import type { GapDocument, LeaseDocument } from '../../src/store/mongo/documents.js';
 import type { Trial } from '../fault.js';
 import { heardByAll } from '../heard.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import type { BotProcess } from '../../test/support/bot-process.js';
 import { type MongoProxy, startProxy } from '../../test/support/mongo-proxy.js';
 import type { MongoServer, MongoServerOptions } from '../../test/support/mongo-server.js';

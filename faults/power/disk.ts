@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Random } from '../../src/demo/random.js';
+import type { Random } from '../../demo/random.js';
 import type { FileEvent } from './trace.js';
 
 /**

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import type { Fault, Outcome, Trial } from '../fault.js';
 import { createStage } from '../stage.js';
 import { ALWAYS, edits, row } from './trouble.js';

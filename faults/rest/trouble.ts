@@ -1,5 +1,5 @@
-import { systemClock } from '../../src/clock.js';
-import type { LocalDiscord } from '../../src/demo/discord/index.js';
+import type { LocalDiscord } from '../../local-discord/index.js';
+import { systemClock } from '../../src/base/clock.js';
 import type { Fault, Outcome, Trial } from '../fault.js';
 import { boardsIn, createStage, type Stage, type StageGuild } from '../stage.js';
 import { failuresOf, isAnswer, isDrawing, isRefused, MESSAGE, watchBoards } from './watched.js';

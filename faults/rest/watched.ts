@@ -1,4 +1,4 @@
-import type { LocalDiscord } from '../../src/demo/discord/index.js';
+import type { LocalDiscord } from '../../local-discord/index.js';
 import type { Trial } from '../fault.js';
 import { boardsIn } from '../stage.js';
 

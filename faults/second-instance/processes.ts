@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import type { BotProcess, Ending } from '../../test/support/bot-process.js';
 
 /** How long a second instance may take to see the other, milliseconds. */

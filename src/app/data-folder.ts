@@ -1,7 +1,7 @@
-import { withdrawAliveSign } from '../alive.js';
 import { lockDataDir } from '../ledger/data-dir-lock.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { type LedgerOptions, openLedger } from '../ledger/open-ledger.js';
+import { withdrawAliveSign } from '../process/alive.js';
 
 /**
  * Takes the data folder for this process and opens the ledger in it.

@@ -1,12 +1,12 @@
 import { API } from '@discordjs/core';
 import { type Board, createBoard } from '../board/board.js';
 import { createChannelMaker } from '../board/channel-maker.js';
+import { createHello, type Hello } from '../board/hello/hello.js';
 import { createStatsChannels, type StatsChannels } from '../board/stats-channels.js';
 import { createDispatcher, type Dispatcher } from '../commands/dispatcher.js';
 import { createCommands } from '../commands/list.js';
 import { createRegistration, type Registration } from '../commands/register.js';
 import { withoutRepeats } from '../discord/rest.js';
-import { createHello, type Hello } from '../hello/hello.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Figures } from './figures.js';
 import type { Ground } from './ground.js';

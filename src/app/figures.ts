@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { AskBoard } from '../publish/nightly/boards.js';
 import { createPublishing, type Publishing } from '../publish/publishing.js';
 import { type Answers, createAnswers } from '../reports/answers.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Ground } from './ground.js';
 import type { Identity } from './identity.js';
 

@@ -1,13 +1,13 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import { type Counters, createCounters } from '../base/counters.js';
+import type { ExitError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
 import { readConfig } from '../config/config.js';
 import { secretsIn } from '../config/secrets.js';
 import type { Slip } from '../config/slips.js';
 import type { Config } from '../config/types.js';
-import { type Counters, createCounters } from '../counters.js';
 import { createDiscordClock, type DiscordClock } from '../discord/discord-clock.js';
-import type { ExitError } from '../errors.js';
-import type { Log } from '../log.js';
-import { createLogger, readableStream } from '../logger.js';
+import { createLogger, readableStream } from '../process/logger.js';
 import { en, type Texts } from '../views/texts.js';
 
 /** What the bot is started with. */

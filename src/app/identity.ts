@@ -1,10 +1,10 @@
 import type { REST } from 'discord.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { type Application, fetchApplication } from '../discord/application.js';
 import { tokenRefused } from '../discord/close-codes.js';
 import { createRest } from '../discord/rest.js';
 import { advisedShards, chooseShardCount } from '../discord/shard-count.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Ground } from './ground.js';
 
 /** Who the bot is to Discord, and which part of its servers this process has. */

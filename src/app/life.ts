@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from '../ledger/ledger.js';
+import { version } from '../process/version.js';
 import type { Schedule } from '../schedule/schedule.js';
-import { version } from '../version.js';
 import type { Faces } from './faces.js';
 import type { Figures } from './figures.js';
 import type { Ground } from './ground.js';

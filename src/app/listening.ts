@@ -1,6 +1,5 @@
 import { API } from '@discordjs/core';
 import { GatewayIntentBits, Routes } from 'discord.js';
-import { createAliveSign } from '../alive.js';
 import { type AuthorResolver, createAuthorResolver } from '../discord/authors.js';
 import { createGateway, type Gateway } from '../discord/gateway.js';
 import { createGuildNews } from '../discord/guild-news.js';
@@ -9,6 +8,7 @@ import { createTimeKeeper, type TimeKeeper } from '../discord/time-keeper.js';
 import { createPlaceResolver, type PlaceResolver } from '../discord/unknown-places.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
+import { createAliveSign } from '../process/alive.js';
 import type { Faces } from './faces.js';
 import type { Figures } from './figures.js';
 import type { Ground } from './ground.js';

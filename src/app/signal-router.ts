@@ -1,11 +1,11 @@
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Board } from '../board/board.js';
+import type { Hello } from '../board/hello/hello.js';
 import type { Dispatcher } from '../commands/dispatcher.js';
 import type { Registration } from '../commands/register.js';
 import type { Signal } from '../discord/signals.js';
-import type { Hello } from '../hello/hello.js';
-import type { Log } from '../log.js';
 import type { Publishing } from '../publish/publishing.js';
-import type { Snowflake } from '../snowflake.js';
 
 /**
  * Brings what the gateway tells to those who react to it. A guild that joined is first given back what an earlier ledger

@@ -1,6 +1,6 @@
+import type { Snowflake } from '../base/snowflake.js';
 import { missingOf, type PermissionName, permissionsIn } from '../discord/permissions.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Snowflake } from '../snowflake.js';
 
 /** What the board needs where it stands. Pinning it needs `PinMessages` as well. */
 export const BOARD_NEEDS = [

@@ -1,6 +1,6 @@
+import { createRepeats } from '../base/repeats.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Signal } from '../discord/signals.js';
-import { createRepeats } from '../repeats.js';
-import type { Snowflake } from '../snowflake.js';
 import { en, type Texts } from '../views/texts.js';
 import { createCalls } from './calls.js';
 import { createGate } from './gate.js';

@@ -7,14 +7,14 @@ import {
   RESTJSONErrorCodes,
   type RESTPostAPIGuildChannelJSONBody,
 } from 'discord.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import { compareSnowflakes, type Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
 import { PERMISSION_BITS, permissionsIn } from '../discord/permissions.js';
 import { type ChannelPayload, channelRecord, present } from '../discord/records.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { ChannelRecord } from '../ledger/types.js';
-import type { Log } from '../log.js';
-import { compareSnowflakes, type Snowflake } from '../snowflake.js';
 import type { Texts } from '../views/texts.js';
 import { failureOf } from './failures.js';
 

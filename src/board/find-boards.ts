@@ -1,6 +1,6 @@
 import type { API } from '@discordjs/core';
 import { type APIMessage, ComponentType, type RESTGetAPIChannelMessagesPinsResult, Routes } from 'discord.js';
-import { compareSnowflakes, type Snowflake } from '../snowflake.js';
+import { compareSnowflakes, type Snowflake } from '../base/snowflake.js';
 import { REFRESH_BUTTON } from '../views/board-view.js';
 
 /** Pages of pins read at most; a channel holds 250. */

@@ -1,7 +1,7 @@
-import { growingDelay, jittered } from '../delays.js';
+import { growingDelay, jittered } from '../base/delays.js';
+import type { Repeats } from '../base/repeats.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { errorFields, whyOf } from '../discord/error-fields.js';
-import type { Repeats } from '../repeats.js';
-import type { Snowflake } from '../snowflake.js';
 import { TooManyPosts } from './board-message.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
 import { failureOf } from './failures.js';

@@ -1,9 +1,9 @@
 import type { API } from '@discordjs/core';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Log } from '../log.js';
 import type { BoardReport } from '../reports/types.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Texts } from '../views/texts.js';
 import type { Calls } from './calls.js';
 

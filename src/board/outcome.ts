@@ -1,5 +1,5 @@
+import type { Snowflake } from '../base/snowflake.js';
 import type { PermissionName } from '../discord/permissions.js';
-import type { Snowflake } from '../snowflake.js';
 
 /**
  * Why a board is redrawn. `person`: somebody asked, so the message is edited even if nothing changed. `start`: the process

@@ -1,8 +1,8 @@
 import type { API } from '@discordjs/core';
 import { Routes } from 'discord.js';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Calls } from './calls.js';
 import { failureOf, isTransient, TOO_MANY_PINS } from './failures.js';
 

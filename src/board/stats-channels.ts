@@ -1,8 +1,8 @@
 import type { API } from '@discordjs/core';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
 import { failureOf } from './failures.js';
 
 /** Where a guild's board is to stand, and who said so. */

@@ -1,4 +1,4 @@
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 
 /** A human's message in a guild. Its time is its snowflake's. */
 export interface MessageSent {

@@ -1,5 +1,5 @@
 import type { APIGuildMember, APIMessage, APIUser, GatewayMessageCreateDispatchData } from 'discord-api-types/v10';
-import { isSnowflake, type Snowflake, timeOf } from '../snowflake.js';
+import { isSnowflake, type Snowflake, timeOf } from '../base/snowflake.js';
 import type { CollectContext } from './context.js';
 import { type Changes, guildOf, NOTHING } from './nothing.js';
 import { type Partly, text } from './partly.js';

@@ -1,5 +1,5 @@
+import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import type { Change } from '../ledger/types.js';
-import { isSnowflake, type Snowflake } from '../snowflake.js';
 import type { CollectContext } from './context.js';
 
 /** What a collector makes of one dispatch. */

@@ -5,7 +5,7 @@ import type {
   GatewayMessageReactionRemoveDispatchData,
   GatewayMessageReactionRemoveEmojiDispatchData,
 } from 'discord-api-types/v10';
-import { isSnowflake, timeOf } from '../snowflake.js';
+import { isSnowflake, timeOf } from '../base/snowflake.js';
 import type { CollectContext } from './context.js';
 import { nameOf } from './messages.js';
 import { type Changes, guildOf, NOTHING } from './nothing.js';

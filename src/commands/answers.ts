@@ -1,9 +1,9 @@
 import type { API } from '@discordjs/core';
 import { DiscordAPIError, HTTPError, MessageFlags, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
 import { HeldBackError } from '../discord/held-back.js';
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
 import type { FormPayload, MessagePayload } from '../views/payload.js';
 
 /** The person waits no longer, or was answered already: nothing to be done, and no fault. */

@@ -5,7 +5,7 @@ import type {
   APIMessageComponentInteraction,
   RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { FormPayload, MessagePayload } from '../views/payload.js';
 
 /** Who asked, and where. */

@@ -9,14 +9,14 @@ import type {
   APIMessageComponentInteraction,
   APIModalSubmitInteraction,
 } from 'discord-api-types/v10';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import { UserError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
 import type { Signal } from '../discord/signals.js';
-import { UserError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { LedgerUnwritable } from '../ledger/writer.js';
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
 import { type MessagePayload, textPayload } from '../views/payload.js';
 import type { Texts } from '../views/texts.js';
 import { type Answers, createAnswers } from './answers.js';

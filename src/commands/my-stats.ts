@@ -1,6 +1,6 @@
 import { ApplicationIntegrationType, InteractionContextType, SlashCommandBuilder } from 'discord.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { MEMBER_WINDOWS, type MemberReport, type MemberWindow } from '../reports/types.js';
-import type { Snowflake } from '../snowflake.js';
 import { memberView } from '../views/member-view.js';
 import type { Texts } from '../views/texts.js';
 import type { Command } from './command.js';

@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType } from 'discord.js';
 import type { APIChatInputApplicationCommandInteraction } from 'discord-api-types/v10';
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 
 /** A text that was given for an option; null: none was. */
 export function stringOption({ data }: APIChatInputApplicationCommandInteraction, name: string): string | null {

@@ -1,5 +1,5 @@
+import type { Snowflake } from '../base/snowflake.js';
 import { messageLink, type RedrawOutcome } from '../board/outcome.js';
-import type { Snowflake } from '../snowflake.js';
 import { channelMention } from '../views/names.js';
 import type { Texts } from '../views/texts.js';
 import { discordTimes } from '../views/times.js';

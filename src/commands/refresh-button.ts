@@ -1,7 +1,7 @@
+import type { Clock } from '../base/clock.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Board } from '../board/board.js';
 import { messageLink } from '../board/outcome.js';
-import type { Clock } from '../clock.js';
-import type { Snowflake } from '../snowflake.js';
 import { REFRESH_BUTTON } from '../views/board-view.js';
 import { textPayload } from '../views/payload.js';
 import type { Texts } from '../views/texts.js';

@@ -1,10 +1,10 @@
 import type { API } from '@discordjs/core';
 import { ApplicationCommandType, DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
 import type { APIApplicationCommand, RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
+import type { Log } from '../base/log.js';
+import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Log } from '../log.js';
-import { isSnowflake, type Snowflake } from '../snowflake.js';
 import type { Command } from './command.js';
 import { normalised } from './normalise.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ExitError } from '../errors.js';
+import { ExitError } from '../base/errors.js';
+import { timeZoneNamed } from '../base/time/zone.js';
+import { zonesMeant } from '../base/time/zone-search.js';
 import { isCron } from '../schedule/cron.js';
-import { timeZoneNamed } from '../time/zone.js';
-import { zonesMeant } from '../time/zone-search.js';
 import { MONGO_VARIABLES, readMongo } from './mongo.js';
 import { Reader, snowflake, text, url, wholeNumber } from './reader.js';
 import { checkShards, shardIds } from './shards.js';

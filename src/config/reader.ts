@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSnowflake } from '../snowflake.js';
+import { isSnowflake } from '../base/snowflake.js';
 import { inQuotes, oddity } from './look-alikes.js';
 
 /** Shapes of values, each with what to say of a wrong one. */

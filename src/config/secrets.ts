@@ -1,4 +1,4 @@
-import { SHORTEST_SECRET } from '../blot.js';
+import { SHORTEST_SECRET } from '../base/blot.js';
 
 /** A value that must never be seen in a log, and the variable that holds it. */
 export interface Secret {

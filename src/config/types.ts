@@ -1,4 +1,4 @@
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 
 /** How to reach MongoDB, and what lies where in it. */
 export interface MongoConfig {

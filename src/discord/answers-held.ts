@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import { growingDelay } from '../delays.js';
+import type { Clock } from '../base/clock.js';
+import { growingDelay } from '../base/delays.js';
 
 /** So many refusals one after another are left to the REST client, which waits as long as each names and asks again. */
 const LEFT_TO_CLIENT = 4;

@@ -1,8 +1,8 @@
 import { DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { RESTGetCurrentApplicationResult } from 'discord-api-types/v10';
-import { ExitError } from '../errors.js';
-import type { Log } from '../log.js';
-import { isSnowflake, type Snowflake } from '../snowflake.js';
+import { ExitError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { tokenRefused } from './close-codes.js';
 import { type Delays, untilReachable } from './reachable.js';
 import { refusedInWords } from './refused.js';

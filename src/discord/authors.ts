@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { API } from '@discordjs/core';
 import { DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import { pause } from '../base/pause.js';
+import { createRepeats } from '../base/repeats.js';
+import { isSnowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { AuthorChange, WantedAuthor } from '../ledger/types.js';
-import type { Log } from '../log.js';
-import { pause } from '../pause.js';
-import { createRepeats } from '../repeats.js';
-import { isSnowflake } from '../snowflake.js';
 import { abortable } from './abortable.js';
 import { errorFields } from './error-fields.js';
 import { heldFor } from './held-back.js';

@@ -1,6 +1,6 @@
+import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Change, GuildPresence } from '../ledger/types.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Away } from './away.js';
 import { hasCome } from './session-facts.js';
 

@@ -1,5 +1,5 @@
 import { GatewayCloseCodes, GatewayIntentBits } from 'discord.js';
-import { ExitError } from '../errors.js';
+import { ExitError } from '../base/errors.js';
 
 /** Intents that must be switched on in the Developer Portal, by their names there. */
 const PRIVILEGED: readonly (readonly [number, string])[] = [

@@ -1,5 +1,5 @@
+import type { Snowflake } from '../base/snowflake.js';
 import type { ChannelRecord, GuildRecord } from '../ledger/types.js';
-import type { Snowflake } from '../snowflake.js';
 import { PERMISSION_BITS, type PermissionName } from './permissions.js';
 
 /** What takes a permission away in a channel. */

@@ -8,10 +8,10 @@ import type {
   GatewayGuildRoleUpdateDispatchData,
   GatewayThreadListSyncDispatchData,
 } from 'discord-api-types/v10';
+import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { guildOf } from '../collectors/nothing.js';
 import { type Partly, text } from '../collectors/partly.js';
 import type { Change, ChannelRecord, GuildRecord } from '../ledger/types.js';
-import { isSnowflake, type Snowflake } from '../snowflake.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import {
   archivedAt,

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
 
 /**
  * Discord's time: what the `Date` header of its answers told, and the monotonic clock since. The machine's wall clock may be

@@ -1,9 +1,9 @@
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
+import type { Snowflake } from '../base/snowflake.js';
+import { DAY_MS } from '../base/time/slots.js';
 import { collect } from '../collectors/index.js';
 import { type Changes, NOTHING } from '../collectors/nothing.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Snowflake } from '../snowflake.js';
-import { DAY_MS } from '../time/slots.js';
 import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory.js';
 import type { IntakeOptions } from './intake.js';
 import { noticesOf } from './notices.js';

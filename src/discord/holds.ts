@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.js';
-import { growingDelay, jittered } from '../delays.js';
-import type { Log } from '../log.js';
-import type { Repeats } from '../repeats.js';
+import type { Clock } from '../base/clock.js';
+import { growingDelay, jittered } from '../base/delays.js';
+import type { Log } from '../base/log.js';
+import type { Repeats } from '../base/repeats.js';
 import { HeldBackError } from './held-back.js';
 
 /** An answer that says nothing about the call itself. */

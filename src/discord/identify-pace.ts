@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIGatewayBotInfo } from 'discord-api-types/v10';
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
 import { type Delays, delayAfter } from './reachable.js';
 
 /** How fast IDENTIFYs may follow each other. Only tests have reason to change it. */

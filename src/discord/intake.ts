@@ -1,13 +1,13 @@
 import { GatewayDispatchEvents } from 'discord.js';
 import type { GatewayDispatchPayload, GatewayReadyDispatchData } from 'discord-api-types/v10';
+import type { Counters } from '../base/counters.js';
+import type { Log } from '../base/log.js';
+import type { Repeats } from '../base/repeats.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { type Changes, NOTHING } from '../collectors/nothing.js';
-import type { Counters } from '../counters.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
 import type { Change, GuildPresence } from '../ledger/types.js';
-import type { Log } from '../log.js';
-import type { Repeats } from '../repeats.js';
-import type { Snowflake } from '../snowflake.js';
 import { createAwaitedGuilds } from './awaited-guilds.js';
 import type { Away } from './away.js';
 import { UNCHANGED } from './directory.js';

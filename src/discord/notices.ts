@@ -1,7 +1,7 @@
 import { GatewayDispatchEvents } from 'discord.js';
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
+import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { guildOf } from '../collectors/nothing.js';
-import { isSnowflake, type Snowflake } from '../snowflake.js';
 import type { Signal } from './signals.js';
 
 const NONE: readonly Signal[] = [];

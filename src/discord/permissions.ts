@@ -1,5 +1,5 @@
+import type { Snowflake } from '../base/snowflake.js';
 import type { ChannelRecord, GuildRecord } from '../ledger/types.js';
-import type { Snowflake } from '../snowflake.js';
 
 /** The permissions that Statboard's own work needs, by Discord's names. */
 export const PERMISSION_BITS = {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
-import { growingDelay } from '../delays.js';
-import type { Log } from '../log.js';
+import { growingDelay } from '../base/delays.js';
+import type { Log } from '../base/log.js';
 import { whyOf } from './error-fields.js';
 import { HeldBackError, heldFor } from './held-back.js';
 

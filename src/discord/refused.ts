@@ -1,5 +1,5 @@
 import { DiscordAPIError } from 'discord.js';
-import { ExitError } from '../errors.js';
+import { ExitError } from '../base/errors.js';
 import { callOf } from './call.js';
 import { refusalWords } from './error-fields.js';
 

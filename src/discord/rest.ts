@@ -1,6 +1,6 @@
 import { type RateLimitData, REST } from 'discord.js';
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
 import type { DiscordClock } from './discord-clock.js';
 import { rejectsOnMessages } from './rate-limits.js';
 import { createTransport, ONCE } from './transport.js';

@@ -1,6 +1,6 @@
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Away } from './away.js';
 import type { Signal } from './signals.js';
 

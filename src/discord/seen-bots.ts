@@ -1,4 +1,4 @@
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 
 /** Bots and webhooks that the ledger was told of by this process, so that each is told once and not at every message. */
 export interface SeenBots {

@@ -1,6 +1,6 @@
 import { GatewayDispatchEvents } from 'discord.js';
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
-import { isSnowflake, timeOf } from '../snowflake.js';
+import { isSnowflake, timeOf } from '../base/snowflake.js';
 
 /**
  * Before which time, by Discord's own account, a dispatch cannot have been sent: that of the message that it is about.

@@ -10,8 +10,8 @@ import {
   WebSocketShardStatus,
 } from '@discordjs/ws';
 import type { APIGatewayBotInfo, GatewayDispatchPayload } from 'discord-api-types/v10';
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
 import { whyOf } from './error-fields.js';
 import type { IdentifyPace } from './identify-pace.js';
 import type { Intake } from './intake.js';

@@ -1,8 +1,8 @@
 import { type REST, Routes } from 'discord.js';
 import type { RESTGetAPIGatewayBotResult } from 'discord-api-types/v10';
-import { ExitError } from '../errors.js';
+import { ExitError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Log } from '../log.js';
 import { untilReachable } from './reachable.js';
 import { refusedInWords } from './refused.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
-import { pause } from '../pause.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import { pause } from '../base/pause.js';
 import { type DiscordClock, UNCERTAIN_MS } from './discord-clock.js';
 import { type Delays, delayAfter, RETRY_DELAYS } from './reachable.js';
 

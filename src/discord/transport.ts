@@ -6,9 +6,9 @@ import {
   RateLimitError,
   type ResponseLike,
 } from 'discord.js';
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
-import { createRepeats } from '../repeats.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import { createRepeats } from '../base/repeats.js';
 import { isFromDiscord, isOfEdge, isReadByClient, namedMs } from './answer.js';
 import { createAnswersHeld, kindOfAnswer } from './answers-held.js';
 import { callOf } from './call.js';

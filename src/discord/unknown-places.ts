@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { API } from '@discordjs/core';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import { pause } from '../base/pause.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
 import type { Change, UnknownPlace } from '../ledger/types.js';
-import type { Log } from '../log.js';
-import { pause } from '../pause.js';
 import { abortable } from './abortable.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import { errorFields } from './error-fields.js';

@@ -1,8 +1,8 @@
 import { ApplicationFlags, DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { RESTGetAPIGatewayBotResult, RESTGetCurrentApplicationResult } from 'discord-api-types/v10';
+import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { isRefusedToken } from '../discord/application.js';
 import { tokenRefused } from '../discord/close-codes.js';
-import { isSnowflake, type Snowflake } from '../snowflake.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn, wrongSetting } from './finding.js';
 import { inviteLink } from './invite.js';

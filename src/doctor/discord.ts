@@ -1,10 +1,10 @@
 import type { RateLimitData } from 'discord.js';
 import { pino } from 'pino';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Config } from '../config/types.js';
 import { createDiscordClock } from '../discord/discord-clock.js';
 import { createRest } from '../discord/rest.js';
-import type { Snowflake } from '../snowflake.js';
 import { checkApplication, checkSessions } from './application.js';
 import { checkCommands } from './commands.js';
 import type { Finding } from './finding.js';

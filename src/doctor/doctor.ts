@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
 import { secretsIn } from '../config/secrets.js';
 import type { SettingSources } from '../config/sources.js';
 import { checkDataFolder, silent } from './data-folder.js';

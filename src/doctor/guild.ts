@@ -4,11 +4,11 @@ import type {
   RESTGetAPIGuildMemberResult,
   RESTGetAPIGuildResult,
 } from 'discord-api-types/v10';
+import type { Snowflake } from '../base/snowflake.js';
 import { BOARD_NEEDS } from '../board/board-permissions.js';
 import { takesBoards } from '../discord/channel-types.js';
 import { missingOf, type PermissionName, permissionsIn } from '../discord/permissions.js';
 import { channelRecord, guildRecord, present } from '../discord/records.js';
-import type { Snowflake } from '../snowflake.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 import type { GuildParts } from './guilds.js';

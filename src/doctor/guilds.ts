@@ -1,7 +1,7 @@
 import { type REST, Routes } from 'discord.js';
 import type { RESTGetAPICurrentUserGuildsResult } from 'discord-api-types/v10';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Config } from '../config/types.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Known } from './application.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn } from './finding.js';

@@ -1,5 +1,5 @@
+import type { Snowflake } from '../base/snowflake.js';
 import { PERMISSION_BITS } from '../discord/permissions.js';
-import type { Snowflake } from '../snowflake.js';
 
 /** The link that invites the bot with exactly the scopes and permissions that it needs. */
 export function inviteLink(applicationId: Snowflake): string {

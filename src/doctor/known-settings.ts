@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
+import type { Snowflake } from '../base/snowflake.js';
 import { ledgerPath } from '../ledger/data-dir.js';
 import { checkStructure } from '../ledger/file-problems.js';
 import { isOfOlderSchema } from '../ledger/schema.js';
 import { openDatabase } from '../ledger/sqlite.js';
 import type { BoardRecord, Settings } from '../ledger/types.js';
-import type { Snowflake } from '../snowflake.js';
 
 /** What the doctor reads from the ledger. */
 export interface KnownSettings {

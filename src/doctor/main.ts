@@ -1,5 +1,5 @@
 /** `npm run doctor`: what is right, what is wrong, and what to do about it. `--json` for programs. */
-import { systemClock } from '../clock.js';
+import { systemClock } from '../base/clock.js';
 import { readSources } from '../config/sources.js';
 import { examine } from './doctor.js';
 import { showReport } from './show.js';

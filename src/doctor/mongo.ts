@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import { ExitError } from '../base/errors.js';
 import type { MongoConfig } from '../config/types.js';
-import { ExitError } from '../errors.js';
 import { collectionsOf } from '../store/mongo/collections.js';
 import { makeClient } from '../store/mongo/connection.js';
 import { whyNoDatabase } from '../store/mongo/own-databases.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
 
 /** How long a visit waits for anything in all, milliseconds. With what is printed it ends within half a minute. */
 export const PATIENCE_MS = 22_000;

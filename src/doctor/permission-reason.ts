@@ -1,7 +1,7 @@
+import type { Snowflake } from '../base/snowflake.js';
 import { denialOf } from '../discord/denial.js';
 import type { PermissionName } from '../discord/permissions.js';
 import type { ChannelRecord, GuildRecord } from '../ledger/types.js';
-import type { Snowflake } from '../snowflake.js';
 
 /** What decides about permissions in a channel, as Discord's API tells it. */
 export interface Place {

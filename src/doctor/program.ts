@@ -1,5 +1,5 @@
 import { openDatabase } from '../ledger/sqlite.js';
-import { version } from '../version.js';
+import { version } from '../process/version.js';
 import { type Finding, fail, ok } from './finding.js';
 
 /** As `engines` in package.json has it. */

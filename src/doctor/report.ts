@@ -1,4 +1,4 @@
-import { createBlotter } from '../blot.js';
+import { createBlotter } from '../base/blot.js';
 import type { Finding } from './finding.js';
 
 /** Everything the doctor found out about one part. */

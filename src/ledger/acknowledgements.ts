@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Log } from '../log.js';
-import { dayOf, dayToString } from '../time/slots.js';
+import type { Log } from '../base/log.js';
+import { dayOf, dayToString } from '../base/time/slots.js';
 import type { ChangedRows } from './changed-rows.js';
 import type { EpochState } from './epoch-state.js';
 import type { PublishedKind, PublishedRows, StoredSheet } from './ledger.js';

@@ -1,5 +1,5 @@
-import type { Snowflake } from '../snowflake.js';
-import type { Slot } from '../time/slots.js';
+import type { Snowflake } from '../base/snowflake.js';
+import type { Slot } from '../base/time/slots.js';
 import { addToSlot, type OpenDay, SLOT_GIVEN, SLOT_MESSAGES, SLOT_RECEIVED } from './day-rows.js';
 
 /** What can be booked: a number, as it stands in the journal. */

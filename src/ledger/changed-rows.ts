@@ -1,5 +1,5 @@
-import type { Snowflake } from '../snowflake.js';
-import type { UtcDay } from '../time/slots.js';
+import type { Snowflake } from '../base/snowflake.js';
+import type { UtcDay } from '../base/time/slots.js';
 
 /**
  * How many member days of a guild's day changed at most since its sheet: in memory, so that few days need be counted in the

@@ -1,4 +1,4 @@
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { ChannelRecord, Settings } from './types.js';
 
 /** Where a guild counts. Asked for every message and reaction, so answers are remembered until something changes. */

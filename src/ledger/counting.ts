@@ -1,3 +1,5 @@
+import { isSnowflake, type Snowflake } from '../base/snowflake.js';
+import { dayOf, type Quarter, quarterOf, SLOT_MS } from '../base/time/slots.js';
 import type {
   Activity,
   MessageSent,
@@ -5,8 +7,6 @@ import type {
   ReactionRemoved,
   ReactionsCleared,
 } from '../collectors/activity.js';
-import { isSnowflake, type Snowflake } from '../snowflake.js';
-import { dayOf, type Quarter, quarterOf, SLOT_MS } from '../time/slots.js';
 import { Booking } from './bookings.js';
 import type { EpochState } from './epoch-state.js';
 import type { LedgerCounters } from './ledger.js';

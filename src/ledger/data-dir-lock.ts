@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { ExitError } from '../errors.js';
+import { ExitError } from '../base/errors.js';
 import { ensureDataDir } from './data-dir.js';
 import { lockProblem } from './file-problems.js';
 import { type Database, openDatabase, resultCode, SQLITE_BUSY } from './sqlite.js';

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { ExitError } from '../errors.js';
+import { ExitError } from '../base/errors.js';
 
 /** The ledger's file inside the data folder. */
 export function ledgerPath(dataDir: string): string {

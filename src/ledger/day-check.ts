@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Snowflake } from '../snowflake.js';
-import type { Slot, UtcDay } from '../time/slots.js';
+import type { Snowflake } from '../base/snowflake.js';
+import type { Slot, UtcDay } from '../base/time/slots.js';
 import type { LedgerCheck, StoredSheet } from './ledger.js';
 import { type SheetColumns, SheetEncoder } from './sheet-codec.js';
 import { METRICS, type MemberDay, type ServerDay, type SlotCounts } from './types.js';

@@ -1,5 +1,5 @@
-import type { Snowflake } from '../snowflake.js';
-import type { Slot, UtcDay } from '../time/slots.js';
+import type { Snowflake } from '../base/snowflake.js';
+import type { Slot, UtcDay } from '../base/time/slots.js';
 import { decodeChannels, decodeSlotList, encodeDay, SLOT_FIELDS } from './day-codec.js';
 import type { Database } from './sqlite.js';
 

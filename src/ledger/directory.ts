@@ -1,4 +1,4 @@
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { EpochState } from './epoch-state.js';
 import { createKnownGuilds, type KnownGuilds } from './known-guilds.js';
 import type { Database } from './sqlite.js';

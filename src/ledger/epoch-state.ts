@@ -1,5 +1,5 @@
-import type { Snowflake } from '../snowflake.js';
-import type { UtcDay } from '../time/slots.js';
+import type { Snowflake } from '../base/snowflake.js';
+import type { UtcDay } from '../base/time/slots.js';
 import { BrokenValue } from './broken-value.js';
 import type { LedgerIdentity } from './ledger.js';
 import { shardOf } from './shard.js';

@@ -1,4 +1,4 @@
-import { dayOf } from '../time/slots.js';
+import { dayOf } from '../base/time/slots.js';
 import type { EpochState } from './epoch-state.js';
 import type { Database } from './sqlite.js';
 

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ExitError } from '../errors.js';
+import { ExitError } from '../base/errors.js';
 import { BrokenValue } from './broken-value.js';
 import { type Database, isTooLarge, resultCode, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB } from './sqlite.js';
 

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.js';
-import type { ExitError } from '../errors.js';
-import type { Log } from '../log.js';
+import type { Clock } from '../base/clock.js';
+import type { ExitError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
 import { watchPlace } from './file-problems.js';
 
 /** How often a commit looks whether the file still stands in its place. */

@@ -1,4 +1,4 @@
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { EpochState } from './epoch-state.js';
 import type { createRefillProgress } from './refill-progress.js';
 import { shardOf } from './shard.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { EpochState } from './epoch-state.js';
 import type { GuildMeta } from './ledger.js';
 import type { Database } from './sqlite.js';

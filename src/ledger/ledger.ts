@@ -1,6 +1,6 @@
-import type { Counters } from '../counters.js';
-import type { Snowflake } from '../snowflake.js';
-import type { UtcDay } from '../time/slots.js';
+import type { Counters } from '../base/counters.js';
+import type { Snowflake } from '../base/snowflake.js';
+import type { UtcDay } from '../base/time/slots.js';
 import type { Past } from './past.js';
 import type { SheetColumns } from './sheet-codec.js';
 import type {

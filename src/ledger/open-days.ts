@@ -1,5 +1,5 @@
-import type { Snowflake } from '../snowflake.js';
-import { dayOf, type Slot, slotOf, type UtcDay } from '../time/slots.js';
+import type { Snowflake } from '../base/snowflake.js';
+import { dayOf, type Slot, slotOf, type UtcDay } from '../base/time/slots.js';
 import { addTo, BOOKING_FIELDS, Booking, type BookingKind, NEW_IN_DAY, NEW_IN_SLOT } from './bookings.js';
 import type { ChangedRows } from './changed-rows.js';
 import {

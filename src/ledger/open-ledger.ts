@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../clock.js';
-import { createCounters, noteLag } from '../counters.js';
-import type { ExitError } from '../errors.js';
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
-import { dayOf } from '../time/slots.js';
+import type { Clock } from '../base/clock.js';
+import { createCounters, noteLag } from '../base/counters.js';
+import type { ExitError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
+import { dayOf } from '../base/time/slots.js';
 import { createAcknowledgements } from './acknowledgements.js';
 import { createChanges, outlivesEpoch } from './changes.js';
 import { ensureDataDir, ledgerPath } from './data-dir.js';

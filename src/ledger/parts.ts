@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import type { Snowflake } from '../snowflake.js';
+import type { Clock } from '../base/clock.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { createChangedRows } from './changed-rows.js';
 import { createCountedChannels } from './counted-channels.js';
 import { createCounting } from './counting.js';

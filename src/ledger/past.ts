@@ -1,6 +1,6 @@
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
-import { dayToString, type UtcDay } from '../time/slots.js';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
+import { dayToString, type UtcDay } from '../base/time/slots.js';
 import { encodeDay } from './day-codec.js';
 import { gapValues } from './gaps.js';
 import { columnValues, OTHER_CHANNELS } from './rows.js';

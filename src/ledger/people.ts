@@ -1,4 +1,4 @@
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Database } from './sqlite.js';
 import type { WantedAuthor } from './types.js';
 

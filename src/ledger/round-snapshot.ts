@@ -1,5 +1,5 @@
-import type { Snowflake } from '../snowflake.js';
-import { dayOf, type UtcDay } from '../time/slots.js';
+import type { Snowflake } from '../base/snowflake.js';
+import { dayOf, type UtcDay } from '../base/time/slots.js';
 import type { ChangedRows } from './changed-rows.js';
 import { GAP_COLUMNS, type GapRow, toGap } from './gaps.js';
 import type { GuildMeta, PublishedKind, PublishedRows, RoundSnapshot } from './ledger.js';

@@ -1,5 +1,5 @@
-import type { Snowflake } from '../snowflake.js';
-import type { UtcDay } from '../time/slots.js';
+import type { Snowflake } from '../base/snowflake.js';
+import type { UtcDay } from '../base/time/slots.js';
 import { decodeChannels, decodeSlots } from './day-codec.js';
 import type { StoredSheet } from './ledger.js';
 import type { SheetColumns } from './sheet-codec.js';

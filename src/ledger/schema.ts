@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { ExitError } from '../errors.js';
-import type { Log } from '../log.js';
-import { dayOf } from '../time/slots.js';
-import { version as ownVersion } from '../version.js';
+import { ExitError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import { dayOf } from '../base/time/slots.js';
+import { version as ownVersion } from '../process/version.js';
 import { checkStructure, fileProblem, refuseEmptied } from './file-problems.js';
 import { type Database, isFileError, openDatabase } from './sqlite.js';
 

@@ -1,4 +1,4 @@
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 
 /** The shard that receives a guild's events. @see https://discord.com/developers/docs/events/gateway#sharding */
 export function shardOf(guildId: Snowflake, shardCount: number): number {

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import { SLOTS_PER_DAY, type Slot } from '../time/slots.js';
+import { SLOTS_PER_DAY, type Slot } from '../base/time/slots.js';
 import { METRICS, type MemberDay, type Metric, type SlotCounts } from './types.js';
 
 /** Version of the column format; stands in every sheet. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { compareSnowflakes, type Snowflake } from '../snowflake.js';
-import { SLOTS_PER_DAY, type Slot } from '../time/slots.js';
+import { compareSnowflakes, type Snowflake } from '../base/snowflake.js';
+import { SLOTS_PER_DAY, type Slot } from '../base/time/slots.js';
 import { decodeSheet, type SheetColumn, type SheetColumns, SheetEncoder, SheetError } from './sheet-codec.js';
 import { METRICS, type MemberDay, type SlotCounts } from './types.js';
 

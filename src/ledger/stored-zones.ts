@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
-import { timeZoneNamed } from '../time/zone.js';
-import { zonesMeant } from '../time/zone-search.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import { timeZoneNamed } from '../base/time/zone.js';
+import { zonesMeant } from '../base/time/zone-search.js';
 import type { Ledger } from './ledger.js';
 
 /** Zones named to the operator where a stored one may mean several. */

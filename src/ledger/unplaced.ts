@@ -1,5 +1,5 @@
+import type { Snowflake } from '../base/snowflake.js';
 import type { Activity } from '../collectors/activity.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Database } from './sqlite.js';
 import type { UnknownPlace } from './types.js';
 

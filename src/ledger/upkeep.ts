@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Snowflake, snowflakeAt } from '../snowflake.js';
-import { DAY_MS, dayOf } from '../time/slots.js';
+import { type Snowflake, snowflakeAt } from '../base/snowflake.js';
+import { DAY_MS, dayOf } from '../base/time/slots.js';
 import type { EpochState } from './epoch-state.js';
 import type { Database } from './sqlite.js';
 import type { Writer } from './writer.js';

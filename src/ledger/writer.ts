@@ -1,5 +1,5 @@
-import type { Log } from '../log.js';
-import { createRepeats } from '../repeats.js';
+import type { Log } from '../base/log.js';
+import { createRepeats } from '../base/repeats.js';
 import { isDamage } from './file-problems.js';
 import { type Database, isFileError } from './sqlite.js';
 import type { Entry } from './types.js';

@@ -1,8 +1,8 @@
 import type { Document } from 'mongodb';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/shard.js';
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Collections } from '../store/mongo/collections.js';
 import { fromGuildDocument, guildDocumentId } from '../store/mongo/meta-documents.js';
 import type { Shards } from './leases.js';

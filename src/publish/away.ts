@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
 import { type MongoTrouble, troubleOf } from '../store/mongo/trouble.js';
 
 /** Whether MongoDB is away, since when and why. Says each kind of trouble once, however often it is met. */

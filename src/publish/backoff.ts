@@ -1,4 +1,4 @@
-import { growingDelay } from '../delays.js';
+import { growingDelay } from '../base/delays.js';
 
 /**
  * How long to wait before the next try, milliseconds: doubles with each failure, up to `most`, of which a random part

@@ -1,4 +1,4 @@
-import { growingDelay } from '../delays.js';
+import { growingDelay } from '../base/delays.js';
 
 /** Documents that could not be written, and when each is tried again. */
 export interface Later {

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import { ExitError } from '../errors.js';
+import { ExitError } from '../base/errors.js';
 import type { LeaseDocument, MetaDocument } from '../store/mongo/documents.js';
 import { within } from '../store/mongo/trouble.js';
 

@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import type { Counters } from '../base/counters.js';
+import type { ExitError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { MongoConfig } from '../config/types.js';
-import type { Counters } from '../counters.js';
-import type { ExitError } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Shards } from './leases.js';
 
 /** How long things take, milliseconds. Only tests choose others. */

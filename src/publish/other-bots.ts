@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { MetaDocument } from '../store/mongo/documents.js';
 
 /**

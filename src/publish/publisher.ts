@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createCounters, noteLag } from '../counters.js';
-import { ExitError } from '../errors.js';
-import { pause } from '../pause.js';
-import type { Snowflake } from '../snowflake.js';
+import { createCounters, noteLag } from '../base/counters.js';
+import { ExitError } from '../base/errors.js';
+import { pause } from '../base/pause.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { SELECTION_MS } from '../store/mongo/connection.js';
 import { MongoSilentError, within } from '../store/mongo/trouble.js';
 import type { Store } from '../store/store.js';

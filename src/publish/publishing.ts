@@ -1,5 +1,5 @@
+import type { Snowflake } from '../base/snowflake.js';
 import type { MongoConfig } from '../config/types.js';
-import type { Snowflake } from '../snowflake.js';
 import type { WithStore } from '../store/store.js';
 import { hasMetMongo } from './adoption.js';
 import type { AskBoard } from './nightly/boards.js';

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger, PublishedKind, PublishedRows, RoundSnapshot } from '../ledger/ledger.js';
 import { buildSheet } from '../ledger/sheets.js';
-import type { Log } from '../log.js';
-import type { Snowflake } from '../snowflake.js';
 import type { AnyDocument, Collections } from '../store/mongo/collections.js';
 import { toServerDocument, toSheetDocument, toUserDocument } from '../store/mongo/day-documents.js';
 import { toAuditDocument, toGapDocument } from '../store/mongo/meta-documents.js';

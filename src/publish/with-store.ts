@@ -1,12 +1,12 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import { pause } from '../base/pause.js';
+import type { Snowflake } from '../base/snowflake.js';
+import { startOfDay } from '../base/time/slots.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { refreshSheets } from '../ledger/sheets.js';
-import type { Log } from '../log.js';
-import { pause } from '../pause.js';
-import type { Snowflake } from '../snowflake.js';
 import { type BrokenSheet, createLedgerStore } from '../store/ledger/ledger-store.js';
 import type { Lacking, Source, WithStore } from '../store/store.js';
-import { startOfDay } from '../time/slots.js';
 import { hasMetMongo } from './adoption.js';
 import { createLimit } from './limit.js';
 import type { Publisher } from './publisher.js';

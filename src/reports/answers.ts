@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import type { Snowflake } from '../snowflake.js';
+import type { Clock } from '../base/clock.js';
+import type { Snowflake } from '../base/snowflake.js';
 import type { WithStore } from '../store/store.js';
 import { boardReport } from './board-report.js';
 import { memberReport } from './member-report.js';

@@ -1,7 +1,7 @@
-import { MOST_TOP_MEMBERS } from '../guild-settings.js';
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
+import { SLOT_MS } from '../base/time/slots.js';
+import { MOST_TOP_MEMBERS } from '../guilds/guild-settings.js';
 import type { Source } from '../store/store.js';
-import { SLOT_MS } from '../time/slots.js';
 import { gapNotice } from './gap-notice.js';
 import { tallyOf } from './tally.js';
 import { BOARD_WINDOWS, type BoardReport } from './types.js';

@@ -1,7 +1,7 @@
+import type { Snowflake } from '../base/snowflake.js';
+import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY } from '../base/time/slots.js';
 import { type Counts, METRICS, type MemberDay } from '../ledger/types.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Source } from '../store/store.js';
-import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY } from '../time/slots.js';
 import { gapNotice } from './gap-notice.js';
 import { lastDay, Tally, tallyOf } from './tally.js';
 import type { MemberReport, MemberWindow } from './types.js';

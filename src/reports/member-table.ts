@@ -1,5 +1,5 @@
+import type { Snowflake } from '../base/snowflake.js';
 import { UPPER_HALF } from '../ledger/sheet-codec.js';
-import type { Snowflake } from '../snowflake.js';
 
 const START_CAPACITY = 4096;
 

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Snowflake } from '../base/snowflake.js';
+import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY, type UtcDay } from '../base/time/slots.js';
 import type { DecodedSheet } from '../ledger/sheet-codec.js';
 import type { MemberDay } from '../ledger/types.js';
-import type { Snowflake } from '../snowflake.js';
 import type { DayPart, Store } from '../store/store.js';
-import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY, type UtcDay } from '../time/slots.js';
 import { MemberTable } from './member-table.js';
 import type { ServerFigures } from './types.js';
 import type { Span } from './windows.js';

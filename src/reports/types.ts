@@ -1,5 +1,5 @@
+import type { Snowflake } from '../base/snowflake.js';
 import type { Counts, Gap } from '../ledger/types.js';
-import type { Snowflake } from '../snowflake.js';
 import type { Lacking } from '../store/store.js';
 
 /** The windows a board shows. */

@@ -1,7 +1,7 @@
+import { type Quarter, quarterOf, SLOT_MS } from '../base/time/slots.js';
+import { startOfMonth, startOfToday } from '../base/time/zone.js';
 import type { Gap } from '../ledger/types.js';
 import type { Lacking } from '../store/store.js';
-import { type Quarter, quarterOf, SLOT_MS } from '../time/slots.js';
-import { startOfMonth, startOfToday } from '../time/zone.js';
 import type { BoardWindow, Change, MemberWindow } from './types.js';
 
 /** Length of the rolling windows in full slots; the running slot comes on top. */

@@ -1,4 +1,4 @@
-import type { Snowflake } from '../snowflake.js';
+import type { Snowflake } from '../base/snowflake.js';
 import { isolated, markdownName } from './names.js';
 import { type MessagePayload, textPayload } from './payload.js';
 import type { Texts } from './texts.js';

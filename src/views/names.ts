@@ -1,4 +1,4 @@
-import { isSnowflake, type Snowflake } from '../snowflake.js';
+import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { widthOf } from './columns.js';
 import { withFewMarks, withoutInvisible } from './marks.js';
 

@@ -1,6 +1,6 @@
+import type { Snowflake } from '../base/snowflake.js';
 import type { PermissionName } from '../discord/permissions.js';
 import type { MemberWindow, ServerFigures } from '../reports/types.js';
-import type { Snowflake } from '../snowflake.js';
 import { type ChangeWords, type Numbers, numbersOf } from './numbers.js';
 import { type SetupTexts, setupEn } from './setup/setup-texts.js';
 

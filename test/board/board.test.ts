@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBoard } from '../../src/demo/shown.js';
+import { readBoard } from '../../demo/shown.js';
 import { boardsIn, callsOf, MESSAGE, MESSAGES, startBoard } from './harness.js';
 
 const HOUR = 3_600_000;

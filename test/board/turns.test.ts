@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { snowflakeAt } from '../../src/base/snowflake.js';
 import { createTurns, isTurn } from '../../src/board/turns.js';
-import { REFRESH_MINUTES, type RefreshMinutes } from '../../src/guild-settings.js';
-import { snowflakeAt } from '../../src/snowflake.js';
+import { REFRESH_MINUTES, type RefreshMinutes } from '../../src/guilds/guild-settings.js';
 
 const AT = Date.UTC(2026, 10, 21, 12);
 const MINUTE = 60_000;

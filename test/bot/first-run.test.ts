@@ -1,6 +1,6 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import { BOT_DEFAULT } from '../../src/demo/discord/world/permissions.js';
+import { BOT_DEFAULT } from '../../local-discord/world/permissions.js';
 import { boardsIn, described, emptyStage, heardAll, IN_SESSION, rowOf, startStage } from './fixture.js';
 
 const COMMANDS = ['/my_stats', '/setup', '/stat_refresh'];

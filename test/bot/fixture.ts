@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type APIMessage, PermissionFlagsBits } from 'discord-api-types/v10';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../src/clock.js';
-import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from '../../src/demo/discord/index.js';
-import { readBoard } from '../../src/demo/shown.js';
+import { readBoard } from '../../demo/shown.js';
+import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from '../../local-discord/index.js';
+import { systemClock } from '../../src/base/clock.js';
 import { type BotProcess, startBotProcess } from '../support/bot-process.js';
 
 /** A folder that goes with the test. */

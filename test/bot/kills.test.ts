@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { createRandom } from '../../src/demo/random.js';
+import { createRandom } from '../../demo/random.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { keepRecord, type Tally } from '../support/record.js';
 import { inLedger, inMongo } from '../support/stored.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/errors.js';
+import { UserError } from '../../src/base/errors.js';
 import { ledgerPath } from '../../src/ledger/data-dir.js';
 import { openDatabase } from '../../src/ledger/sqlite.js';
 import { LedgerUnwritable } from '../../src/ledger/writer.js';

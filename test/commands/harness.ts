@@ -1,11 +1,11 @@
 import { API } from '@discordjs/core';
 import { REST } from 'discord.js';
+import type { LocalDiscordOptions } from '../../local-discord/index.js';
 import { createChannelMaker } from '../../src/board/channel-maker.js';
 import { createStatsChannels } from '../../src/board/stats-channels.js';
 import { createDispatcher, type DispatcherParts } from '../../src/commands/dispatcher.js';
 import { createCommands } from '../../src/commands/list.js';
 import { registerCommands } from '../../src/commands/register.js';
-import type { LocalDiscordOptions } from '../../src/demo/discord/index.js';
 import type { MemberReport, MemberWindow } from '../../src/reports/types.js';
 import { en } from '../../src/views/texts.js';
 import { startBoard } from '../board/harness.js';

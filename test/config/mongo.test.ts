@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ExitError } from '../../src/base/errors.js';
 import { readConfig } from '../../src/config/config.js';
-import { ExitError } from '../../src/errors.js';
 
 const mongo = (env: Record<string, string>) => readConfig({ DISCORD_TOKEN: 'abc.def.ghi', ...env }).mongo;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createDemoClock } from '../../src/demo/clock.js';
+import { createDemoClock } from '../../local-discord/clock.js';
 
 it('stands still until it is moved', () => {
   const clock = createDemoClock(1000.9);

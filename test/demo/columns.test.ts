@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beside, columnsOf, cutTo, padTo, wrapTo } from '../../src/demo/columns.js';
+import { beside, columnsOf, cutTo, padTo, wrapTo } from '../../demo/columns.js';
 
 describe('text in columns', () => {
   it.each([

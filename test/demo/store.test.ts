@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDemoStore } from '../../src/demo/store.js';
+import { openDemoStore } from '../../demo/store.js';
 import { type DemoPage, startDemoPage } from '../support/demo-page.js';
 import { type DemoVisit, visitDemo } from '../support/demo-visit.js';
 import { startProxy } from '../support/mongo-proxy.js';

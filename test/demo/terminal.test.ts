@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf } from '../../src/demo/columns.js';
-import { plainText } from '../../src/demo/markdown.js';
-import { picture, type Scene } from '../../src/demo/picture.js';
-import { createScreen } from '../../src/demo/screen.js';
-import { COLOURED, PLAIN } from '../../src/demo/style.js';
-import { messageLines } from '../../src/demo/terminal.js';
+import { columnsOf } from '../../demo/columns.js';
+import { plainText } from '../../demo/markdown.js';
+import { picture, type Scene } from '../../demo/picture.js';
+import { createScreen } from '../../demo/screen.js';
+import { COLOURED, PLAIN } from '../../demo/style.js';
+import { messageLines } from '../../demo/terminal.js';
 import { boardView } from '../../src/views/board-view.js';
 import { en } from '../../src/views/texts.js';
 import { AT, busyBoard } from '../views/reports.js';

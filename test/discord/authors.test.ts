@@ -1,10 +1,10 @@
 import { API } from '@discordjs/core';
 import { expect, it } from 'vitest';
+import { snowflakeAt } from '../../src/base/snowflake.js';
+import { dayOf } from '../../src/base/time/slots.js';
 import { createAuthorResolver } from '../../src/discord/authors.js';
 import { createDiscordClock } from '../../src/discord/discord-clock.js';
 import { createRest } from '../../src/discord/rest.js';
-import { snowflakeAt } from '../../src/snowflake.js';
-import { dayOf } from '../../src/time/slots.js';
 import { type Answer, handClock, recordingLog, scriptedServer, tempLedger, until } from './support.js';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');

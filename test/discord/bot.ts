@@ -1,17 +1,17 @@
 import { cp } from 'node:fs/promises';
 import { Routes } from 'discord.js';
 import { onTestFinished } from 'vitest';
-import { type Clock, systemClock } from '../../src/clock.js';
-import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from '../../src/demo/discord/index.js';
+import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from '../../local-discord/index.js';
+import { type Clock, systemClock } from '../../src/base/clock.js';
+import type { ExitError } from '../../src/base/errors.js';
+import type { Snowflake } from '../../src/base/snowflake.js';
+import { dayOf } from '../../src/base/time/slots.js';
 import { createDiscordClock } from '../../src/discord/discord-clock.js';
 import { createGateway, type GatewayOptions } from '../../src/discord/gateway.js';
 import { createRest } from '../../src/discord/rest.js';
 import type { Signal } from '../../src/discord/signals.js';
 import { createTimeKeeper } from '../../src/discord/time-keeper.js';
-import type { ExitError } from '../../src/errors.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
-import type { Snowflake } from '../../src/snowflake.js';
-import { dayOf } from '../../src/time/slots.js';
 import { recordingLog, tempFolder, tempLedger, until } from './support.js';
 
 /** Guilds, GuildMessages, GuildMessageReactions. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.js';
-import { createDemoClock } from '../../src/demo/clock.js';
-import { dayOf, slotOf } from '../../src/time/slots.js';
+import { createDemoClock } from '../../local-discord/clock.js';
+import { systemClock } from '../../src/base/clock.js';
+import { dayOf, slotOf } from '../../src/base/time/slots.js';
 import { startBot, startDiscord } from './bot.js';
 import { until } from './support.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import { createIdentifyPace } from '../../src/discord/identify-pace.js';
 import { delayAfter } from '../../src/discord/reachable.js';
 import { handClock, recordingLog, until } from './support.js';

@@ -1,11 +1,11 @@
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
+import { createRepeats } from '../../src/base/repeats.js';
+import { snowflakeAt } from '../../src/base/snowflake.js';
+import { dayOf } from '../../src/base/time/slots.js';
 import { createAway } from '../../src/discord/away.js';
 import { createIntake } from '../../src/discord/intake.js';
 import type { Signal } from '../../src/discord/signals.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
-import { createRepeats } from '../../src/repeats.js';
-import { snowflakeAt } from '../../src/snowflake.js';
-import { dayOf } from '../../src/time/slots.js';
 import { handClock, recordingLog, tempLedger } from './support.js';
 
 export const NOON = Date.parse('2026-11-21T12:00:00Z');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { snowflakeAt } from '../../src/snowflake.js';
-import { dayOf } from '../../src/time/slots.js';
+import { snowflakeAt } from '../../src/base/snowflake.js';
+import { dayOf } from '../../src/base/time/slots.js';
 import { CHANNEL, dispatch, GUILD, gapOver, guildCreate, message, NOON, ready, setUp, USER } from './intake-stage.js';
 import { tempLedger } from './support.js';
 

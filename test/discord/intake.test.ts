@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { snowflakeAt } from '../../src/snowflake.js';
+import { snowflakeAt } from '../../src/base/snowflake.js';
 import { CHANNEL, dispatch, GUILD, gapOver, guildCreate, message, NOON, ready, setUp, USER } from './intake-stage.js';
 import { handClock, tempFolder, tempLedger } from './support.js';
 

@@ -1,11 +1,11 @@
 import { Routes } from 'discord.js';
 import { describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
+import { ExitError } from '../../src/base/errors.js';
 import { fetchApplication } from '../../src/discord/application.js';
 import { createDiscordClock } from '../../src/discord/discord-clock.js';
 import { isPassing } from '../../src/discord/reachable.js';
 import { createRest } from '../../src/discord/rest.js';
-import { ExitError } from '../../src/errors.js';
 import { type Answer, recordingLog, scriptedServer } from './support.js';
 
 const delays = { firstMs: 5, longestMs: 20 };

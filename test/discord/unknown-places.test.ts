@@ -1,6 +1,6 @@
 import { API } from '@discordjs/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import { createDiscordClock } from '../../src/discord/discord-clock.js';
 import { createRest } from '../../src/discord/rest.js';
 import { createPlaceResolver } from '../../src/discord/unknown-places.js';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { freshDatabase, type MongoServer, startMongo } from '../support/mongo-server.js';
 import { recordingLog } from '../views/log.js';

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ExitError } from '../../src/errors.js';
+import { ExitError } from '../../src/base/errors.js';
 import { lockDataDir } from '../../src/ledger/data-dir-lock.js';
 import { lockProblem } from '../../src/ledger/file-problems.js';
 import { NOON, tempDir } from './fixtures.js';

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ExitError } from '../../src/errors.js';
+import { ExitError } from '../../src/base/errors.js';
 import { ledgerPath } from '../../src/ledger/data-dir.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { openDatabase } from '../../src/ledger/sqlite.js';

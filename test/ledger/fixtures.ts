@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Clock } from '../../src/clock.js';
+import type { Clock } from '../../src/base/clock.js';
+import type { Log } from '../../src/base/log.js';
+import { type Snowflake, snowflakeAt } from '../../src/base/snowflake.js';
+import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
 import type { MessageSent, ReactionAdded, ReactionRemoved, ReactionsCleared } from '../../src/collectors/activity.js';
 import type { Ledger, LedgerReader, RoundSnapshot } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import type { Change, MemberDay, Position } from '../../src/ledger/types.js';
-import type { Log } from '../../src/log.js';
-import { type Snowflake, snowflakeAt } from '../../src/snowflake.js';
-import { DAY_MS, dayOf } from '../../src/time/slots.js';
 
 /** 2026-03-10T12:00:00Z, slot 48. */
 export const NOON = Date.UTC(2026, 2, 10, 12);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { ledgerPath } from '../../src/ledger/data-dir.js';
 import { openLedgerFile, raisedBy } from '../../src/ledger/schema.js';
 import { type Database, openDatabase } from '../../src/ledger/sqlite.js';
-import { version } from '../../src/version.js';
+import { version } from '../../src/process/version.js';
 import { ANNA, CHANNEL, dayOfMember, GUILD, message, testLedger } from './fixtures.js';
 
 const THREAD = '800000000000000011';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { compareSnowflakes } from '../../src/base/snowflake.js';
 import { encodeSheet } from '../../src/ledger/sheet-codec.js';
 import { membersIn, mergeSheet, placeOf, rowAt, rowsOf } from '../../src/ledger/sheet-rows.js';
 import type { MemberDay, SlotCounts } from '../../src/ledger/types.js';
-import { compareSnowflakes } from '../../src/snowflake.js';
 import { DAY, GUILD } from './fixtures.js';
 
 const key = { guildId: GUILD, day: DAY, rev: 3 };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Document } from 'mongodb';
 import { afterAll, describe, expect, it } from 'vitest';
+import { dayOf } from '../../src/base/time/slots.js';
 import { TIMES } from '../../src/publish/publisher.js';
 import { createWithStore } from '../../src/publish/with-store.js';
 import { fromGuildDocument } from '../../src/store/mongo/meta-documents.js';
-import { dayOf } from '../../src/time/slots.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { tooOldServer } from '../support/old-server.js';

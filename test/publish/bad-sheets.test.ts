@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Document, MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { DAY_MS, dayOf, startOfDay } from '../../src/base/time/slots.js';
 import { encodeSheet, readSheet, type SheetColumns } from '../../src/ledger/sheet-codec.js';
 import { openDatabase } from '../../src/ledger/sqlite.js';
 import { createEmbeddedWithStore, createWithStore } from '../../src/publish/with-store.js';
@@ -8,7 +9,6 @@ import { boardReport } from '../../src/reports/board-report.js';
 import { collectionsOf } from '../../src/store/mongo/collections.js';
 import { createMongoStore } from '../../src/store/mongo/mongo-store.js';
 import type { WithStore } from '../../src/store/store.js';
-import { DAY_MS, dayOf, startOfDay } from '../../src/time/slots.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { addGuild, dataFolder, GUILD, message, NOON, openProcess, PATIENCE, testClock } from './fixture.js';

@@ -1,5 +1,6 @@
 import { MongoClient } from 'mongodb';
 import { onTestFinished } from 'vitest';
+import { DAY_MS } from '../../src/base/time/slots.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { buildSheet } from '../../src/ledger/sheets.js';
@@ -12,7 +13,6 @@ import { type Collections, collectionsOf } from '../../src/store/mongo/collectio
 import { toServerDocument, toSheetDocument, toUserDocument } from '../../src/store/mongo/day-documents.js';
 import { toGapDocument } from '../../src/store/mongo/meta-documents.js';
 import type { OtherEpochs } from '../../src/store/mongo/other-epochs.js';
-import { DAY_MS } from '../../src/time/slots.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { whyNoMongo } from '../support/mongo-server.js';
 import { recordingLog } from '../views/log.js';

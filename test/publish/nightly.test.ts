@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb';
 import { MongoNetworkError } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { DAY_MS, dayOf, dayToString } from '../../src/base/time/slots.js';
 import type { Activity } from '../../src/collectors/activity.js';
 import { refreshSheets } from '../../src/ledger/sheets.js';
 import { openDatabase } from '../../src/ledger/sqlite.js';
@@ -8,7 +9,6 @@ import type { AskBoard } from '../../src/publish/nightly/boards.js';
 import { compareNightly } from '../../src/publish/nightly/comparison.js';
 import type { MongoSide } from '../../src/publish/nightly/mongo-side.js';
 import { boardReport } from '../../src/reports/board-report.js';
-import { DAY_MS, dayOf, dayToString } from '../../src/time/slots.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
 import {

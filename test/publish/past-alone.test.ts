@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SLOT_MS } from '../../src/base/time/slots.js';
 import type { ReactionAdded } from '../../src/collectors/activity.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { boardReport } from '../../src/reports/board-report.js';
@@ -8,7 +9,6 @@ import { MEMBER_WINDOWS } from '../../src/reports/types.js';
 import { createMongoStore } from '../../src/store/mongo/mongo-store.js';
 import { createOtherEpochs } from '../../src/store/mongo/other-epochs.js';
 import type { Source } from '../../src/store/store.js';
-import { SLOT_MS } from '../../src/time/slots.js';
 import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { type Arriving, answering, deliver, LONG_AGO, openEpoch, openStore, roundOf } from './epochs.js';
 import { GUILD, message, NOON, testClock } from './fixture.js';

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
 import { shardOf } from '../../src/ledger/shard.js';
 import type { GapChange } from '../../src/ledger/types.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { createOtherEpochs, type OtherEpochs } from '../../src/store/mongo/other-epochs.js';
 import { MongoSilentError } from '../../src/store/mongo/trouble.js';
 import type { Source } from '../../src/store/store.js';
-import { DAY_MS, dayOf } from '../../src/time/slots.js';
 import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { answering, deliver, LONG_AGO, openEpoch, openStore, roundOf } from './epochs.js';
 import { addGuild, GUILD, message, NOON, OTHER_GUILD, testClock } from './fixture.js';

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { createEmbeddedWithStore, createWithStore } from '../../src/publish/with-store.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { memberReport } from '../../src/reports/member-report.js';
 import type { Source, WithStore } from '../../src/store/store.js';
-import { DAY_MS, dayOf } from '../../src/time/slots.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startProxy } from '../support/mongo-proxy.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';

@@ -1,8 +1,8 @@
+import { compareSnowflakes, type Snowflake } from '../../src/base/snowflake.js';
+import { SLOTS_PER_DAY, type UtcDay } from '../../src/base/time/slots.js';
 import { decodeSheet, encodeSheet } from '../../src/ledger/sheet-codec.js';
 import type { Gap, MemberDay, MemberFacts, SlotCounts } from '../../src/ledger/types.js';
-import { compareSnowflakes, type Snowflake } from '../../src/snowflake.js';
 import type { DayPart, Store } from '../../src/store/store.js';
-import { SLOTS_PER_DAY, type UtcDay } from '../../src/time/slots.js';
 
 export const GUILD = '81384788765712384';
 

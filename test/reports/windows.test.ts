@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quarterOf, SLOT_MS } from '../../src/base/time/slots.js';
 import {
   changeOf,
   comparisonOf,
@@ -8,7 +9,6 @@ import {
   startOfMemberWindow,
   withoutRefilled,
 } from '../../src/reports/windows.js';
-import { quarterOf, SLOT_MS } from '../../src/time/slots.js';
 import { gap } from './literal-store.js';
 
 const HOUR = 3_600_000;

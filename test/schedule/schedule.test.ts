@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import { isCron } from '../../src/schedule/cron.js';
 import { createSchedule, type Job, type Schedule } from '../../src/schedule/schedule.js';
 import { recordingLog } from '../views/log.js';

@@ -10,7 +10,7 @@ import {
   type TopologyDescription,
 } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { ExitError } from '../../src/errors.js';
+import { ExitError } from '../../src/base/errors.js';
 import { makeClient } from '../../src/store/mongo/connection.js';
 import { whyNoDatabase } from '../../src/store/mongo/own-databases.js';
 import { troubleOf } from '../../src/store/mongo/trouble.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Role, ShowView } from '../../src/demo/page/protocol.js';
+import type { Role, ShowView } from '../../demo/page/protocol.js';
 
 /** A visit without a browser: what the page is told, and what it can send. */
 export interface DemoVisit {

@@ -5,7 +5,7 @@ import type {
   GatewayMessageReactionRemoveDispatchData,
   GatewayMessageReactionRemoveEmojiDispatchData,
 } from 'discord-api-types/v10';
-import type { LocalDiscord } from '../../src/demo/discord/index.js';
+import type { LocalDiscord } from '../../local-discord/index.js';
 
 /** Counts by key: `messages GUILD USER DAY slot N`, `messages GUILD USER DAY channel ID`, `given GUILD USER`, `received GUILD USER`. Without zeros. */
 export type Tally = ReadonlyMap<string, number>;

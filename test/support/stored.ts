@@ -1,10 +1,10 @@
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
+import { dayOf, dayToString } from '../../src/base/time/slots.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import type { Gap } from '../../src/ledger/types.js';
 import type { GapDocument, UserDocument } from '../../src/store/mongo/documents.js';
-import { dayOf, dayToString } from '../../src/time/slots.js';
 import { Sums, type Tally } from './record.js';
 
 /** What the ledger of a stopped bot has counted, in every guild, and its gaps. */

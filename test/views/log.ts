@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Log } from '../../src/log.js';
+import type { Log } from '../../src/base/log.js';
 
 export interface LoggedLine {
   readonly level: string;

@@ -1,10 +1,10 @@
+import type { Clock } from '../../base/clock.js';
+import type { Snowflake } from '../../base/snowflake.js';
 import type { Board } from '../../board/board.js';
 import type { ChannelMaker } from '../../board/channel-maker.js';
 import type { StatsChannels } from '../../board/stats-channels.js';
-import type { Clock } from '../../clock.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { BoardReport } from '../../reports/types.js';
-import type { Snowflake } from '../../snowflake.js';
 import type { Texts } from '../../views/texts.js';
 
 /** What `/setup` and its panel work with. */

@@ -1,6 +1,6 @@
 import { ComponentType } from 'discord.js';
 import type { APIMessage } from 'discord-api-types/v10';
-import type { Snowflake } from '../../snowflake.js';
+import type { Snowflake } from '../../base/snowflake.js';
 
 /** The channels that a menu of channels showed as chosen when somebody used it; none where there is no such menu. */
 export function seenAsChosen(message: Pick<APIMessage, 'components'> | null, customId: string): readonly Snowflake[] {

@@ -1,10 +1,10 @@
 import { PermissionFlagsBits } from 'discord.js';
+import type { Snowflake } from '../../base/snowflake.js';
+import { zonesMeant } from '../../base/time/zone-search.js';
 import { boardGuild } from '../../board/board-guild.js';
 import { permissionsIn } from '../../discord/permissions.js';
-import { MOST_NOT_COUNTED, MOST_TOP_MEMBERS } from '../../guild-settings.js';
+import { MOST_NOT_COUNTED, MOST_TOP_MEMBERS } from '../../guilds/guild-settings.js';
 import type { BoardContent, Settings } from '../../ledger/types.js';
-import type { Snowflake } from '../../snowflake.js';
-import { zonesMeant } from '../../time/zone-search.js';
 import { boardView, DEFAULT_CONTENT } from '../../views/board-view.js';
 import { FIGURES } from '../../views/figure-blocks.js';
 import { channelMention, codeName } from '../../views/names.js';

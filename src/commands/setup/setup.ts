@@ -5,10 +5,10 @@ import {
   PermissionFlagsBits,
   SlashCommandBuilder,
 } from 'discord.js';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../base/errors.js';
+import type { Snowflake } from '../../base/snowflake.js';
+import { zoneProposals, zonesMeant } from '../../base/time/zone-search.js';
 import type { Settings } from '../../ledger/types.js';
-import type { Snowflake } from '../../snowflake.js';
-import { zoneProposals, zonesMeant } from '../../time/zone-search.js';
 import { codeName } from '../../views/names.js';
 import { setupView } from '../../views/setup/setup-view.js';
 import type { Command } from '../command.js';

@@ -1,5 +1,5 @@
+import type { Snowflake } from '../../base/snowflake.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { Snowflake } from '../../snowflake.js';
 import type { RefillSpan } from './spans.js';
 
 /** Discord archives a thread by itself after an hour without a message at the least. */

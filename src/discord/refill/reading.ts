@@ -1,7 +1,7 @@
+import { compareSnowflakes, isSnowflake, laterOf, type Snowflake, snowflakeAt, timeOf } from '../../base/snowflake.js';
+import { DAY_MS } from '../../base/time/slots.js';
 import { messageChanges } from '../../collectors/messages.js';
 import type { Change, ChannelRecord } from '../../ledger/types.js';
-import { compareSnowflakes, isSnowflake, laterOf, type Snowflake, snowflakeAt, timeOf } from '../../snowflake.js';
-import { DAY_MS } from '../../time/slots.js';
 import { errorFields } from '../error-fields.js';
 import { createSeenBots } from '../seen-bots.js';
 import type { RefillGuildOptions } from './refill-guild.js';

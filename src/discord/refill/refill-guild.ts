@@ -1,9 +1,9 @@
 import type { API } from '@discordjs/core';
-import type { RefillCounters } from '../../counters.js';
+import type { RefillCounters } from '../../base/counters.js';
+import type { Log } from '../../base/log.js';
+import { isSnowflake, type Snowflake, snowflakeAt } from '../../base/snowflake.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { ChannelRecord, GuildRecord, ThreadRecord } from '../../ledger/types.js';
-import type { Log } from '../../log.js';
-import { isSnowflake, type Snowflake, snowflakeAt } from '../../snowflake.js';
 import { holdsMessages, holdsThreads, isWrittenIn } from '../channel-types.js';
 import { errorFields } from '../error-fields.js';
 import type { LastMessages } from '../guild-news.js';

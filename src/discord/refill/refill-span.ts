@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RefillCounters } from '../../counters.js';
+import type { RefillCounters } from '../../base/counters.js';
+import type { Log } from '../../base/log.js';
+import type { Snowflake } from '../../base/snowflake.js';
+import { dayOf } from '../../base/time/slots.js';
 import { concernsGuild } from '../../ledger/gaps.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { isFileError } from '../../ledger/sqlite.js';
 import type { Change, Gap } from '../../ledger/types.js';
-import type { Log } from '../../log.js';
-import type { Snowflake } from '../../snowflake.js';
-import { dayOf } from '../../time/slots.js';
 import { errorFields } from '../error-fields.js';
 import type { GuildProgress } from './refill-guild.js';
 import { GuildAway, GuildFails, isRefusal, isTokenRefused, OtherEpoch } from './requests.js';

@@ -1,9 +1,9 @@
-import { createCounters, type RefillCounters } from '../../counters.js';
+import { createCounters, type RefillCounters } from '../../base/counters.js';
+import type { Log } from '../../base/log.js';
+import { pause } from '../../base/pause.js';
+import type { Snowflake } from '../../base/snowflake.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Gap } from '../../ledger/types.js';
-import type { Log } from '../../log.js';
-import { pause } from '../../pause.js';
-import type { Snowflake } from '../../snowflake.js';
 import { UNCERTAIN_MS } from '../discord-clock.js';
 import { errorFields } from '../error-fields.js';
 import type { GuildNews } from '../guild-news.js';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiscordAPIError, HTTPError, RESTJSONErrorCodes } from 'discord.js';
-import type { RefillCounters } from '../../counters.js';
+import type { RefillCounters } from '../../base/counters.js';
+import type { Log } from '../../base/log.js';
+import type { Snowflake } from '../../base/snowflake.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { Log } from '../../log.js';
-import type { Snowflake } from '../../snowflake.js';
 import { abortable } from '../abortable.js';
 import { whyOf } from '../error-fields.js';
 import { HeldBackError } from '../held-back.js';

@@ -1,5 +1,5 @@
 import type { APIChannel, APIThreadChannel } from 'discord-api-types/v10';
-import { isSnowflake, type Snowflake } from '../../snowflake.js';
+import { isSnowflake, type Snowflake } from '../../base/snowflake.js';
 import { archivedAt, channelRecord } from '../records.js';
 import type { Place } from './reading.js';
 

@@ -1,7 +1,7 @@
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../../base/clock.js';
+import type { Log } from '../../base/log.js';
+import type { Snowflake } from '../../base/snowflake.js';
 import type { Ledger, LedgerReader } from '../../ledger/ledger.js';
-import type { Log } from '../../log.js';
-import type { Snowflake } from '../../snowflake.js';
 import { createLedgerStore } from '../../store/ledger/ledger-store.js';
 import { StoreAwayError } from '../../store/mongo/mongo-store.js';
 import type { Store, WithStore } from '../../store/store.js';

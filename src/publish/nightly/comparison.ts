@@ -1,11 +1,11 @@
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../../base/clock.js';
+import type { Log } from '../../base/log.js';
+import { pause } from '../../base/pause.js';
+import type { Snowflake } from '../../base/snowflake.js';
+import { dayToString, type UtcDay } from '../../base/time/slots.js';
 import { checkDay } from '../../ledger/day-check.js';
 import type { Ledger, LedgerCheck } from '../../ledger/ledger.js';
-import type { Log } from '../../log.js';
-import { pause } from '../../pause.js';
-import type { Snowflake } from '../../snowflake.js';
 import { troubleOf } from '../../store/mongo/trouble.js';
-import { dayToString, type UtcDay } from '../../time/slots.js';
 import { type Difference, namesOf } from './difference.js';
 import type { MongoSide } from './mongo-side.js';
 import { DIGITS, isChosen, loadPass, nextPass, type Pass, savePass } from './pass.js';

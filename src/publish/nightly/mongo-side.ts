@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Filter } from 'mongodb';
+import type { Snowflake } from '../../base/snowflake.js';
+import type { UtcDay } from '../../base/time/slots.js';
 import type { Ledger, LedgerCheck } from '../../ledger/ledger.js';
-import type { Snowflake } from '../../snowflake.js';
 import { type AnyDocument, type Collections, kindIn } from '../../store/mongo/collections.js';
 import { dateOf, toServerDocument, toSheetDocument, toUserDocument } from '../../store/mongo/day-documents.js';
 import { within } from '../../store/mongo/trouble.js';
-import type { UtcDay } from '../../time/slots.js';
 import { alike } from './alike.js';
 import { type Difference, namesOf } from './difference.js';
 

@@ -1,6 +1,6 @@
+import type { Snowflake } from '../../base/snowflake.js';
+import type { UtcDay } from '../../base/time/slots.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { Snowflake } from '../../snowflake.js';
-import type { UtcDay } from '../../time/slots.js';
 
 /** A guild's day, as a place in the order of all. */
 export interface Place {

@@ -1,6 +1,6 @@
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../../base/clock.js';
+import type { Log } from '../../base/log.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { Log } from '../../log.js';
 import type { Collections } from '../../store/mongo/collections.js';
 import { createMongoStore } from '../../store/mongo/mongo-store.js';
 import { type AskBoard, type AsOfRoundOptions, compareBoards, createAsOfRound } from './boards.js';

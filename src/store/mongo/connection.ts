@@ -1,7 +1,7 @@
 import type { MongoClient } from 'mongodb';
+import { ExitError } from '../../base/errors.js';
+import type { Log } from '../../base/log.js';
 import type { MongoConfig } from '../../config/types.js';
-import { ExitError } from '../../errors.js';
-import type { Log } from '../../log.js';
 import { type Collections, collectionsOf } from './collections.js';
 import { ensureAppUser } from './ensure-app-user.js';
 import { makeIndexes } from './indexes.js';

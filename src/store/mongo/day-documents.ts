@@ -1,8 +1,8 @@
+import { compareSnowflakes, type Snowflake } from '../../base/snowflake.js';
+import { dayOf, dayToString, type Slot, startOfDay, type UtcDay } from '../../base/time/slots.js';
 import type { PublishedRows } from '../../ledger/ledger.js';
 import { SHEET_VERSION } from '../../ledger/sheet-codec.js';
 import { METRICS, type MemberDay, type ServerDay, type SlotCounts } from '../../ledger/types.js';
-import { compareSnowflakes, type Snowflake } from '../../snowflake.js';
-import { dayOf, dayToString, type Slot, startOfDay, type UtcDay } from '../../time/slots.js';
 import {
   type DayRow,
   PUBLISHED_CHANNELS,

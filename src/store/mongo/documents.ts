@@ -1,3 +1,4 @@
+import type { Snowflake } from '../../base/snowflake.js';
 import type {
   AuditEntry,
   BoardRecord,
@@ -8,7 +9,6 @@ import type {
   Settings,
   SlotCounts,
 } from '../../ledger/types.js';
-import type { Snowflake } from '../../snowflake.js';
 
 /** Counts of a slot; fields that are 0 are left out. */
 export type SlotDocument = { -readonly [F in keyof SlotCounts]?: number };

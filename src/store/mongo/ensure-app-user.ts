@@ -1,6 +1,6 @@
 import type { MongoClient } from 'mongodb';
+import type { Log } from '../../base/log.js';
 import type { MongoConfig } from '../../config/types.js';
-import type { Log } from '../../log.js';
 import { codeOf } from './trouble.js';
 
 const USER_EXISTS = 51_003;

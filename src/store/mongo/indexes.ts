@@ -1,5 +1,5 @@
 import type { Collection, Document, IndexDescription } from 'mongodb';
-import type { Log } from '../../log.js';
+import type { Log } from '../../base/log.js';
 import type { Collections } from './collections.js';
 import { isServerError } from './trouble.js';
 

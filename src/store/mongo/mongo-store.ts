@@ -1,4 +1,6 @@
 import type { Filter } from 'mongodb';
+import type { Snowflake } from '../../base/snowflake.js';
+import { dayOf, type UtcDay } from '../../base/time/slots.js';
 import { gapOf } from '../../ledger/gaps.js';
 import {
   type DecodedSheet,
@@ -8,8 +10,6 @@ import {
   SheetError,
 } from '../../ledger/sheet-codec.js';
 import type { MemberDay } from '../../ledger/types.js';
-import type { Snowflake } from '../../snowflake.js';
-import { dayOf, type UtcDay } from '../../time/slots.js';
 import type { DayPart, Store } from '../store.js';
 import { type Collections, kindIn } from './collections.js';
 import { dateOf, fromServerDocument, fromUserDocument } from './day-documents.js';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { compareSnowflakes, isSnowflake, type Snowflake } from '../../base/snowflake.js';
+import { dayOf, type UtcDay } from '../../base/time/slots.js';
 import type { PastDay } from '../../ledger/past.js';
 import { decodeSheet, SHEET_VERSION, type SheetColumns, SheetError } from '../../ledger/sheet-codec.js';
 import { mergeSheet } from '../../ledger/sheet-rows.js';
 import type { Gap, MemberDay, MemberFacts, ServerDay } from '../../ledger/types.js';
-import { compareSnowflakes, isSnowflake, type Snowflake } from '../../snowflake.js';
-import { dayOf, type UtcDay } from '../../time/slots.js';
 import { type Collections, kindIn } from './collections.js';
 import { dateOf, fromServerDocument, fromUserDocument } from './day-documents.js';
 import type { GapDocument, MemberDocument, ServerDocument, UserDocument } from './documents.js';

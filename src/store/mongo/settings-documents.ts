@@ -1,7 +1,7 @@
-import { MOST_NOT_COUNTED, MOST_TOP_MEMBERS, REFRESH_MINUTES } from '../../guild-settings.js';
+import { isSnowflake } from '../../base/snowflake.js';
+import { timeZoneNamed } from '../../base/time/zone.js';
+import { MOST_NOT_COUNTED, MOST_TOP_MEMBERS, REFRESH_MINUTES } from '../../guilds/guild-settings.js';
 import type { BoardContent, Settings } from '../../ledger/types.js';
-import { isSnowflake } from '../../snowflake.js';
-import { timeZoneNamed } from '../../time/zone.js';
 
 /** Any object as it may stand in a document that somebody wrote by hand. */
 type Written = Readonly<Record<string, unknown>>;

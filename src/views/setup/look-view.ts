@@ -1,4 +1,4 @@
-import { MOST_TOP_MEMBERS } from '../../guild-settings.js';
+import { MOST_TOP_MEMBERS } from '../../guilds/guild-settings.js';
 import type { BoardContent } from '../../ledger/types.js';
 import type { BoardPayload } from '../board-view.js';
 import { FIGURES } from '../figure-blocks.js';

@@ -8,7 +8,7 @@ import {
   ComponentType,
   SelectMenuDefaultValueType,
 } from 'discord-api-types/v10';
-import type { Snowflake } from '../../snowflake.js';
+import type { Snowflake } from '../../base/snowflake.js';
 
 /** A row of a message: up to five buttons, or one menu. */
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;

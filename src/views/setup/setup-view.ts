@@ -1,6 +1,6 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { WRITTEN_IN } from '../../discord/channel-types.js';
-import { MOST_NOT_COUNTED, REFRESH_MINUTES } from '../../guild-settings.js';
+import { MOST_NOT_COUNTED, REFRESH_MINUTES } from '../../guilds/guild-settings.js';
 import { plainName } from '../names.js';
 import { ACCENT, type MessagePayload, TROUBLE } from '../payload.js';
 import type { Texts } from '../texts.js';

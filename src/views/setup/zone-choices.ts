@@ -1,4 +1,4 @@
-import { ZONES_AROUND_THE_WORLD, ZONES_BY_LOCALE } from '../../time/usual-zones.js';
+import { ZONES_AROUND_THE_WORLD, ZONES_BY_LOCALE } from '../../base/time/usual-zones.js';
 
 /** A menu holds so many options. */
 const MOST = 25;

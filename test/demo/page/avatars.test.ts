@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { botAvatar, personAvatar } from '../../../src/demo/page/avatars.js';
+import { botAvatar, personAvatar } from '../../../demo/page/avatars.js';
 
 describe('avatars', () => {
   it('show the first letter or sign of a name', () => {

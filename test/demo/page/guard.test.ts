@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusal } from '../../../src/demo/page/guard.js';
+import { refusal } from '../../../demo/page/guard.js';
 
 describe('the page', () => {
   it.each(['127.0.0.1:8080', 'localhost:8080', '[::1]:8080'])('answers a browser that asks for %s', (host) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loggedLine } from '../../../src/demo/page/logged.js';
+import { loggedLine } from '../../../demo/page/logged.js';
 
 it.each([
   [

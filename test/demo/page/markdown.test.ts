@@ -1,6 +1,6 @@
 import { rulesExtended } from 'discord-markdown-parser';
 import { describe, expect, it } from 'vitest';
-import { type Around, markdown, words } from '../../../src/demo/page/browser/markdown.js';
+import { type Around, markdown, words } from '../../../demo/page/browser/markdown.js';
 
 const ID = '100000000000000001';
 const NOW = Date.UTC(2026, 10, 21, 12);

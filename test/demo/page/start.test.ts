@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { DEFAULT_PORT } from '../../../src/demo/page/run-page.js';
+import { DEFAULT_PORT } from '../../../demo/page/run-page.js';
 import { startDemoPage } from '../../support/demo-page.js';
 
 it('says what is wrong with a MONGO_URI that leads nowhere', async () => {

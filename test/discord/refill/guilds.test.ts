@@ -1,6 +1,6 @@
 import { API } from '@discordjs/core';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/clock.js';
+import { systemClock } from '../../../src/base/clock.js';
 import { createDiscordClock } from '../../../src/discord/discord-clock.js';
 import type { RefillApi } from '../../../src/discord/refill/refill-guild.js';
 import { createRest } from '../../../src/discord/rest.js';

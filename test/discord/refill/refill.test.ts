@@ -1,6 +1,6 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import type { RestFaults } from '../../../src/demo/discord/rest/rest-faults.js';
+import type { RestFaults } from '../../../local-discord/rest/rest-faults.js';
 import { until } from '../support.js';
 import { expectedOf, HOUR, record, startStage } from './stage.js';
 

@@ -1,0 +1,296 @@
+import {
+  type APIMessage,
+  type APIMessageInteractionMetadata,
+  ApplicationIntegrationType,
+  InteractionResponseType,
+  InteractionType,
+  MessageFlags,
+  MessageType,
+  type RESTPostAPIInteractionCallbackWithResponseResult,
+} from 'discord-api-types/v10';
+import type { Snowflake } from '../../src/base/snowflake.js';
+import { discordError, invalidBody } from '../rest/api-error.js';
+import { isObject } from '../rest/check.js';
+import { checkMessageBody, checkNotEmpty, type MessageBody } from '../rest/check-message.js';
+import { changeOf, contentOf, EPHEMERAL } from '../rest/message-edit.js';
+import { type Call, noContent, ok, type Reply, type Route, route } from '../rest/router.js';
+import type { Stage } from '../stage.js';
+import type { MessageHandling } from '../world/message-types.js';
+import { checkChoices } from './check-choices.js';
+import type { Interactions } from './interactions.js';
+import { checkModal } from './modals.js';
+import { FIRST_ANSWER, type InteractionState, TOKEN_LIFE } from './state.js';
+
+/** The answers that each kind of interaction takes. */
+const ANSWERS: Readonly<Partial<Record<InteractionType, readonly InteractionResponseType[]>>> = {
+  [InteractionType.ApplicationCommand]: [
+    InteractionResponseType.ChannelMessageWithSource,
+    InteractionResponseType.DeferredChannelMessageWithSource,
+    InteractionResponseType.Modal,
+  ],
+  [InteractionType.MessageComponent]: [
+    InteractionResponseType.ChannelMessageWithSource,
+    InteractionResponseType.DeferredChannelMessageWithSource,
+    InteractionResponseType.DeferredMessageUpdate,
+    InteractionResponseType.UpdateMessage,
+    InteractionResponseType.Modal,
+  ],
+  [InteractionType.ModalSubmit]: [
+    InteractionResponseType.ChannelMessageWithSource,
+    InteractionResponseType.DeferredChannelMessageWithSource,
+    InteractionResponseType.DeferredMessageUpdate,
+    InteractionResponseType.UpdateMessage,
+  ],
+  [InteractionType.ApplicationCommandAutocomplete]: [InteractionResponseType.ApplicationCommandAutocompleteResult],
+};
+
+/** Answers about the message under the component, or under the one that opened the form. */
+const REDRAWS: ReadonlySet<InteractionResponseType> = new Set([
+  InteractionResponseType.DeferredMessageUpdate,
+  InteractionResponseType.UpdateMessage,
+]);
+
+/** The bot's answers to interactions: callbacks, and the interaction's token as a webhook. */
+export function interactionRoutes(
+  stage: Stage,
+  interactions: Interactions,
+  { post, edit, remove }: MessageHandling,
+): Route[] {
+  const { world, settings, ids } = stage;
+  const { clock } = settings;
+
+  function metadataOf({ id, user, type, channel, source }: InteractionState): APIMessageInteractionMetadata {
+    const shared = {
+      id,
+      user,
+      authorizing_integration_owners: { [ApplicationIntegrationType.GuildInstall]: channel.guildId },
+    };
+    const command = { ...shared, type: InteractionType.ApplicationCommand } as const;
+    if (type === InteractionType.MessageComponent) {
+      return { ...shared, type, interacted_message_id: source?.id ?? '' };
+    }
+    return type === InteractionType.ModalSubmit
+      ? { ...shared, type, triggering_interaction_metadata: command }
+      : command;
+  }
+
+  /** A message as answer: in the channel, or for the person alone. */
+  function say(state: InteractionState, body: MessageBody, type: MessageType, loading = false): APIMessage {
+    const hidden = ((body.flags ?? 0) & EPHEMERAL) !== 0;
+    const shown = contentOf(body, world.users);
+    const flags = shown.flags | (hidden ? MessageFlags.Ephemeral : 0) | (loading ? MessageFlags.Loading : 0);
+    if (!loading) checkNotEmpty({ ...shown, attachments: body.attachments ?? [] });
+    if (!hidden) {
+      return post({
+        ...shown,
+        flags,
+        channel: state.channel,
+        author: world.bot,
+        type,
+        webhookId: world.applicationId,
+        applicationId: world.applicationId,
+        interaction: metadataOf(state),
+      }).api;
+    }
+    const message: APIMessage = {
+      ...shown,
+      id: ids(),
+      channel_id: state.channel.id,
+      type,
+      author: world.bot,
+      timestamp: new Date(clock.now()).toISOString(),
+      edited_timestamp: null,
+      tts: false,
+      mention_everyone: false,
+      mention_roles: [],
+      attachments: [],
+      pinned: false,
+      flags,
+      application_id: world.applicationId,
+      webhook_id: world.applicationId,
+      interaction_metadata: metadataOf(state),
+    };
+    interactions.ephemeral.set(message.id, { message, channel: state.channel });
+    return message;
+  }
+
+  /** Changes an answer, or the message under a button. */
+  function rewrite(state: InteractionState, message: APIMessage, body: MessageBody): APIMessage {
+    const change = changeOf(body, world.users);
+    checkNotEmpty({ ...message, ...change });
+    const own = (message.flags ?? 0) & MessageFlags.Ephemeral;
+    const edited: Partial<APIMessage> = {
+      ...change,
+      flags: ((change.flags ?? message.flags ?? 0) | own) & ~MessageFlags.Loading,
+      edited_timestamp: state.loading && state.original === message ? null : new Date(clock.now()).toISOString(),
+    };
+    const standing = world.messages.get(message.id);
+    if (standing) edit(standing, edited);
+    else Object.assign(message, edited);
+    // Whoever was given this message sees it as it now is.
+    for (const { original, source, keeper } of interactions.byToken.values()) {
+      if (original?.id === message.id && source?.id !== message.id) keeper.update({ message: { ...message } });
+    }
+    return message;
+  }
+
+  function showOriginal(state: InteractionState): void {
+    const { original, source, keeper } = state;
+    if (original !== null && original.id === source?.id) keeper.update({ redrawn: true });
+    else keeper.update({ message: original && { ...original } });
+  }
+
+  function open({ param }: Call): InteractionState {
+    const state = interactions.byToken.get(param('interaction_token'));
+    if (!state || state.id !== param('interaction_id')) throw discordError('unknownInteraction');
+    if (state.acknowledged) throw discordError('alreadyAcknowledged');
+    if (clock.now() - state.at > FIRST_ANSWER) throw discordError('unknownInteraction');
+    return state;
+  }
+
+  /** Takes the first answer; what it says is checked before anything counts as answered. */
+  function take(state: InteractionState, type: InteractionResponseType, data: unknown): void {
+    const { keeper } = state;
+    const answeredAfterMs = clock.monotonic() - state.startedAt;
+    const body: unknown = data ?? {};
+    if (type === InteractionResponseType.ApplicationCommandAutocompleteResult) {
+      const choices = checkChoices(data);
+      state.acknowledged = true;
+      keeper.update({ choices, answeredAfterMs });
+      return;
+    }
+    if (type === InteractionResponseType.Modal) {
+      state.modal = checkModal(data);
+      state.acknowledged = true;
+      keeper.update({ modal: state.modal, answeredAfterMs });
+      return;
+    }
+    checkMessageBody(body);
+    const replyType = state.source ? MessageType.Reply : MessageType.ChatInputCommand;
+    const ephemeral = ((body.flags ?? 0) & EPHEMERAL) !== 0;
+    if (type === InteractionResponseType.ChannelMessageWithSource) {
+      state.original = say(state, body, replyType);
+      keeper.update({ ephemeral, answeredAfterMs });
+    } else if (type === InteractionResponseType.DeferredChannelMessageWithSource) {
+      state.original = say(state, body.flags === undefined ? {} : { flags: body.flags }, replyType, true);
+      state.loading = true;
+      keeper.update({ deferred: true, ephemeral, answeredAfterMs });
+    } else if (type === InteractionResponseType.UpdateMessage && state.source) {
+      state.original = rewrite(state, standingOf(state.source), body);
+      keeper.update({ answeredAfterMs });
+    } else {
+      state.original = state.source && standingOf(state.source);
+      keeper.update({ deferred: true, answeredAfterMs });
+    }
+    state.acknowledged = true;
+    if (type !== InteractionResponseType.DeferredMessageUpdate) showOriginal(state);
+  }
+
+  const standingOf = (message: APIMessage) => world.messages.get(message.id)?.api ?? message;
+
+  function callback(call: Call): Reply {
+    const state = open(call);
+    const { body } = call;
+    const type: InteractionResponseType | undefined = (ANSWERS[state.type] ?? []).find(
+      (allowed) => isObject(body) && body.type === allowed && (state.source !== null || !REDRAWS.has(allowed)),
+    );
+    if (type === undefined) {
+      throw invalidBody(['type'], 'INTERACTION_RESPONSE_TYPE_INVALID', 'Not an answer to this kind of interaction');
+    }
+    take(state, type, isObject(body) ? body.data : undefined);
+    if (call.query.get('with_response') !== 'true') return noContent;
+    const { original } = state;
+    const answer: RESTPostAPIInteractionCallbackWithResponseResult = {
+      interaction: {
+        id: state.id,
+        type: state.type,
+        ...(original
+          ? {
+              response_message_id: original.id,
+              response_message_loading: state.loading,
+              response_message_ephemeral: ((original.flags ?? 0) & EPHEMERAL) !== 0,
+            }
+          : {}),
+      },
+      resource: { type, ...(original ? { message: original } : {}) },
+    };
+    return ok(answer);
+  }
+
+  /** The interaction behind a webhook call: 50027 for a token that is wrong or 15 minutes old, 10015 before the first answer. */
+  function answered({ param }: Call): InteractionState {
+    const state = interactions.byToken.get(param('webhook_token'));
+    if (!state || param('webhook_id') !== world.applicationId || clock.now() - state.at > TOKEN_LIFE) {
+      throw discordError('invalidWebhookToken');
+    }
+    if (!state.acknowledged) throw discordError('unknownWebhook');
+    return state;
+  }
+
+  function messageOf(state: InteractionState, id: Snowflake | '@original'): APIMessage {
+    const { original, keeper } = state;
+    const followups = keeper.handle.outcome.followups;
+    const wanted = id === '@original' ? original?.id : followups.find((message) => message.id === id)?.id;
+    const found =
+      wanted === undefined
+        ? undefined
+        : (world.messages.get(wanted)?.api ?? interactions.ephemeral.get(wanted)?.message);
+    if (!found) throw discordError('unknownMessage');
+    return found;
+  }
+
+  function rewriteAnswer(state: InteractionState, id: Snowflake | '@original', body: unknown): APIMessage {
+    checkMessageBody(body);
+    const message = rewrite(state, messageOf(state, id), body);
+    if (id === '@original') {
+      state.loading = false;
+      showOriginal(state);
+    } else {
+      const { followups } = state.keeper.handle.outcome;
+      state.keeper.update({ followups: followups.map((other) => (other.id === id ? { ...message } : other)) });
+    }
+    return message;
+  }
+
+  function followUp(call: Call): Reply {
+    const state = answered(call);
+    const { body } = call;
+    // The first follow-up of a deferred answer is the answer.
+    if (state.loading) return ok(rewriteAnswer(state, '@original', body));
+    checkMessageBody(body);
+    const message = say(state, body, MessageType.Reply);
+    state.keeper.update({ followups: [...state.keeper.handle.outcome.followups, { ...message }] });
+    return ok(message);
+  }
+
+  function removeAnswer(call: Call, id: Snowflake | '@original'): Reply {
+    const state = answered(call);
+    const message = messageOf(state, id);
+    const standing = world.messages.get(message.id);
+    if (standing) remove(standing);
+    interactions.ephemeral.delete(message.id);
+    if (id === '@original') {
+      state.original = null;
+      state.loading = false;
+      state.keeper.update({ message: null });
+    } else {
+      const { followups } = state.keeper.handle.outcome;
+      state.keeper.update({ followups: followups.filter((other) => other.id !== id) });
+    }
+    return noContent;
+  }
+
+  const webhook = '/webhooks/{webhook_id}/{webhook_token}';
+  const original = `${webhook}/messages/@original`;
+  const one = `${webhook}/messages/{message_id}`;
+  return [
+    route('POST', '/interactions/{interaction_id}/{interaction_token}/callback', callback, false),
+    route('POST', webhook, followUp, false),
+    route('GET', original, (call) => ok(messageOf(answered(call), '@original')), false),
+    route('PATCH', original, (call) => ok(rewriteAnswer(answered(call), '@original', call.body)), false),
+    route('DELETE', original, (call) => removeAnswer(call, '@original'), false),
+    route('GET', one, (call) => ok(messageOf(answered(call), call.param('message_id'))), false),
+    route('PATCH', one, (call) => ok(rewriteAnswer(answered(call), call.param('message_id'), call.body)), false),
+    route('DELETE', one, (call) => removeAnswer(call, call.param('message_id')), false),
+  ];
+}
