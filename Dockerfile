@@ -7,8 +7,7 @@ RUN npm ci
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
-# The demo needs packages that only development has, and has no place beside a real bot.
-RUN npm run build && rm -r dist/demo
+RUN npm run build
 
 FROM node:24-slim AS dependencies
 WORKDIR /app
@@ -25,6 +24,6 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 USER node
 VOLUME /data
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["node", "dist/healthcheck.js"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["node", "dist/process/healthcheck.js"]
 STOPSIGNAL SIGTERM
 CMD ["node", "--heap-growing-percent=40", "--max-semi-space-size=8", "dist/start.js"]

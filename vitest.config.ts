@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'local-discord/test/**/*.test.ts'],
     // Only a failure pays for patience: a loaded machine is ten times slower than a quiet one.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -1,4 +1,5 @@
-// Compiles src/ to dist/ (with --bench also bench/, faults/ and test/support to dist-bench/), and bundles the demo's page.
+// Compiles src/, the bot, to dist/; with --tools everything that stands beside it (local-discord/, demo/, faults/, bench/) to
+// dist-tools/, with the demo's page in one file.
 // --if-needed: only when a source is newer than the last build; without the compiler (a production install) an existing build is taken as it is.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -7,11 +8,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const bench = process.argv.includes('--bench');
-const outDir = path.join(root, bench ? 'dist-bench' : 'dist');
+const tools = process.argv.includes('--tools');
+const outDir = path.join(root, tools ? 'dist-tools' : 'dist');
 const stamp = path.join(outDir, '.built');
-const project = bench ? 'tsconfig.bench.json' : 'tsconfig.json';
-const inputs = ['package-lock.json', project, 'src', ...(bench ? ['bench', 'faults', 'test/support'] : [])];
+const project = tools ? 'tsconfig.tools.json' : 'tsconfig.json';
+const beside = ['local-discord', 'demo', 'faults', 'bench', 'test/support'];
+const inputs = ['package-lock.json', project, 'src', ...(tools ? beside : [])];
 
 function newest(file) {
   const stat = statSync(file, { throwIfNoEntry: false });
@@ -31,7 +33,7 @@ function compiler() {
 /** The browser's side of the demo: one file with Discord's components in it, so that the page needs nothing from outside. */
 async function bundlePage() {
   const { build } = await import('esbuild');
-  const from = path.join(root, 'src', 'demo', 'page', 'browser');
+  const from = path.join(root, 'demo', 'page', 'browser');
   const to = path.join(outDir, 'demo', 'page', 'assets');
   await build({
     entryPoints: { page: path.join(from, 'main.ts'), style: path.join(from, 'page.css') },
@@ -61,7 +63,9 @@ const started = Date.now();
 rmSync(stamp, { force: true });
 const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(root, project)], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
-if (!bench) await bundlePage();
-if (bench) copyFileSync(path.join(root, 'package.json'), path.join(outDir, 'package.json'));
+if (tools) {
+  await bundlePage();
+  copyFileSync(path.join(root, 'package.json'), path.join(outDir, 'package.json'));
+}
 writeFileSync(stamp, '');
 console.error(`statboard: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);

@@ -36,7 +36,7 @@ mkdirSync(values.out, { recursive: true });
 const started = Date.now();
 /** Runs a part of the gallery with a demo of its own. */
 async function withDemo(options, env, part) {
-  const main = path.join(root, 'dist', 'demo', 'main.js');
+  const main = path.join(root, 'dist-tools', 'demo', 'main.js');
   const { MONGO_URI: _own, ...rest } = process.env;
   const demo = spawn(process.execPath, [main, '--port', '0', '--seed', values.seed, ...options], {
     env: { ...rest, ...env },

@@ -15,8 +15,10 @@ export default async function setup(): Promise<() => void> {
   await server?.close();
   process.stdout.write(`Browser tests: ${chromiumPath ?? `skipped, ${WHY_NO_CHROMIUM}`}\n`);
   const script = path.join(import.meta.dirname, '..', 'scripts', 'build.mjs');
-  const { status } = spawnSync(process.execPath, [script, '--if-needed'], { stdio: 'inherit' });
-  if (status !== 0) throw new Error('the build failed; tests that start the bot need it');
+  for (const what of [[], ['--tools']]) {
+    const { status } = spawnSync(process.execPath, [script, '--if-needed', ...what], { stdio: 'inherit' });
+    if (status !== 0) throw new Error('the build failed; tests that start the bot or the demo need it');
+  }
   return () => {
     if (!chromiumPath) process.stdout.write(`The browser tests were skipped: ${WHY_NO_CHROMIUM}\n`);
     if (!server) process.stdout.write(`The MongoDB suites were skipped: ${whyNoMongo()}\n`);

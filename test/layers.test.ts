@@ -35,13 +35,19 @@ function below(path: string): string {
   return relative(SRC, path).split(sep).join('/');
 }
 
-const sources: readonly Source[] = readdirSync(SRC, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-  .map((entry) => {
-    const path = below(join(entry.parentPath, entry.name));
-    const code = readFileSync(join(SRC, path), 'utf8');
-    return { path, code, imports: importsOf(path, code) };
-  });
+/** The files of a folder beside `src`, or of `src` itself, by their paths from `src`. */
+function sourcesIn(folder: string): readonly Source[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => {
+      const path = below(join(entry.parentPath, entry.name));
+      const code = readFileSync(join(SRC, path), 'utf8');
+      return { path, code, imports: importsOf(path, code) };
+    });
+}
+
+/** What runs in production. */
+const sources = sourcesIn('src');
 
 const inFolder = (...folders: string[]) =>
   sources.filter(({ path }) => folders.some((folder) => path.startsWith(folder)));
@@ -93,8 +99,7 @@ describe('layers', () => {
   });
 
   it('MongoDB is spoken in store/mongo and publish only', () => {
-    // The demo drops its own database.
-    const elsewhere = outside('store/mongo', 'publish/', 'demo/store.ts');
+    const elsewhere = outside('store/mongo', 'publish/');
     expect(breaches(elsewhere, ({ from }) => isPackage(from, 'mongodb'))).toEqual([]);
   });
 
@@ -106,7 +111,7 @@ describe('layers', () => {
   it('only discord/ opens connections to Discord', () => {
     const opening = /\bnew (REST|WebSocketManager|WebSocketShard|Client)\(/;
     expect(
-      outside('discord/', 'demo/')
+      outside('discord/')
         .filter(({ code }) => opening.test(code))
         .map(({ path }) => path),
     ).toEqual([]);
@@ -115,23 +120,35 @@ describe('layers', () => {
     );
   });
 
-  it('no part of the bot imports the demo', () => {
-    expect(breaches(outside('demo/'), ({ from }) => from.startsWith('demo/'))).toEqual([]);
+  it('base/, which every folder may use, imports none of them', () => {
+    const wrong = ({ from }: Import) => from.endsWith('.ts') && !from.startsWith('base/');
+    expect(breaches(inFolder('base/'), wrong)).toEqual([]);
+  });
+
+  it('no part of the bot imports what stands beside it', () => {
+    expect(breaches(sources, ({ from }) => from.startsWith('../'))).toEqual([]);
+  });
+
+  it('the local Discord needs only base/ of the bot, and nothing of the demo', () => {
+    const isWithin = (from: string) => from.startsWith('../local-discord/') || from.startsWith('base/');
+    const wrong = ({ from }: Import) => from.endsWith('.ts') && !isWithin(from);
+    const own = sourcesIn('local-discord').filter(({ path }) => !path.startsWith('../local-discord/test/'));
+    expect(breaches(own, wrong)).toEqual([]);
   });
 
   it('no part of the bot imports the doctor, which looks at all of them', () => {
     expect(breaches(outside('doctor/'), ({ from }) => from.startsWith('doctor/'))).toEqual([]);
   });
 
-  it("only src/clock.ts and the demo's clock read the system's clock", () => {
+  it('only one file, the demo and the local Discord apart, reads the system’s clock', () => {
     const reading = /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/;
-    const files = sources.filter(({ code }) => reading.test(code)).map(({ path }) => path);
-    const clocks = ['clock.ts', 'demo/clock.ts', 'demo/page/browser/clock.ts'];
+    const files = [...sources, ...sourcesIn('demo')].filter(({ code }) => reading.test(code)).map(({ path }) => path);
+    const clocks = ['base/clock.ts', '../demo/page/browser/clock.ts'];
     expect(files.filter((path) => !clocks.includes(path))).toEqual([]);
   });
 
-  it('main.ts is imported by the process and the demo only, what it wires in app/ by main.ts only', () => {
-    expect(breaches(outside('demo/', 'start.ts'), ({ from }) => from === 'main.ts')).toEqual([]);
+  it('main.ts is imported by the process only, what it wires in app/ by main.ts only', () => {
+    expect(breaches(outside('start.ts'), ({ from }) => from === 'main.ts')).toEqual([]);
     expect(breaches(outside('app/', 'main.ts'), ({ from }) => from.startsWith('app/'))).toEqual([]);
   });
 

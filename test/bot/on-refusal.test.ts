@@ -7,7 +7,7 @@ import { lockDataDir } from '../../src/ledger/data-dir-lock.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { emptyStage, startStage } from './fixture.js';
 
-const HEALTH_CHECK = path.resolve(import.meta.dirname, '../../dist/healthcheck.js');
+const HEALTH_CHECK = path.resolve(import.meta.dirname, '../../dist/process/healthcheck.js');
 const WAITS = 'It does nothing now until it is stopped (ON_REFUSAL=wait)';
 
 /** The container's health check: 0 healthy, 1 not. */

@@ -11,7 +11,7 @@ export interface DemoPage {
   stop(): Promise<number | null>;
 }
 
-const MAIN = path.join(import.meta.dirname, '..', '..', 'dist', 'demo', 'main.js');
+const MAIN = path.join(import.meta.dirname, '..', '..', 'dist-tools', 'demo', 'main.js');
 
 /** Starts it; resolves when it has said where it is. `port` 0: any free one; null: the usual one. */
 export async function startDemoPage(

@@ -1,6 +1,6 @@
 // Applies a made-up stream to a ledger from its position on, until it is done or killed. Started by test/ledger/kill.test.ts.
 import { pino } from 'pino';
-import { systemClock } from '../../dist/clock.js';
+import { systemClock } from '../../dist/base/clock.js';
 import { lockDataDir } from '../../dist/ledger/data-dir-lock.js';
 import { openLedger } from '../../dist/ledger/open-ledger.js';
 import { eventAt } from './ledger-stream.mjs';
