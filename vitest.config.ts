@@ -7,7 +7,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // Twice the cores of a small machine: most tests wait for a process, a socket or a server.
+    maxWorkers: 4,
     globalSetup: ['test/global-setup.ts'],
   },
 });

@@ -88,7 +88,8 @@ async function downForAnHour(trial: Trial): Promise<Outcome> {
     }
     const line = en.notices.gap({
       from: discordTimes.moment(gap.from),
-      to: discordTimes.moment(gap.to),
+      // As it is shown: to the whole minute after its end.
+      to: discordTimes.moment(Math.ceil(gap.to / MINUTE) * MINUTE),
       more: 0,
       refilled: true,
     });
