@@ -11,38 +11,47 @@ export const MESSAGES_KEPT_MS = 8 * DAY_MS;
 export const REACTIONS_KEPT_MS = 35 * DAY_MS;
 /** Rows of one transaction: a few milliseconds. */
 const BATCH = 500;
+/** What INTEGER columns hold at most. */
+const LAST_ID: Snowflake = '9223372036854775807';
 
 /** Forgets duplicate keys past their time, some at a time. */
-export async function prune(db: Database, writer: Writer, now: number): Promise<void> {
+export async function prune(db: Database, writer: Pick<Writer, 'write'>, now: number): Promise<void> {
   const old = now - MESSAGES_KEPT_MS;
-  const steps: readonly (() => { readonly changes: number })[] = [
-    // What was counted before `old` was sent before it, but for clocks apart: then it is forgotten a little later.
-    () =>
-      db
-        .statement(
-          `delete from messages where id in (select id from messages where id < ? and counted_at < ? limit ${BATCH})`,
-        )
-        .run(snowflakeAt(old), old),
-    () =>
-      db
-        .statement(`delete from interactions where id in (select id from interactions where at < ? limit ${BATCH})`)
-        .run(old),
-    () =>
-      db
-        .statement(
-          `delete from reactions where (message, emoji, burst, user) in
-             (select message, emoji, burst, user from reactions indexed by reactions_counted where counted_at < ? limit ${BATCH})`,
-        )
-        .run(now - REACTIONS_KEPT_MS),
-    () =>
-      db
-        .statement(
-          `delete from wanted where message in (select message from wanted
-             where not exists (select 1 from reactions r where r.message = wanted.message) limit ${BATCH})`,
-        )
-        .run(),
-  ];
-  for (const step of steps) while (writer.write(step).changes > 0) await nextTurn();
+  // What was counted before `old` was sent before it, but for clocks apart: then it is forgotten a little later.
+  await forget(db, writer, { table: 'messages', key: 'id', due: 'counted_at < ?' }, snowflakeAt(old), old);
+  await forget(db, writer, { table: 'interactions', key: 'id', due: 'at < ?' }, snowflakeAt(old), old);
+  const reactions = db.statement(
+    `delete from reactions where (message, emoji, burst, user) in
+       (select message, emoji, burst, user from reactions indexed by reactions_counted where counted_at < ? limit ${BATCH})`,
+  );
+  while (writer.write(() => reactions.run(now - REACTIONS_KEPT_MS)).changes > 0) await nextTurn();
+  const standing = 'exists (select 1 from reactions r where r.message = wanted.message)';
+  await forget(db, writer, { table: 'wanted', key: 'message', due: `not ${standing}` }, LAST_ID);
+}
+
+/**
+ * Deletes the rows that are due among those below a key. Where none of many is due (keys of old messages that were counted
+ * lately) nobody waits either: `BATCH` rows are looked at in a turn, whatever becomes of them.
+ */
+async function forget(
+  db: Database,
+  writer: Pick<Writer, 'write'>,
+  { table, key, due }: { readonly table: string; readonly key: string; readonly due: string },
+  below: Snowflake,
+  ...values: number[]
+): Promise<void> {
+  const selectLast = db.statement<{ last: Snowflake | null }>(
+    `select cast(max(${key}) as text) as last from (select ${key} from ${table} where ${key} > ? and ${key} < ? order by ${key} limit ${BATCH})`,
+  );
+  const remove = db.statement(`delete from ${table} where ${key} > ? and ${key} <= ? and ${due}`);
+  let after: Snowflake = '0';
+  for (;;) {
+    const last = selectLast.get(after, below)?.last ?? null;
+    if (last === null) return;
+    writer.write(() => remove.run(after, last, ...values));
+    after = last;
+    await nextTurn();
+  }
 }
 
 /**

@@ -52,4 +52,22 @@ describe('pruning', () => {
     count(...many);
     expect(dayOfMember(ledger, ANNA)?.counts).toEqual([9000, 0, 0]);
   });
+
+  it('keeps nobody waiting while it looks at many keys of which none is due', async () => {
+    const { ledger, clock, count } = testLedger();
+    const old = Array.from({ length: 10_000 }, () => message({ at: NOON - 90 * DAY_MS }));
+    count(...old);
+    let turns = 0;
+    const next = () => {
+      turns += 1;
+      turn = setImmediate(next);
+    };
+    let turn = setImmediate(next);
+    await ledger.prune(clock.at);
+    clearImmediate(turn);
+    expect(turns).toBeGreaterThanOrEqual(20);
+    expect(ledger.counters.duplicates).toBe(0);
+    count(...old);
+    expect(ledger.counters.duplicates).toBe(10_000);
+  });
 });
