@@ -1,6 +1,6 @@
 import { compareSnowflakes, type Snowflake, snowflakeAt } from '../src/base/snowflake.js';
 import { dayOf, slotOf, startOfDay, type UtcDay } from '../src/base/time/slots.js';
-import { encodeSheet, type SheetColumns } from '../src/ledger/sheet-codec.js';
+import { encodeSheet, type SheetColumns } from '../src/ledger/days/sheet-codec.js';
 import type { MemberDay, MemberFacts, SlotCounts } from '../src/ledger/types.js';
 
 const GUILD: Snowflake = '81384788765712384';

@@ -6,9 +6,9 @@ import { pino } from 'pino';
 import { createLocalDiscord, type LocalDiscord } from '../local-discord/index.js';
 import { systemClock } from '../src/base/clock.js';
 import { dayOf } from '../src/base/time/slots.js';
-import { ledgerPath } from '../src/ledger/data-dir.js';
+import { ledgerPath } from '../src/ledger/file/data-dir.js';
+import { openDatabase } from '../src/ledger/file/sqlite.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
-import { openDatabase } from '../src/ledger/sqlite.js';
 import { addGuilds, type BenchGuild, seedLedger } from './guilds-world.js';
 import { type Receiver, startReceiver, type Usage } from './receivers.js';
 

@@ -5,8 +5,8 @@ import { type Collection, type Document, type Long, MongoClient } from 'mongodb'
 import { type Clock, systemClock } from '../src/base/clock.js';
 import { snowflakeAt } from '../src/base/snowflake.js';
 import { DAY_MS, slotOf } from '../src/base/time/slots.js';
-import type { MessageSent } from '../src/collectors/activity.js';
 import { readConfig } from '../src/config/config.js';
+import type { MessageSent } from '../src/counts/activity.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { createLogger } from '../src/process/logger.js';
 import { createPublisher } from '../src/publish/publisher.js';

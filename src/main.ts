@@ -8,7 +8,7 @@ import { createListening } from './app/listening.js';
 import type { Counters } from './base/counters.js';
 import type { ExitError } from './base/errors.js';
 import type { Applied } from './discord/intake.js';
-import { mendStoredZones } from './ledger/stored-zones.js';
+import { mendStoredZones } from './ledger/directory/stored-zones.js';
 
 /** A bot that is wired and on its way. */
 export interface Bot {

@@ -105,7 +105,7 @@ describe('layers', () => {
 
   it('SQLite is opened behind one file', () => {
     const files = sources.filter(({ imports }) => imports.some(({ from }) => isPackage(from, ...DATABASES.slice(1))));
-    expect(files.map(({ path }) => path)).toEqual(['ledger/sqlite.ts']);
+    expect(files.map(({ path }) => path)).toEqual(['ledger/file/sqlite.ts']);
   });
 
   it('only discord/ opens connections to Discord', () => {

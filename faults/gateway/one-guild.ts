@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/base/clock.js';
-import { gapOf } from '../../src/ledger/gaps.js';
+import { gapOf } from '../../src/ledger/stream/gaps.js';
 import type { Fault, Outcome, Trial } from '../fault.js';
 import { gapsNow, untilRefilled } from '../gap-state.js';
 import { createStage } from '../stage.js';

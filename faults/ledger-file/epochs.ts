@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/base/clock.js';
-import { ledgerPath } from '../../src/ledger/data-dir.js';
+import { ledgerPath } from '../../src/ledger/file/data-dir.js';
 import { compare, keepRecord } from '../../test/support/record.js';
 import { inLedger, inMongo } from '../../test/support/stored.js';
 import { judgePublished, keepTimes } from '../bounds.js';

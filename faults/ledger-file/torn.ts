@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/base/clock.js';
 import { ExitError } from '../../src/base/errors.js';
-import { ledgerPath } from '../../src/ledger/data-dir.js';
+import { ledgerPath } from '../../src/ledger/file/data-dir.js';
 import { compare, type Tally } from '../../test/support/record.js';
 import { inLedger } from '../../test/support/stored.js';
 import type { Outcome, Trial } from '../fault.js';

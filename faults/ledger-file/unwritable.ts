@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, writeFileSync } f
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/base/clock.js';
-import { ledgerPath } from '../../src/ledger/data-dir.js';
+import { ledgerPath } from '../../src/ledger/file/data-dir.js';
 import { type Outcome, Skip, type Trial } from '../fault.js';
 import { createStage } from '../stage.js';
 import { refusal } from './ends.js';

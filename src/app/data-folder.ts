@@ -1,4 +1,4 @@
-import { lockDataDir } from '../ledger/data-dir-lock.js';
+import { lockDataDir } from '../ledger/file/data-dir-lock.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { type LedgerOptions, openLedger } from '../ledger/open-ledger.js';
 import { withdrawAliveSign } from '../process/alive.js';

@@ -7,7 +7,7 @@ import { createRefill, type Refill } from '../discord/refill/refill.js';
 import { createTimeKeeper, type TimeKeeper } from '../discord/time-keeper.js';
 import { createPlaceResolver, type PlaceResolver } from '../discord/unknown-places.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/shard.js';
+import { shardOf } from '../ledger/stream/shard.js';
 import { createAliveSign } from '../process/alive.js';
 import type { Faces } from './faces.js';
 import type { Figures } from './figures.js';

@@ -6,7 +6,7 @@ import type { Repeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { type Changes, NOTHING } from '../collectors/nothing.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/shard.js';
+import { shardOf } from '../ledger/stream/shard.js';
 import type { Change, GuildPresence } from '../ledger/types.js';
 import { createAwaitedGuilds } from './awaited-guilds.js';
 import type { Away } from './away.js';

@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import { pause } from '../base/pause.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/shard.js';
+import { shardOf } from '../ledger/stream/shard.js';
 import type { Change, UnknownPlace } from '../ledger/types.js';
 import { abortable } from './abortable.js';
 import { UNCERTAIN_MS } from './discord-clock.js';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Snowflake } from '../base/snowflake.js';
-import { ledgerPath } from '../ledger/data-dir.js';
-import { checkStructure } from '../ledger/file-problems.js';
-import { isOfOlderSchema } from '../ledger/schema.js';
-import { openDatabase } from '../ledger/sqlite.js';
+import { ledgerPath } from '../ledger/file/data-dir.js';
+import { checkStructure } from '../ledger/file/file-problems.js';
+import { isOfOlderSchema } from '../ledger/file/schema.js';
+import { openDatabase } from '../ledger/file/sqlite.js';
 import type { BoardRecord, Settings } from '../ledger/types.js';
 
 /** What the doctor reads from the ledger. */

@@ -1,5 +1,5 @@
 /** The second process of `locks.ts`: tries to write where the first one holds the lock. */
-import { openDatabase, resultCode, SQLITE_BUSY } from '../ledger/sqlite.js';
+import { openDatabase, resultCode, SQLITE_BUSY } from '../ledger/file/sqlite.js';
 import { KEPT_OUT } from './locks.js';
 
 try {

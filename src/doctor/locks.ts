@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { holderOf } from '../ledger/data-dir-lock.js';
-import { SQLITE_FULL } from '../ledger/file-problems.js';
-import { openDatabase, resultCode, SQLITE_BUSY } from '../ledger/sqlite.js';
+import { holderOf } from '../ledger/file/data-dir-lock.js';
+import { SQLITE_FULL } from '../ledger/file/file-problems.js';
+import { openDatabase, resultCode, SQLITE_BUSY } from '../ledger/file/sqlite.js';
 import { type Finding, fail, ok } from './finding.js';
 
 const PROBE = fileURLToPath(new URL('./lock-probe.js', import.meta.url));

@@ -1,4 +1,4 @@
-import { openDatabase } from '../ledger/sqlite.js';
+import { openDatabase } from '../ledger/file/sqlite.js';
 import { version } from '../process/version.js';
 import { type Finding, fail, ok } from './finding.js';
 

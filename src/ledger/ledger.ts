@@ -1,8 +1,8 @@
 import type { Counters } from '../base/counters.js';
 import type { Snowflake } from '../base/snowflake.js';
 import type { UtcDay } from '../base/time/slots.js';
-import type { Past } from './past.js';
-import type { SheetColumns } from './sheet-codec.js';
+import type { SheetColumns } from './days/sheet-codec.js';
+import type { Past } from './rounds/past.js';
 import type {
   AuditEntry,
   BoardRecord,

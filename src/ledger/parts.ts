@@ -1,22 +1,22 @@
 import type { Clock } from '../base/clock.js';
 import type { Snowflake } from '../base/snowflake.js';
-import { createChangedRows } from './changed-rows.js';
-import { createCountedChannels } from './counted-channels.js';
-import { createCounting } from './counting.js';
-import { createDirectory } from './directory.js';
-import { createEpochState } from './epoch-state.js';
-import { createFacts } from './facts.js';
-import { createGaps } from './gaps.js';
-import { createGuildMetas } from './guild-meta.js';
+import { createCountedChannels } from './counting/counted-channels.js';
+import { createCounting } from './counting/counting.js';
+import { createMembers } from './counting/members.js';
+import { createPeople } from './counting/people.js';
+import { createUnplaced } from './counting/unplaced.js';
+import { createChangedRows } from './days/changed-rows.js';
+import { createOpenDays } from './days/open-days.js';
+import type { OpenDaysLimits } from './days/open-days-limits.js';
+import { createDirectory } from './directory/directory.js';
+import { createFacts } from './directory/facts.js';
+import { createGuildMetas } from './directory/guild-meta.js';
+import type { Database } from './file/sqlite.js';
 import type { LedgerCounters } from './ledger.js';
-import { createMembers } from './members.js';
-import { createOpenDays } from './open-days.js';
-import type { OpenDaysLimits } from './open-days-limits.js';
-import { createPeople } from './people.js';
-import { createPositions } from './positions.js';
-import { createRefillProgress } from './refill-progress.js';
-import type { Database } from './sqlite.js';
-import { createUnplaced } from './unplaced.js';
+import { createEpochState } from './stream/epoch-state.js';
+import { createGaps } from './stream/gaps.js';
+import { createPositions } from './stream/positions.js';
+import { createRefillProgress } from './stream/refill-progress.js';
 
 export type LedgerParts = ReturnType<typeof createParts>;
 

@@ -1,6 +1,6 @@
 import type { Snowflake } from '../base/snowflake.js';
 import type { Slot, UtcDay } from '../base/time/slots.js';
-import type { Activity } from '../collectors/activity.js';
+import type { Activity } from '../counts/activity.js';
 import type { RefreshMinutes } from '../guilds/guild-settings.js';
 
 /** What one member (or one whole guild) did in a span. Always all three, 0 included. */

@@ -2,7 +2,7 @@ import type { Document } from 'mongodb';
 import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/shard.js';
+import { shardOf } from '../ledger/stream/shard.js';
 import type { Collections } from '../store/mongo/collections.js';
 import { fromGuildDocument, guildDocumentId } from '../store/mongo/meta-documents.js';
 import type { Shards } from './leases.js';

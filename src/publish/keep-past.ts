@@ -1,7 +1,7 @@
 import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/shard.js';
+import { shardOf } from '../ledger/stream/shard.js';
 import { keyOf, type ListedDay, type OtherEpochs } from '../store/mongo/other-epochs.js';
 import { troubleOf, within } from '../store/mongo/trouble.js';
 import type { Shards } from './leases.js';

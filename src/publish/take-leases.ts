@@ -3,7 +3,7 @@ import type { Collection } from 'mongodb';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/shard.js';
+import { shardOf } from '../ledger/stream/shard.js';
 import type { LeaseDocument, MetaDocument } from '../store/mongo/documents.js';
 import { within } from '../store/mongo/trouble.js';
 import { heldByAnother, leaseId, type Shards } from './leases.js';

@@ -1,5 +1,5 @@
 import type { Snowflake } from '../base/snowflake.js';
-import { UPPER_HALF } from '../ledger/sheet-codec.js';
+import { UPPER_HALF } from '../ledger/days/sheet-codec.js';
 
 const START_CAPACITY = 4096;
 

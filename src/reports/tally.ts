@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Snowflake } from '../base/snowflake.js';
 import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY, type UtcDay } from '../base/time/slots.js';
-import type { DecodedSheet } from '../ledger/sheet-codec.js';
+import type { DecodedSheet } from '../ledger/days/sheet-codec.js';
 import type { MemberDay } from '../ledger/types.js';
 import type { DayPart, Store } from '../store/store.js';
 import { MemberTable } from './member-table.js';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { lockDataDir } from '../../src/ledger/data-dir-lock.js';
+import { lockDataDir } from '../../src/ledger/file/data-dir-lock.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { emptyStage, startStage } from './fixture.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
-import { ledgerPath } from '../../src/ledger/data-dir.js';
-import { openDatabase } from '../../src/ledger/sqlite.js';
-import { LedgerUnwritable } from '../../src/ledger/writer.js';
+import { ledgerPath } from '../../src/ledger/file/data-dir.js';
+import { openDatabase } from '../../src/ledger/file/sqlite.js';
+import { LedgerUnwritable } from '../../src/ledger/file/writer.js';
 import { REFRESH_BUTTON } from '../../src/views/board-view.js';
 import { boardsIn, callsOf, MESSAGE } from '../board/harness.js';
 import { startCommands, textOf } from './harness.js';

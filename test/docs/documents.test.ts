@@ -3,7 +3,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 import { type Db, type Document, MongoClient } from 'mongodb';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { MessageSent, ReactionAdded } from '../../src/collectors/activity.js';
+import type { MessageSent, ReactionAdded } from '../../src/counts/activity.js';
 import type { Gap } from '../../src/ledger/types.js';
 import { addGuild, BOT, dataFolder, GUILD, message, openProcess, ready, testClock } from '../publish/fixture.js';
 import { mongoConfig } from '../support/mongo-config.js';

@@ -7,7 +7,7 @@ import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import type { Finding } from '../../src/doctor/finding.js';
-import { openDatabase } from '../../src/ledger/sqlite.js';
+import { openDatabase } from '../../src/ledger/file/sqlite.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { startClinic } from './stage.js';
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../src/base/clock.js';
 import type { Log } from '../../src/base/log.js';
 import { type Snowflake, snowflakeAt } from '../../src/base/snowflake.js';
 import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
-import type { MessageSent, ReactionAdded, ReactionRemoved, ReactionsCleared } from '../../src/collectors/activity.js';
+import type { MessageSent, ReactionAdded, ReactionRemoved, ReactionsCleared } from '../../src/counts/activity.js';
 import type { Ledger, LedgerReader, RoundSnapshot } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import type { Change, MemberDay, Position } from '../../src/ledger/types.js';

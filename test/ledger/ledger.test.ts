@@ -1,9 +1,9 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { ledgerPath } from '../../src/ledger/data-dir.js';
+import { ledgerPath } from '../../src/ledger/file/data-dir.js';
+import { openDatabase } from '../../src/ledger/file/sqlite.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import { openDatabase } from '../../src/ledger/sqlite.js';
 import type { BoardRecord, Change, Gap, GuildRecord } from '../../src/ledger/types.js';
 import {
   ANNA,

@@ -1,9 +1,9 @@
 import { MongoClient } from 'mongodb';
 import { onTestFinished } from 'vitest';
 import { DAY_MS } from '../../src/base/time/slots.js';
+import { buildSheet } from '../../src/ledger/days/sheets.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import { buildSheet } from '../../src/ledger/sheets.js';
 import { guardedReplace, type Write, writeAll } from '../../src/publish/bulk.js';
 import { createKeepPast } from '../../src/publish/keep-past.js';
 import type { Shards } from '../../src/publish/leases.js';

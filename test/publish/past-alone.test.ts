@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SLOT_MS } from '../../src/base/time/slots.js';
-import type { ReactionAdded } from '../../src/collectors/activity.js';
+import type { ReactionAdded } from '../../src/counts/activity.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { memberReport } from '../../src/reports/member-report.js';

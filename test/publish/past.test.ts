@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
-import { shardOf } from '../../src/ledger/shard.js';
+import { shardOf } from '../../src/ledger/stream/shard.js';
 import type { GapChange } from '../../src/ledger/types.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { createOtherEpochs, type OtherEpochs } from '../../src/store/mongo/other-epochs.js';

@@ -1,6 +1,6 @@
 import { compareSnowflakes, type Snowflake } from '../../src/base/snowflake.js';
 import { SLOTS_PER_DAY, type UtcDay } from '../../src/base/time/slots.js';
-import { decodeSheet, encodeSheet } from '../../src/ledger/sheet-codec.js';
+import { decodeSheet, encodeSheet } from '../../src/ledger/days/sheet-codec.js';
 import type { Gap, MemberDay, MemberFacts, SlotCounts } from '../../src/ledger/types.js';
 import type { DayPart, Store } from '../../src/store/store.js';
 

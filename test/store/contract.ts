@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Snowflake, snowflakeAt } from '../../src/base/snowflake.js';
 import { DAY_MS, dayOf, SLOTS_PER_DAY, type UtcDay } from '../../src/base/time/slots.js';
-import type { Activity } from '../../src/collectors/activity.js';
+import type { Activity } from '../../src/counts/activity.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { type Counts, type Gap, METRICS } from '../../src/ledger/types.js';
 import type { Store } from '../../src/store/store.js';

@@ -1,7 +1,7 @@
-// Applies a made-up stream to a ledger from its position on, until it is done or killed. Started by test/ledger/kill.test.ts.
+// Applies a made-up stream to a ledger from its position on, until it is done or killed. Started by test/ledger/file/kill.test.ts.
 import { pino } from 'pino';
 import { systemClock } from '../../dist/base/clock.js';
-import { lockDataDir } from '../../dist/ledger/data-dir-lock.js';
+import { lockDataDir } from '../../dist/ledger/file/data-dir-lock.js';
 import { openLedger } from '../../dist/ledger/open-ledger.js';
 import { eventAt } from './ledger-stream.mjs';
 

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
+import { readSheet, SheetError } from '../../ledger/days/sheet-codec.js';
 import type { LedgerReader } from '../../ledger/ledger.js';
-import { readSheet, SheetError } from '../../ledger/sheet-codec.js';
 import type { MemberDay } from '../../ledger/types.js';
 import type { DayPart, Store } from '../store.js';
 

@@ -1,7 +1,7 @@
 import { compareSnowflakes, type Snowflake } from '../../base/snowflake.js';
 import { dayOf, dayToString, type Slot, startOfDay, type UtcDay } from '../../base/time/slots.js';
+import { SHEET_VERSION } from '../../ledger/days/sheet-codec.js';
 import type { PublishedRows } from '../../ledger/ledger.js';
-import { SHEET_VERSION } from '../../ledger/sheet-codec.js';
 import { METRICS, type MemberDay, type ServerDay, type SlotCounts } from '../../ledger/types.js';
 import {
   type DayRow,

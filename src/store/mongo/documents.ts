@@ -53,7 +53,7 @@ export interface MemberDocument {
   readonly lastSeen: Date;
 }
 
-/** One guild's UTC day as columns (see `ledger/sheet-codec.ts`). `_id`: `sheet:<guild>:<day>:<epoch>`. */
+/** One guild's UTC day as columns (see `ledger/days/sheet-codec.ts`). `_id`: `sheet:<guild>:<day>:<epoch>`. */
 export interface SheetDocument {
   readonly _id: string;
   readonly kind: 'sheet';

@@ -1,14 +1,14 @@
 import type { Filter } from 'mongodb';
 import type { Snowflake } from '../../base/snowflake.js';
 import { dayOf, type UtcDay } from '../../base/time/slots.js';
-import { gapOf } from '../../ledger/gaps.js';
 import {
   type DecodedSheet,
   decodeSheet,
   SHEET_VERSION,
   type SheetColumns,
   SheetError,
-} from '../../ledger/sheet-codec.js';
+} from '../../ledger/days/sheet-codec.js';
+import { gapOf } from '../../ledger/stream/gaps.js';
 import type { MemberDay } from '../../ledger/types.js';
 import type { DayPart, Store } from '../store.js';
 import { type Collections, kindIn } from './collections.js';

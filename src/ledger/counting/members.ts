@@ -1,0 +1,45 @@
+import type { OpenMember, OpenMemberDay } from '../days/day-rows.js';
+import type { Database } from '../file/sqlite.js';
+import type { EpochState } from '../stream/epoch-state.js';
+
+/** Keeps members' names and first and last seen. */
+export interface Members {
+  /** A message or reaction given that is about to be booked. The name of the latest one stands; null: Discord sent none. */
+  seen(member: OpenMember, day: OpenMemberDay, at: number, name: string | null): void;
+}
+
+/** Members over a writing connection. Last seen costs no write of its own: it stands in the member's day. */
+export function createMembers(db: Database, state: EpochState): Members {
+  const insert = db.statement(
+    'insert into members (guild, user, name, first_seen, last_seen, rev) values (?, ?, ?, ?, 0, ?)',
+  );
+  const updateName = db.statement('update members set name = ?, rev = ? where guild = ? and user = ?');
+  const updateFirst = db.statement('update members set first_seen = ? where guild = ? and user = ?');
+  const mark = db.statement('update members set rev = ? where guild = ? and user = ? and rev <> ?');
+
+  /** A day whose members were marked already when it ended gets a late activity: they are marked again. */
+  function isClosed({ day }: OpenMemberDay): boolean {
+    return day < state.closing.day || (day === state.closing.day && state.closing.guild !== '0');
+  }
+
+  return {
+    seen(member, day, at, name) {
+      const { guildId, userId } = member;
+      if (member.name === null) {
+        member.name = name ?? '';
+        member.firstSeen = at;
+        insert.run(guildId, userId, member.name, at, state.rev);
+      } else {
+        if (name !== null && name !== member.name && (at >= member.lastSeen || member.name === '')) {
+          member.name = name;
+          updateName.run(name, state.rev, guildId, userId);
+        }
+        if (at < member.firstSeen) {
+          member.firstSeen = at;
+          updateFirst.run(at, guildId, userId);
+        }
+        if (day.rev !== state.rev && isClosed(day)) mark.run(state.rev, guildId, userId, state.rev);
+      }
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { Snowflake } from '../../base/snowflake.js';
+import type { Database } from '../file/sqlite.js';
+import type { GuildMeta } from '../ledger.js';
+import type { EpochState } from '../stream/epoch-state.js';
+import type { AuditEntry, BoardPlace, BoardRecord, Settings } from '../types.js';
+
+/** What a guild chose, its board, and who changed what. */
+export interface GuildMetas {
+  settings(guildId: Snowflake): Settings;
+  saveSettings(
+    guildId: Snowflake,
+    settings: Settings,
+    by: { readonly userId: Snowflake | null; readonly at: number },
+  ): void;
+  board(guildId: Snowflake): BoardRecord | null;
+  saveBoard(board: BoardRecord): void;
+  /**
+   * Takes over what an earlier ledger left. Settings that were chosen here since then, and that no store has, stay; of two
+   * boards that of the channel chosen last is kept, and the other noted as left.
+   */
+  adopt(meta: Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'>): void;
+  audit(entry: Omit<AuditEntry, 'id'>): void;
+  /** After a rollback: what is in memory may not be true. */
+  forget(): void;
+}
+
+const SETTINGS = [
+  'timeZone',
+  'statsChannelId',
+  'refreshMinutes',
+  'pin',
+  'notCounted',
+  'board',
+] as const satisfies readonly (keyof Settings)[];
+
+const NOTHING_CHOSEN: Settings = {};
+
+/** A setting as the audit writes it: text as it is, everything else as JSON; null: not chosen. */
+function written(value: Settings[keyof Settings]): string | null {
+  if (value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What is to be deleted of a board beside the one that is kept. */
+function leftOf({ channelId, messageId, nonce }: BoardRecord, kept: BoardRecord): BoardPlace | undefined {
+  const isSame = messageId !== null && messageId === kept.messageId;
+  return isSame || (messageId === null && nonce === null) ? undefined : { channelId, messageId, nonce };
+}
+
+/** Settings, boards and the audit over a writing connection. */
+export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
+  const select = db.statement<{ settings: string; board: string | null }>(
+    'select settings, board from guilds where id = ?',
+  );
+  const insert = db.statement("insert or ignore into guilds (id, rev, state, settings) values (?, ?, 'present', '{}')");
+  const updateSettings = db.statement('update guilds set settings = ?, rev = ? where id = ?');
+  const updateBoard = db.statement('update guilds set board = ?, rev = ? where id = ?');
+  const adoptMeta = db.statement(
+    'update guilds set since = min(coalesce(since, ?2), ?2), settings = ?3, board = ?4, rev = ?5 where id = ?1',
+  );
+  // Made after all that the predecessor counted: an old copy's choices were made again, or undone, since.
+  const selectChosen = db.statement<{ what: string }>(
+    "select distinct what from audit where guild = ? and acked < rev and at > ? and what glob 'settings.*'",
+  );
+  const insertAudit = db.statement(
+    'insert into audit (id, guild, at, user, what, before, after, rev) values (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+
+  /** Asked for all guilds each minute, and several times for each answer. */
+  const known = new Map<Snowflake, Settings>();
+
+  function settings(guildId: Snowflake): Settings {
+    const kept = known.get(guildId);
+    if (kept !== undefined) return kept;
+    const row = select.get(guildId);
+    const read: Settings = row === undefined || row.settings === '{}' ? NOTHING_CHOSEN : JSON.parse(row.settings);
+    known.set(guildId, read);
+    return read;
+  }
+
+  function audit(entry: Omit<AuditEntry, 'id'>): void {
+    const { guildId, at, userId, what, before, after } = entry;
+    insertAudit.run(randomUUID(), guildId, at, userId, what, before, after, state.rev);
+  }
+
+  function board(guildId: Snowflake): BoardRecord | null {
+    const text = select.get(guildId)?.board ?? null;
+    return text === null ? null : JSON.parse(text);
+  }
+
+  return {
+    settings,
+    saveSettings(guildId, chosen, { userId, at }) {
+      const had = settings(guildId);
+      const changed = SETTINGS.filter((key) => written(had[key]) !== written(chosen[key]));
+      if (changed.length === 0) return;
+      insert.run(guildId, state.rev);
+      updateSettings.run(JSON.stringify(chosen), state.rev, guildId);
+      known.delete(guildId);
+      for (const key of changed) {
+        audit({ guildId, at, userId, what: `settings.${key}`, before: written(had[key]), after: written(chosen[key]) });
+      }
+    },
+    board,
+    saveBoard(board) {
+      const text = JSON.stringify(board);
+      if (select.get(board.guildId)?.board === text) return;
+      insert.run(board.guildId, state.rev);
+      updateBoard.run(text, state.rev, board.guildId);
+    },
+    adopt({ guildId, since, settings: left, board: leftBoard }) {
+      insert.run(guildId, state.rev);
+      const rows = selectChosen.all(guildId, state.identity.predecessorCountedTo ?? 0);
+      const isChosen = (key: string): boolean => rows.some(({ what }) => what === `settings.${key}`);
+      const merged = Object.fromEntries([
+        ...Object.entries(left).filter(([key]) => !isChosen(key)),
+        ...Object.entries(settings(guildId)).filter(([key]) => isChosen(key)),
+      ]);
+      const own = board(guildId);
+      const [kept, other] = leftBoard && !(own && isChosen('statsChannelId')) ? [leftBoard, own] : [own, leftBoard];
+      const record = kept && other ? { ...kept, left: leftOf(other, kept) ?? own?.left } : kept;
+      adoptMeta.run(guildId, since, JSON.stringify(merged), record && JSON.stringify(record), state.rev);
+      known.delete(guildId);
+    },
+    audit,
+    forget: () => known.clear(),
+  };
+}

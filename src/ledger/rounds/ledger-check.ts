@@ -1,0 +1,60 @@
+import type { Snowflake } from '../../base/snowflake.js';
+import type { UtcDay } from '../../base/time/slots.js';
+import {
+  MEMBER_DAY,
+  type MemberDayRow,
+  SERVER_DAY,
+  type ServerDayRow,
+  SHEET,
+  type SheetRow,
+  toMemberDay,
+  toServerDay,
+  toSheet,
+} from '../days/rows.js';
+import type { Reading } from '../file/readers.js';
+import type { LedgerCheck, Published } from '../ledger.js';
+import type { MemberDay } from '../types.js';
+
+/** Rows read and decoded at a time: some 2 ms. */
+const PAGE = 100;
+
+/** Looks through the ledger from one reading connection. */
+export function createLedgerCheck({ db, release }: Reading): LedgerCheck {
+  const published = <Row extends object>(
+    row: Row,
+    { acked, rev }: { readonly acked: number; readonly rev: number },
+  ) => ({
+    ...row,
+    published: acked >= rev,
+  });
+  const selectDays = db.statement<{ guildId: Snowflake; day: UtcDay; rev: number }>(
+    `select cast(guild as text) as guildId, day, rev from server_days
+     where (guild, day) > (cast(? as integer), ?) order by guild, day limit ?`,
+  );
+  return {
+    counter: db.statement<{ counter: number }>('select counter from ledger').get()?.counter ?? 0,
+    days: (after, limit) =>
+      selectDays.all(after?.guildId ?? '0', after?.day ?? Number.MIN_SAFE_INTEGER, limit).map((row) => ({ ...row })),
+    serverDays(guildId, from, to) {
+      const sql = `${SERVER_DAY} where guild = ? and day between ? and ? order by day`;
+      const rows = db.statement<ServerDayRow>(sql).all(guildId, from, to);
+      return rows.map((row) => published(toServerDay(row), row));
+    },
+    *memberDays(guildId, day): Iterable<readonly Published<MemberDay>[]> {
+      const statement = db.statement<MemberDayRow>(
+        `${MEMBER_DAY} where guild = ? and day = ? and user > ? order by user limit ${PAGE}`,
+      );
+      for (let last = '0'; ; ) {
+        const rows = statement.all(guildId, day, last);
+        if (rows.length > 0) yield rows.map((row) => published(toMemberDay(row), row));
+        if (rows.length < PAGE) return;
+        last = rows.at(-1)?.userId ?? last;
+      }
+    },
+    sheet(guildId, day) {
+      const row = db.statement<SheetRow>(`${SHEET} where d.guild = ? and d.day = ?`).get(guildId, day);
+      return row === undefined ? null : published(toSheet(row), row);
+    },
+    close: release,
+  };
+}

@@ -1,0 +1,142 @@
+import {
+  MEMBER,
+  MEMBER_DAY,
+  type MemberDayRow,
+  type MemberRow,
+  PAST_SERVER_DAY,
+  PAST_SHEET,
+  SERVER_DAY,
+  type ServerDayRow,
+  SHEET,
+  type SheetRow,
+  type TotalsRow,
+  toMemberDay,
+  toPastServerDay,
+  toServerDay,
+  toSheet,
+  toTotals,
+} from '../days/rows.js';
+import { membersIn, placeOf, rowAt } from '../days/sheet-rows.js';
+import type { Reading } from '../file/readers.js';
+import type { LedgerReader } from '../ledger.js';
+import { GAP_COLUMNS, type GapRow, gapOf, toGap } from '../stream/gaps.js';
+import type { MemberFacts } from '../types.js';
+
+/** Rows read at a time. */
+const PAGE = 1000;
+
+/** Gaps of one guild and of whole shards: an outage leaves one for each of thousands of guilds. */
+const GAPS_OF_GUILD = `${['guild = ?1', 'guild is null']
+  .map(
+    (of) => `select ${GAP_COLUMNS} from gaps indexed by gaps_of_guild where ${of} and ended > ?2 union all
+      select ${GAP_COLUMNS} from past_gaps p indexed by past_gaps_of_guild where ${of} and ended > ?2
+        and not exists (select 1 from gaps g where g.id = p.id)`,
+  )
+  .join(' union all ')} order by ended desc, id`;
+
+/** Answers reports' questions from one reading connection. */
+export function createReader({ db, release }: Reading): LedgerReader {
+  const pastMember = db.statement<Pick<MemberFacts, 'name' | 'firstSeen' | 'lastSeen'>>(
+    'select name, first_seen as firstSeen, last_seen as lastSeen from past_members where guild = ? and user = ?',
+  );
+
+  const where = 'from past_days where guild = ? and day = ? and epoch = ?';
+  const pastMembers = db.statement<{ members: Uint8Array }>(`select members ${where}`);
+  const pastTotals = db.statement<TotalsRow>(
+    `select total_messages, total_given, total_received, total_active ${where}`,
+  );
+
+  return {
+    epoch: db.statement<{ epoch: string }>('select epoch from ledger').get()?.epoch ?? '',
+    sheet(guildId, day) {
+      const row = db.statement<SheetRow>(`${SHEET} where d.guild = ? and d.day = ?`).get(guildId, day);
+      return row === undefined ? null : toSheet(row);
+    },
+    days(guildId, from, to) {
+      const sql = 'select day from server_days where guild = ? and day between ? and ? order by day';
+      return db
+        .statement<{ day: number }>(sql)
+        .all(guildId, from, to)
+        .map(({ day }) => day);
+    },
+    *changedSince(guildId, day, rev) {
+      const statement = db.statement<MemberDayRow>(
+        rev < 0
+          ? `${MEMBER_DAY} where guild = ?1 and day = ?2 and user > ?4 order by user limit ?5`
+          : `${MEMBER_DAY} indexed by member_days_by_rev where guild = ?1 and day = ?2 and (rev, user) > (?3, cast(?4 as integer))
+             order by rev, user limit ?5`,
+      );
+      // `rev + 1` before any user: all of the revisions above.
+      for (let last = { rev: rev + 1, userId: '0' }; ; ) {
+        const rows = statement.all(guildId, day, rev < 0 ? null : last.rev, last.userId, PAGE);
+        yield* rows.map(toMemberDay);
+        const end = rows.at(-1);
+        if (end === undefined || rows.length < PAGE) return;
+        last = end;
+      }
+    },
+    memberDays(guildId, userId, from, to) {
+      const sql = `${MEMBER_DAY} indexed by member_days_of_member where guild = ? and user = ? and day between ? and ? order by day`;
+      return db.statement<MemberDayRow>(sql).all(guildId, userId, from, to).map(toMemberDay);
+    },
+    pastDays(guildId, from, to) {
+      const sql = 'select day, epoch from past_days where guild = ? and day between ? and ? order by day, epoch';
+      return db.statement<{ day: number; epoch: string }>(sql).all(guildId, from, to);
+    },
+    pastSheet(guildId, day, epoch) {
+      const sql = `${PAST_SHEET} where guild = ? and day = ? and epoch = ?`;
+      const row = db.statement<SheetRow>(sql).get(guildId, day, epoch);
+      return row === undefined ? null : toSheet(row);
+    },
+    pastMemberDay(guildId, day, epoch, userId, { slots }) {
+      // Most members did nothing on most days, and most days need no slots: only what is needed is read.
+      const members = pastMembers.get(guildId, day, epoch)?.members ?? new Uint8Array();
+      const place = placeOf(members, userId);
+      if (place < 0) return null;
+      const sheet = slots ? this.pastSheet(guildId, day, epoch)?.columns : undefined;
+      const totals = sheet === undefined ? pastTotals.get(guildId, day, epoch) : undefined;
+      const columns = sheet ?? (totals && { totals: toTotals(totals) });
+      const at = { place, of: membersIn(members) };
+      return columns ? rowAt(columns, at, userId, { guildId, day, rev: 0 }) : null;
+    },
+    serverDays(guildId, from, to) {
+      const sql = (rows: string) => `${rows} where guild = ? and day between ? and ? order by day`;
+      const own = db.statement<ServerDayRow>(sql(SERVER_DAY)).all(guildId, from, to).map(toServerDay);
+      const past = db.statement<ServerDayRow>(sql(PAST_SERVER_DAY)).all(guildId, from, to).map(toPastServerDay);
+      return past.length === 0 ? own : [...past, ...own].sort((a, b) => a.day - b.day);
+    },
+    member(guildId, userId) {
+      const own = db.statement<MemberRow>(`${MEMBER} where guild = ? and user = ?`).get(guildId, userId);
+      const past = pastMember.get(guildId, userId);
+      if (own === undefined) return past === undefined ? null : { guildId, userId, ...past };
+      const { name, firstSeen, lastSeen, rev } = own;
+      if (past === undefined) return { guildId, userId, name, firstSeen, lastSeen };
+      return {
+        guildId,
+        userId,
+        name: past.name !== '' && (name === '' || rev === 0) ? past.name : name,
+        firstSeen: Math.min(firstSeen, past.firstSeen),
+        lastSeen: Math.max(lastSeen, past.lastSeen),
+      };
+    },
+    names(guildId, userIds) {
+      // A name that this epoch did not hear itself (revision 0) may be an old copy's: of two such, MongoDB's is the newer.
+      const sql = `select user, name from (
+          select cast(user as text) as user, name, iif(rev = 0, 0, 2) as place from members where guild = ?1 and name <> ''
+            and user in (select cast(value as integer) from json_each(?2))
+          union all
+          select cast(user as text), name, 1 from past_members where guild = ?1 and name <> ''
+            and user in (select cast(value as integer) from json_each(?2)))
+        order by place`;
+      const rows = db.statement<{ user: string; name: string }>(sql).all(guildId, JSON.stringify(userIds));
+      return new Map(rows.map(({ user, name }) => [user, name]));
+    },
+    gaps(guildId, from) {
+      return db
+        .statement<GapRow>(GAPS_OF_GUILD)
+        .all(guildId, from)
+        .flatMap((row) => gapOf(toGap(row), guildId) ?? []);
+    },
+    close: release,
+  };
+}
