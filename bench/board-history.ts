@@ -1,7 +1,9 @@
 import { compareSnowflakes, type Snowflake, snowflakeAt } from '../src/base/snowflake.js';
 import { dayOf, slotOf, startOfDay, type UtcDay } from '../src/base/time/slots.js';
+import type { SlotCounts } from '../src/counts/counts.js';
+import type { MemberDay } from '../src/counts/days.js';
+import type { MemberFacts } from '../src/counts/member-facts.js';
 import { encodeSheet, type SheetColumns } from '../src/ledger/days/sheet-codec.js';
-import type { MemberDay, MemberFacts, SlotCounts } from '../src/ledger/types.js';
 
 const GUILD: Snowflake = '81384788765712384';
 /** Three members for each that is active on a day: some come daily, most now and then. */

@@ -6,7 +6,7 @@ import type {
 import type { LocalDiscord } from '../local-discord/index.js';
 import { systemClock } from '../src/base/clock.js';
 import { timeOf } from '../src/base/snowflake.js';
-import type { Gap } from '../src/ledger/types.js';
+import type { Gap } from '../src/counts/gap.js';
 import { isHuman, Sums, type Tally } from '../test/support/record.js';
 import { inMongo } from '../test/support/stored.js';
 import type { Stage } from './stage.js';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalDiscord } from '../local-discord/index.js';
 import { systemClock } from '../src/base/clock.js';
+import type { Gap } from '../src/counts/gap.js';
 import { ledgerPath } from '../src/ledger/file/data-dir.js';
 import { openDatabase } from '../src/ledger/file/sqlite.js';
 import { GAP_COLUMNS, type GapRow, toGap } from '../src/ledger/stream/gaps.js';
-import type { Gap } from '../src/ledger/types.js';
 
 /** How long a refill of a few thousand messages may take here, milliseconds. */
 const PATIENCE = 30_000;

@@ -1,5 +1,5 @@
 import { quarterOf } from '../src/base/time/slots.js';
-import type { Gap } from '../src/ledger/types.js';
+import type { Gap } from '../src/counts/gap.js';
 import { compare, Sums, type Tally } from '../test/support/record.js';
 import { inLedger, inMongo } from '../test/support/stored.js';
 import { countsAfter, type Deed } from './bounds.js';

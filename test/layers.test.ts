@@ -125,6 +125,16 @@ describe('layers', () => {
     expect(breaches(inFolder('base/'), wrong)).toEqual([]);
   });
 
+  it('counts/ and guilds/, the words for what is counted and where, import no part of the bot', () => {
+    const beyond = (...rooms: string[]) => {
+      const isWithin = (from: string) => rooms.some((room) => from.startsWith(room));
+      return breaches(inFolder(rooms[0] ?? ''), ({ from }) => from.endsWith('.ts') && !isWithin(from));
+    };
+    expect(beyond('counts/', 'base/')).toEqual([]);
+    expect(beyond('guilds/', 'base/', 'counts/')).toEqual([]);
+    expect(breaches(inFolder('collectors/'), ({ from }) => from.startsWith('ledger/'))).toEqual([]);
+  });
+
   it('no part of the bot imports what stands beside it', () => {
     expect(breaches(sources, ({ from }) => from.startsWith('../'))).toEqual([]);
   });

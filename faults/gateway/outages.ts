@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { GapReason } from '../../src/ledger/types.js';
+import type { GapReason } from '../../src/counts/gap.js';
 import type { Fault, Outcome, Trial } from '../fault.js';
 import { untilRefilled } from '../gap-state.js';
 import { outcomeOf, type Played, play, uncovered } from './played.js';

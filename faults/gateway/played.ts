@@ -1,6 +1,6 @@
 import { createDemoClock, type DemoClock } from '../../local-discord/clock.js';
 import { systemClock } from '../../src/base/clock.js';
-import type { Gap, GapReason } from '../../src/ledger/types.js';
+import type { Gap, GapReason } from '../../src/counts/gap.js';
 import { type ClockedBot, startClockedBot } from '../clocked-bot.js';
 import type { Outcome, Trial } from '../fault.js';
 import { createStage, type Stage, type StageGuild, type StageOptions } from '../stage.js';

@@ -1,4 +1,4 @@
-import type { Gap } from '../../src/ledger/types.js';
+import type { Gap } from '../../src/counts/gap.js';
 import type { BotProcess } from '../../test/support/bot-process.js';
 import { inLedger } from '../../test/support/stored.js';
 import { judgePublished, keepTimes, type Times } from '../bounds.js';

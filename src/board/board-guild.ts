@@ -1,4 +1,4 @@
-import type { GuildRecord } from '../ledger/types.js';
+import type { GuildRecord } from '../guilds/guild.js';
 import type { BoardGuild } from '../views/board-view.js';
 
 /** What a board shows of its guild. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Snowflake } from '../base/snowflake.js';
-import type { BoardRecord } from '../ledger/types.js';
+import type { BoardRecord } from '../guilds/board.js';
 import { type BoardPayload, contentDigest } from '../views/board-view.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
 import { failureOf } from './failures.js';

@@ -13,8 +13,8 @@ import { compareSnowflakes, type Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
 import { PERMISSION_BITS, permissionsIn } from '../discord/permissions.js';
 import { type ChannelPayload, channelRecord, present } from '../discord/records.js';
+import type { ChannelRecord } from '../guilds/channel.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { ChannelRecord } from '../ledger/types.js';
 import type { Texts } from '../views/texts.js';
 import { failureOf } from './failures.js';
 

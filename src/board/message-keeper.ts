@@ -1,7 +1,8 @@
 import type { Snowflake } from '../base/snowflake.js';
 import { takesBoards } from '../discord/channel-types.js';
 import type { PermissionName } from '../discord/permissions.js';
-import type { BoardRecord, GuildRecord } from '../ledger/types.js';
+import type { BoardRecord } from '../guilds/board.js';
+import type { GuildRecord } from '../guilds/guild.js';
 import { type BoardPayload, boardView } from '../views/board-view.js';
 import { boardGuild } from './board-guild.js';
 import { createBoardMessage } from './board-message.js';

@@ -1,6 +1,6 @@
 import type { Snowflake } from '../base/snowflake.js';
+import type { BoardRecord } from '../guilds/board.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { BoardRecord } from '../ledger/types.js';
 
 /** A guild's board record, as the steps of a redraw change it. Each change is durable before the next call to Discord. */
 export interface Records {

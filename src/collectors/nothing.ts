@@ -1,9 +1,9 @@
 import { isSnowflake, type Snowflake } from '../base/snowflake.js';
-import type { Change } from '../ledger/types.js';
+import type { Activity, BotSeen } from '../counts/activity.js';
 import type { CollectContext } from './context.js';
 
 /** What a collector makes of one dispatch. */
-export type Changes = readonly Change[];
+export type Changes = readonly (Activity | BotSeen)[];
 
 /** Most dispatches change nothing that is counted; one shared list says so. */
 export const NOTHING: Changes = [];

@@ -56,3 +56,9 @@ export interface ReactionsCleared {
 
 /** One countable thing that happened. The only vocabulary past the collectors. */
 export type Activity = MessageSent | ReactionAdded | ReactionRemoved | ReactionsCleared;
+
+/** A user known not to be human (bot, webhook): what it does never counts. */
+export interface BotSeen {
+  readonly kind: 'bot';
+  readonly userId: Snowflake;
+}

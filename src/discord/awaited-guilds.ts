@@ -1,6 +1,7 @@
 import type { Snowflake } from '../base/snowflake.js';
+import type { GuildPresence } from '../guilds/guild.js';
+import type { Change } from '../ledger/change.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Change, GuildPresence } from '../ledger/types.js';
 import type { Away } from './away.js';
 import { hasCome } from './session-facts.js';
 

@@ -1,6 +1,6 @@
 import type { Snowflake } from '../base/snowflake.js';
+import type { FactChange } from '../ledger/change.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { FactChange } from '../ledger/types.js';
 
 /**
  * Since when nothing is heard of a guild (an outage, the bot removed, `GUILD_ID` set to another), and since when a shard's

@@ -1,5 +1,6 @@
 import type { Snowflake } from '../base/snowflake.js';
-import type { ChannelRecord, GuildRecord } from '../ledger/types.js';
+import type { ChannelRecord } from '../guilds/channel.js';
+import type { GuildRecord } from '../guilds/guild.js';
 import { PERMISSION_BITS, type PermissionName } from './permissions.js';
 
 /** What takes a permission away in a channel. */

@@ -11,7 +11,9 @@ import type {
 import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { guildOf } from '../collectors/nothing.js';
 import { type Partly, text } from '../collectors/partly.js';
-import type { Change, ChannelRecord, GuildRecord } from '../ledger/types.js';
+import type { ChannelRecord } from '../guilds/channel.js';
+import type { GuildRecord } from '../guilds/guild.js';
+import type { Change } from '../ledger/change.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import {
   archivedAt,

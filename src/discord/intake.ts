@@ -4,10 +4,11 @@ import type { Counters } from '../base/counters.js';
 import type { Log } from '../base/log.js';
 import type { Repeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
-import { type Changes, NOTHING } from '../collectors/nothing.js';
+import { NOTHING } from '../collectors/nothing.js';
+import type { GuildPresence } from '../guilds/guild.js';
+import type { Change } from '../ledger/change.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/stream/shard.js';
-import type { Change, GuildPresence } from '../ledger/types.js';
 import { createAwaitedGuilds } from './awaited-guilds.js';
 import type { Away } from './away.js';
 import { UNCHANGED } from './directory.js';
@@ -104,7 +105,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   function take(dispatch: GatewayDispatchPayload, { id: sessionId, resumeUrl }: Session, now: number): void {
     const next = dispatch.s;
-    let changes = reader.counts(dispatch, now);
+    let changes: readonly Change[] = reader.counts(dispatch, now);
     let outcome = UNCHANGED;
     if (changes === NOTHING) {
       if (dispatch.t === GatewayDispatchEvents.GuildCreate) giveUpWaiting(now);
@@ -130,7 +131,7 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   /** Keeps track of guilds that come and go. */
-  function followed(changes: Changes, sessionId: string, now: number): readonly Change[] {
+  function followed(changes: readonly Change[], sessionId: string, now: number): readonly Change[] {
     const told: Change[] = [];
     for (const change of changes) {
       if (change.kind !== 'guildState') continue;

@@ -1,5 +1,6 @@
 import type { Snowflake } from '../base/snowflake.js';
-import type { ChannelRecord, GuildRecord } from '../ledger/types.js';
+import type { ChannelRecord } from '../guilds/channel.js';
+import type { GuildRecord } from '../guilds/guild.js';
 
 /** The permissions that Statboard's own work needs, by Discord's names. */
 export const PERMISSION_BITS = {

@@ -1,7 +1,8 @@
 import type { APIChannel, APIGuild, APIOverwrite, APIRole, APIThreadMetadata } from 'discord-api-types/v10';
 import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { type Partly, text } from '../collectors/partly.js';
-import type { ChannelRecord, GuildRecord, OverwriteRecord, RoleRecord } from '../ledger/types.js';
+import type { ChannelRecord, OverwriteRecord } from '../guilds/channel.js';
+import type { GuildRecord, RoleRecord } from '../guilds/guild.js';
 
 /** A guild as its `guild` change carries it. */
 export type GuildFacts = Omit<GuildRecord, 'since' | 'state'>;

@@ -1,6 +1,6 @@
 import type { Snowflake } from '../base/snowflake.js';
+import type { FactChange } from '../ledger/change.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { FactChange } from '../ledger/types.js';
 
 /** What of a shard's session its position does not tell, for the process that resumes it. */
 export interface SessionFacts {

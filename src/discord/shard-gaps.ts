@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Change, Gap, GapReason } from '../ledger/types.js';
+import type { Gap, GapReason } from '../counts/gap.js';
+import type { Change } from '../ledger/change.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import { REACH_MS } from './refill/spans.js';
 

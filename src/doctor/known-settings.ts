@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Snowflake } from '../base/snowflake.js';
+import type { BoardRecord } from '../guilds/board.js';
+import type { Settings } from '../guilds/guild-settings.js';
 import { ledgerPath } from '../ledger/file/data-dir.js';
 import { checkStructure } from '../ledger/file/file-problems.js';
 import { isOfOlderSchema } from '../ledger/file/schema.js';
 import { openDatabase } from '../ledger/file/sqlite.js';
-import type { BoardRecord, Settings } from '../ledger/types.js';
 
 /** What the doctor reads from the ledger. */
 export interface KnownSettings {

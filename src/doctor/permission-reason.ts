@@ -1,7 +1,8 @@
 import type { Snowflake } from '../base/snowflake.js';
 import { denialOf } from '../discord/denial.js';
 import type { PermissionName } from '../discord/permissions.js';
-import type { ChannelRecord, GuildRecord } from '../ledger/types.js';
+import type { ChannelRecord } from '../guilds/channel.js';
+import type { GuildRecord } from '../guilds/guild.js';
 
 /** What decides about permissions in a channel, as Discord's API tells it. */
 export interface Place {

@@ -1,6 +1,6 @@
+import type { Change } from './change.js';
 import type { LedgerCounters } from './ledger.js';
 import type { LedgerParts } from './parts.js';
-import type { Change } from './types.js';
 
 /** Works one change into the running transaction. */
 export function createChanges(

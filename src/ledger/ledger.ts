@@ -1,26 +1,19 @@
 import type { Counters } from '../base/counters.js';
 import type { Snowflake } from '../base/snowflake.js';
 import type { UtcDay } from '../base/time/slots.js';
+import type { MemberDay, ServerDay } from '../counts/days.js';
+import type { Gap } from '../counts/gap.js';
+import type { MemberFacts } from '../counts/member-facts.js';
+import type { AuditEntry } from '../guilds/audit.js';
+import type { BoardRecord } from '../guilds/board.js';
+import type { ChannelRecord, ThreadRecord } from '../guilds/channel.js';
+import type { GuildPresence, GuildRecord } from '../guilds/guild.js';
+import type { Settings } from '../guilds/guild-settings.js';
+import type { Entry, RefillProgress } from './change.js';
+import type { UnknownPlace, WantedAuthor } from './counting/wanted.js';
 import type { SheetColumns } from './days/sheet-codec.js';
 import type { Past } from './rounds/past.js';
-import type {
-  AuditEntry,
-  BoardRecord,
-  ChannelRecord,
-  Entry,
-  Gap,
-  GuildPresence,
-  GuildRecord,
-  MemberDay,
-  MemberFacts,
-  Position,
-  RefillProgress,
-  ServerDay,
-  Settings,
-  ThreadRecord,
-  UnknownPlace,
-  WantedAuthor,
-} from './types.js';
+import type { Position } from './stream/position.js';
 
 /** What identifies a ledger and its place among others. */
 export interface LedgerIdentity {

@@ -1,4 +1,4 @@
-import type { Gap } from '../ledger/types.js';
+import type { Gap } from '../counts/gap.js';
 import type { GapNotice } from './types.js';
 
 /**

@@ -1,6 +1,8 @@
 import type { Snowflake } from '../base/snowflake.js';
 import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY } from '../base/time/slots.js';
-import { type Counts, METRICS, type MemberDay } from '../ledger/types.js';
+import type { Counts } from '../counts/counts.js';
+import type { MemberDay } from '../counts/days.js';
+import { METRICS } from '../counts/metrics.js';
 import type { Source } from '../store/store.js';
 import { gapNotice } from './gap-notice.js';
 import { lastDay, Tally, tallyOf } from './tally.js';

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Snowflake } from '../base/snowflake.js';
 import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY, type UtcDay } from '../base/time/slots.js';
+import type { MemberDay } from '../counts/days.js';
 import type { DecodedSheet } from '../ledger/days/sheet-codec.js';
-import type { MemberDay } from '../ledger/types.js';
 import type { DayPart, Store } from '../store/store.js';
 import { MemberTable } from './member-table.js';
 import type { ServerFigures } from './types.js';

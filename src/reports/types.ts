@@ -1,5 +1,6 @@
 import type { Snowflake } from '../base/snowflake.js';
-import type { Counts, Gap } from '../ledger/types.js';
+import type { Counts } from '../counts/counts.js';
+import type { Gap } from '../counts/gap.js';
 import type { Lacking } from '../store/store.js';
 
 /** The windows a board shows. */

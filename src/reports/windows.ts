@@ -1,6 +1,6 @@
 import { type Quarter, quarterOf, SLOT_MS } from '../base/time/slots.js';
 import { startOfMonth, startOfToday } from '../base/time/zone.js';
-import type { Gap } from '../ledger/types.js';
+import type { Gap } from '../counts/gap.js';
 import type { Lacking } from '../store/store.js';
 import type { BoardWindow, Change, MemberWindow } from './types.js';
 

@@ -1,7 +1,9 @@
 import type { Snowflake } from '../base/snowflake.js';
 import type { UtcDay } from '../base/time/slots.js';
+import type { MemberDay, ServerDay } from '../counts/days.js';
+import type { Gap } from '../counts/gap.js';
+import type { MemberFacts } from '../counts/member-facts.js';
 import type { DecodedSheet } from '../ledger/days/sheet-codec.js';
-import type { Gap, MemberDay, MemberFacts, ServerDay } from '../ledger/types.js';
 
 /** One epoch's part of a guild's day: the sheet, and the member days changed since, which replace those members in it. */
 export interface DayPart {

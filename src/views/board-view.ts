@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
-import type { BoardContent } from '../ledger/types.js';
+import type { BoardContent } from '../guilds/guild-settings.js';
 import type { BoardReport } from '../reports/types.js';
 import { figureBlocks, hasChanges, isEmpty, shownInWords } from './figure-blocks.js';
 import { codeName, plainName } from './names.js';

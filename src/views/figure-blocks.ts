@@ -1,4 +1,4 @@
-import type { BoardContent } from '../ledger/types.js';
+import type { BoardContent } from '../guilds/guild-settings.js';
 import type { BoardReport, BoardWindowReport, MemberWindow, ServerFigures } from '../reports/types.js';
 import { chip, column, NO_BREAK } from './chip.js';
 import type { Texts } from './texts.js';

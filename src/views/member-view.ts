@@ -1,4 +1,4 @@
-import type { Metric } from '../ledger/types.js';
+import type { Metric } from '../counts/metrics.js';
 import type { MemberReport } from '../reports/types.js';
 import { blocksOf, type FigureBlock } from './figure-blocks.js';
 import { codeName } from './names.js';

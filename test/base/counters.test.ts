@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCounters, noteLag } from '../../src/base/counters.js';
-import type { Gap } from '../../src/ledger/types.js';
+import type { Gap } from '../../src/counts/gap.js';
 import { startBot, startDiscord } from '../discord/bot.js';
 import { addGuild, dataFolder, lookInto, message, NOON, openProcess, PATIENCE, testClock } from '../publish/fixture.js';
 import { mongoConfig } from '../support/mongo-config.js';

@@ -1,7 +1,8 @@
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { type DirectoryContext, direct } from '../../src/discord/directory.js';
-import type { ChannelRecord, GuildRecord } from '../../src/ledger/types.js';
+import type { ChannelRecord } from '../../src/guilds/channel.js';
+import type { GuildRecord } from '../../src/guilds/guild.js';
 
 const GUILD = '1100000000000000001';
 const BOT = '1100000000000000007';

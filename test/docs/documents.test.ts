@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import { type Db, type Document, MongoClient } from 'mongodb';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageSent, ReactionAdded } from '../../src/counts/activity.js';
-import type { Gap } from '../../src/ledger/types.js';
+import type { Gap } from '../../src/counts/gap.js';
 import { addGuild, BOT, dataFolder, GUILD, message, openProcess, ready, testClock } from '../publish/fixture.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';

@@ -7,9 +7,11 @@ import type { Log } from '../../src/base/log.js';
 import { type Snowflake, snowflakeAt } from '../../src/base/snowflake.js';
 import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
 import type { MessageSent, ReactionAdded, ReactionRemoved, ReactionsCleared } from '../../src/counts/activity.js';
+import type { MemberDay } from '../../src/counts/days.js';
+import type { Change } from '../../src/ledger/change.js';
 import type { Ledger, LedgerReader, RoundSnapshot } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import type { Change, MemberDay, Position } from '../../src/ledger/types.js';
+import type { Position } from '../../src/ledger/stream/position.js';
 
 /** 2026-03-10T12:00:00Z, slot 48. */
 export const NOON = Date.UTC(2026, 2, 10, 12);

@@ -1,10 +1,13 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import type { Gap } from '../../src/counts/gap.js';
+import type { BoardRecord } from '../../src/guilds/board.js';
+import type { GuildRecord } from '../../src/guilds/guild.js';
+import type { Change } from '../../src/ledger/change.js';
 import { ledgerPath } from '../../src/ledger/file/data-dir.js';
 import { openDatabase } from '../../src/ledger/file/sqlite.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import type { BoardRecord, Change, Gap, GuildRecord } from '../../src/ledger/types.js';
 import {
   ANNA,
   CHANNEL,

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { dayOf, slotOf } from '../../src/base/time/slots.js';
+import type { MemberDay, ServerDay } from '../../src/counts/days.js';
+import type { Change } from '../../src/ledger/change.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import type { Change, MemberDay, ServerDay } from '../../src/ledger/types.js';
 import {
   added,
   cleared,

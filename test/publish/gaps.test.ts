@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Gap } from '../../src/ledger/types.js';
+import type { Gap } from '../../src/counts/gap.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
 import {

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
+import type { GapChange } from '../../src/ledger/change.js';
 import { shardOf } from '../../src/ledger/stream/shard.js';
-import type { GapChange } from '../../src/ledger/types.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { createOtherEpochs, type OtherEpochs } from '../../src/store/mongo/other-epochs.js';
 import { MongoSilentError } from '../../src/store/mongo/trouble.js';

@@ -1,7 +1,10 @@
 import { compareSnowflakes, type Snowflake } from '../../src/base/snowflake.js';
 import { SLOTS_PER_DAY, type UtcDay } from '../../src/base/time/slots.js';
+import type { SlotCounts } from '../../src/counts/counts.js';
+import type { MemberDay } from '../../src/counts/days.js';
+import type { Gap } from '../../src/counts/gap.js';
+import type { MemberFacts } from '../../src/counts/member-facts.js';
 import { decodeSheet, encodeSheet } from '../../src/ledger/days/sheet-codec.js';
-import type { Gap, MemberDay, MemberFacts, SlotCounts } from '../../src/ledger/types.js';
 import type { DayPart, Store } from '../../src/store/store.js';
 
 export const GUILD = '81384788765712384';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MemberDay } from '../../src/ledger/types.js';
+import type { MemberDay } from '../../src/counts/days.js';
 import { type Deed, type LiteralPart, rowsOf } from './literal-store.js';
 
 const QUARTER = 900_000;

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Snowflake, snowflakeAt } from '../../src/base/snowflake.js';
 import { DAY_MS, dayOf, SLOTS_PER_DAY, type UtcDay } from '../../src/base/time/slots.js';
 import type { Activity } from '../../src/counts/activity.js';
+import type { Counts } from '../../src/counts/counts.js';
+import type { Gap } from '../../src/counts/gap.js';
+import { METRICS } from '../../src/counts/metrics.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
-import { type Counts, type Gap, METRICS } from '../../src/ledger/types.js';
 import type { Store } from '../../src/store/store.js';
 
 /** A ledger and the store that shows what it holds. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Settings } from '../../src/ledger/types.js';
+import type { Settings } from '../../src/guilds/guild-settings.js';
 import { fromGuildDocument, toGuildDocument } from '../../src/store/mongo/meta-documents.js';
 import { settingsFrom } from '../../src/store/mongo/settings-documents.js';
 

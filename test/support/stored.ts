@@ -2,8 +2,8 @@ import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { systemClock } from '../../src/base/clock.js';
 import { dayOf, dayToString } from '../../src/base/time/slots.js';
+import type { Gap } from '../../src/counts/gap.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import type { Gap } from '../../src/ledger/types.js';
 import type { GapDocument, UserDocument } from '../../src/store/mongo/documents.js';
 import { Sums, type Tally } from './record.js';
 

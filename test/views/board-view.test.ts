@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BoardContent } from '../../src/ledger/types.js';
+import type { BoardContent } from '../../src/guilds/guild-settings.js';
 import { BOARD_WINDOWS, type BoardReport, type Change } from '../../src/reports/types.js';
 import {
   type BoardPayload,

@@ -1,4 +1,4 @@
-import type { Gap } from '../../src/ledger/types.js';
+import type { Gap } from '../../src/counts/gap.js';
 import type { BoardReport, Change, MemberReport } from '../../src/reports/types.js';
 
 export const GUILD = '1100000000000000001';

@@ -2,8 +2,8 @@ import type { API } from '@discordjs/core';
 import { ChannelType, DiscordAPIError } from 'discord.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import { missingOf, permissionsIn } from '../../discord/permissions.js';
+import type { GuildRecord } from '../../guilds/guild.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { GuildRecord } from '../../ledger/types.js';
 import { helloToOwner, helloToServer } from '../../views/hello-view.js';
 import type { Texts } from '../../views/texts.js';
 

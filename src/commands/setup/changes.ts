@@ -1,8 +1,8 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import { takesBoards } from '../../discord/channel-types.js';
+import type { Settings } from '../../guilds/guild-settings.js';
 import { MOST_NOT_COUNTED, REFRESH_MINUTES } from '../../guilds/guild-settings.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { Settings } from '../../ledger/types.js';
 
 /** Whether a channel is one of the guild's that can hold a board. */
 export function holdsBoards(

@@ -8,7 +8,7 @@ import {
 import { UserError } from '../../base/errors.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import { zoneProposals, zonesMeant } from '../../base/time/zone-search.js';
-import type { Settings } from '../../ledger/types.js';
+import type { Settings } from '../../guilds/guild-settings.js';
 import { codeName } from '../../views/names.js';
 import { setupView } from '../../views/setup/setup-view.js';
 import type { Command } from '../command.js';

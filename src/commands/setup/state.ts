@@ -3,7 +3,7 @@ import { BOARD_NEEDS } from '../../board/board-permissions.js';
 import { isWrittenIn } from '../../discord/channel-types.js';
 import { denialOf } from '../../discord/denial.js';
 import { missingOf, type PermissionName, permissionsIn } from '../../discord/permissions.js';
-import type { ChannelRecord } from '../../ledger/types.js';
+import type { ChannelRecord } from '../../guilds/channel.js';
 import { DEFAULT_CONTENT } from '../../views/board-view.js';
 import type { Missing, SetupState } from '../../views/setup/setup-state.js';
 import { holdsBoards } from './changes.js';

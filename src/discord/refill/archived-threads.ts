@@ -4,7 +4,7 @@ import type {
   RESTGetAPIChannelUsersThreadsArchivedResult,
 } from 'discord-api-types/v10';
 import { type Snowflake, timeOf } from '../../base/snowflake.js';
-import type { ChannelRecord } from '../../ledger/types.js';
+import type { ChannelRecord } from '../../guilds/channel.js';
 import { present } from '../records.js';
 import { holdsPrivateThreads, type Sight } from './places.js';
 import { PAGE, type Place, type Reading } from './reading.js';

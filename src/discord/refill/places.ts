@@ -1,6 +1,7 @@
 import { ChannelType } from 'discord-api-types/v10';
 import type { Snowflake } from '../../base/snowflake.js';
-import type { ChannelRecord, GuildRecord } from '../../ledger/types.js';
+import type { ChannelRecord } from '../../guilds/channel.js';
+import type { GuildRecord } from '../../guilds/guild.js';
 import { PERMISSION_BITS, permissionsIn } from '../permissions.js';
 
 const VOICE: ReadonlySet<number> = new Set([ChannelType.GuildVoice, ChannelType.GuildStageVoice]);

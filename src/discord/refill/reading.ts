@@ -1,7 +1,8 @@
 import { compareSnowflakes, isSnowflake, laterOf, type Snowflake, snowflakeAt, timeOf } from '../../base/snowflake.js';
 import { DAY_MS } from '../../base/time/slots.js';
 import { messageChanges } from '../../collectors/messages.js';
-import type { Change, ChannelRecord } from '../../ledger/types.js';
+import type { ChannelRecord } from '../../guilds/channel.js';
+import type { Change } from '../../ledger/change.js';
 import { errorFields } from '../error-fields.js';
 import { createSeenBots } from '../seen-bots.js';
 import type { RefillGuildOptions } from './refill-guild.js';

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../base/time/slots.js';
-import type { Gap } from '../../ledger/types.js';
+import type { Gap } from '../../counts/gap.js';
 
 /** Refill reaches so far back: message ids are known for a day longer. */
 export const REACH_MS = 7 * DAY_MS;

@@ -1,5 +1,6 @@
 import type { Snowflake } from '../../base/snowflake.js';
-import type { ChannelRecord, Settings } from '../types.js';
+import type { ChannelRecord } from '../../guilds/channel.js';
+import type { Settings } from '../../guilds/guild-settings.js';
 
 /** Where a guild counts. Asked for every message and reaction, so answers are remembered until something changes. */
 export interface CountedChannels {

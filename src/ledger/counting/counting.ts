@@ -1,12 +1,12 @@
 import { isSnowflake, type Snowflake } from '../../base/snowflake.js';
 import { dayOf, type Quarter, quarterOf, SLOT_MS } from '../../base/time/slots.js';
 import type { Activity, MessageSent, ReactionAdded, ReactionRemoved, ReactionsCleared } from '../../counts/activity.js';
+import type { AuthorChange } from '../change.js';
 import { Booking } from '../days/bookings.js';
 import type { OpenDays } from '../days/open-days.js';
 import type { Database } from '../file/sqlite.js';
 import type { LedgerCounters } from '../ledger.js';
 import type { EpochState } from '../stream/epoch-state.js';
-import type { AuthorChange } from '../types.js';
 import type { Members } from './members.js';
 import type { People } from './people.js';
 

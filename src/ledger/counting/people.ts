@@ -1,6 +1,6 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Database } from '../file/sqlite.js';
-import type { WantedAuthor } from '../types.js';
+import type { WantedAuthor } from './wanted.js';
 
 /** Who is human, who is a bot, and of which messages the author must still be asked for. */
 export interface People {

@@ -1,7 +1,7 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Activity } from '../../counts/activity.js';
 import type { Database } from '../file/sqlite.js';
-import type { UnknownPlace } from '../types.js';
+import type { UnknownPlace } from './wanted.js';
 
 /**
  * Activities in places of which it is not known yet where they belong, so whether they count. They wait here, in the order in

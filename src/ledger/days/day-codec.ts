@@ -1,7 +1,7 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Slot } from '../../base/time/slots.js';
+import type { SlotCounts } from '../../counts/counts.js';
 import { BrokenValue } from '../file/broken-value.js';
-import type { SlotCounts } from '../types.js';
 
 /** Fields of one slot in a flat list: slot, messages, given, received, active. */
 export const SLOT_FIELDS = 5;

@@ -1,7 +1,8 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
+import type { MemberDay, ServerDay } from '../../counts/days.js';
+import type { MemberFacts } from '../../counts/member-facts.js';
 import type { StoredSheet } from '../ledger.js';
-import type { MemberDay, MemberFacts, ServerDay } from '../types.js';
 import { decodeChannels, decodeSlots } from './day-codec.js';
 import type { SheetColumns } from './sheet-codec.js';
 

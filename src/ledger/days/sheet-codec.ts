@@ -1,6 +1,8 @@
 import { endianness } from 'node:os';
 import { SLOTS_PER_DAY, type Slot } from '../../base/time/slots.js';
-import { METRICS, type MemberDay, type Metric, type SlotCounts } from '../types.js';
+import type { SlotCounts } from '../../counts/counts.js';
+import type { MemberDay } from '../../counts/days.js';
+import { METRICS, type Metric } from '../../counts/metrics.js';
 
 /** Version of the column format; stands in every sheet. */
 export const SHEET_VERSION = 1;

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compareSnowflakes, type Snowflake } from '../../base/snowflake.js';
 import { SLOTS_PER_DAY, type Slot } from '../../base/time/slots.js';
-import { METRICS, type MemberDay, type SlotCounts } from '../types.js';
+import type { SlotCounts } from '../../counts/counts.js';
+import type { MemberDay } from '../../counts/days.js';
+import { METRICS } from '../../counts/metrics.js';
 import { decodeSheet, type SheetColumn, type SheetColumns, SheetEncoder, SheetError } from './sheet-codec.js';
 
 /** Members written before other work gets a turn: some 4 ms. */

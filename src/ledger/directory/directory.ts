@@ -1,7 +1,8 @@
 import type { Snowflake } from '../../base/snowflake.js';
+import type { ChannelRecord, OverwriteRecord, ThreadRecord } from '../../guilds/channel.js';
+import type { DirectoryChange } from '../change.js';
 import type { Database } from '../file/sqlite.js';
 import type { EpochState } from '../stream/epoch-state.js';
-import type { ChannelRecord, DirectoryChange, OverwriteRecord, ThreadRecord } from '../types.js';
 import { createKnownGuilds, type KnownGuilds } from './known-guilds.js';
 
 /** Guilds and channels as Discord last told them. */

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Snowflake } from '../../base/snowflake.js';
+import type { AuditEntry } from '../../guilds/audit.js';
+import type { BoardPlace, BoardRecord } from '../../guilds/board.js';
+import type { Settings } from '../../guilds/guild-settings.js';
 import type { Database } from '../file/sqlite.js';
 import type { GuildMeta } from '../ledger.js';
 import type { EpochState } from '../stream/epoch-state.js';
-import type { AuditEntry, BoardPlace, BoardRecord, Settings } from '../types.js';
 
 /** What a guild chose, its board, and who changed what. */
 export interface GuildMetas {

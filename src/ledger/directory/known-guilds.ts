@@ -1,6 +1,6 @@
 import type { Snowflake } from '../../base/snowflake.js';
+import type { GuildPresence, GuildRecord } from '../../guilds/guild.js';
 import type { Database } from '../file/sqlite.js';
-import type { GuildPresence, GuildRecord } from '../types.js';
 
 /**
  * Guilds in memory, as the file has them: of each since when it counts and whether the bot is in it, and the whole records

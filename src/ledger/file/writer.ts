@@ -1,6 +1,6 @@
 import type { Log } from '../../base/log.js';
 import { createRepeats } from '../../base/repeats.js';
-import type { Entry } from '../types.js';
+import type { Entry } from '../change.js';
 import { isDamage } from './file-problems.js';
 import { type Database, isFileError } from './sqlite.js';
 

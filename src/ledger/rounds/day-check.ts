@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Slot, UtcDay } from '../../base/time/slots.js';
+import type { SlotCounts } from '../../counts/counts.js';
+import type { MemberDay, ServerDay } from '../../counts/days.js';
+import { METRICS } from '../../counts/metrics.js';
 import { type SheetColumns, SheetEncoder } from '../days/sheet-codec.js';
 import type { LedgerCheck, StoredSheet } from '../ledger.js';
-import { METRICS, type MemberDay, type ServerDay, type SlotCounts } from '../types.js';
 
 /** What of a day does not fit its member days, by name; both empty: all is as it must be. */
 export interface DayCheck {

@@ -1,5 +1,6 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
+import type { MemberDay } from '../../counts/days.js';
 import {
   MEMBER_DAY,
   type MemberDayRow,
@@ -13,7 +14,6 @@ import {
 } from '../days/rows.js';
 import type { Reading } from '../file/readers.js';
 import type { LedgerCheck, Published } from '../ledger.js';
-import type { MemberDay } from '../types.js';
 
 /** Rows read and decoded at a time: some 2 ms. */
 const PAGE = 100;

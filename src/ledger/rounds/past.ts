@@ -1,13 +1,15 @@
 import type { Log } from '../../base/log.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import { dayToString, type UtcDay } from '../../base/time/slots.js';
+import type { ServerDay } from '../../counts/days.js';
+import type { Gap } from '../../counts/gap.js';
+import type { MemberFacts } from '../../counts/member-facts.js';
 import { encodeDay } from '../days/day-codec.js';
 import { columnValues, OTHER_CHANNELS } from '../days/rows.js';
 import type { SheetColumns } from '../days/sheet-codec.js';
 import type { Database } from '../file/sqlite.js';
 import type { Writer } from '../file/writer.js';
 import { gapValues } from '../stream/gaps.js';
-import type { Gap, MemberFacts, ServerDay } from '../types.js';
 
 /** One other epoch's part of a guild's day, whole, as MongoDB had it. */
 export interface PastDay {

@@ -1,3 +1,4 @@
+import type { MemberFacts } from '../../counts/member-facts.js';
 import {
   MEMBER,
   MEMBER_DAY,
@@ -20,7 +21,6 @@ import { membersIn, placeOf, rowAt } from '../days/sheet-rows.js';
 import type { Reading } from '../file/readers.js';
 import type { LedgerReader } from '../ledger.js';
 import { GAP_COLUMNS, type GapRow, gapOf, toGap } from '../stream/gaps.js';
-import type { MemberFacts } from '../types.js';
 
 /** Rows read at a time. */
 const PAGE = 1000;

@@ -1,5 +1,7 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import { dayOf, type UtcDay } from '../../base/time/slots.js';
+import type { MemberDay } from '../../counts/days.js';
+import type { AuditEntry } from '../../guilds/audit.js';
 import type { ChangedRows } from '../days/changed-rows.js';
 import {
   MEMBER,
@@ -17,8 +19,8 @@ import {
 import type { Reading } from '../file/readers.js';
 import type { GuildMeta, PublishedKind, PublishedRows, RoundSnapshot } from '../ledger.js';
 import { GAP_COLUMNS, type GapRow, toGap } from '../stream/gaps.js';
+import type { Position } from '../stream/position.js';
 import { POSITION_COLUMNS } from '../stream/positions.js';
-import type { AuditEntry, MemberDay, Position } from '../types.js';
 
 const PAGE = 1000;
 /** Rows of a day read at a time for its sheet: whoever builds it yields as often. */

@@ -1,6 +1,6 @@
 import type { Snowflake } from '../../base/snowflake.js';
+import type { Gap } from '../../counts/gap.js';
 import type { Database } from '../file/sqlite.js';
-import type { Gap } from '../types.js';
 import type { EpochState } from './epoch-state.js';
 import type { createRefillProgress } from './refill-progress.js';
 import { shardOf } from './shard.js';

@@ -1,5 +1,5 @@
 import type { Database } from '../file/sqlite.js';
-import type { Position } from '../types.js';
+import type { Position } from './position.js';
 
 /** A row of `positions`, as selected with `POSITION_COLUMNS`. */
 export const POSITION_COLUMNS = 'shard, session_id as sessionId, resume_url as resumeUrl, sequence, at';

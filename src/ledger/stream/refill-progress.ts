@@ -1,6 +1,6 @@
 import type { Snowflake } from '../../base/snowflake.js';
+import type { RefillChange, RefillProgress } from '../change.js';
 import type { Database } from '../file/sqlite.js';
-import type { RefillChange, RefillProgress } from '../types.js';
 
 /** Stands for the guild as a whole. */
 const GUILD = '0';

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
+import type { MemberDay } from '../../counts/days.js';
 import { readSheet, SheetError } from '../../ledger/days/sheet-codec.js';
 import type { LedgerReader } from '../../ledger/ledger.js';
-import type { MemberDay } from '../../ledger/types.js';
 import type { DayPart, Store } from '../store.js';
 
 /** Rows read before other work gets a turn: some 5 ms. */

@@ -1,8 +1,10 @@
 import { compareSnowflakes, type Snowflake } from '../../base/snowflake.js';
 import { dayOf, dayToString, type Slot, startOfDay, type UtcDay } from '../../base/time/slots.js';
+import type { SlotCounts } from '../../counts/counts.js';
+import type { MemberDay, ServerDay } from '../../counts/days.js';
+import { METRICS } from '../../counts/metrics.js';
 import { SHEET_VERSION } from '../../ledger/days/sheet-codec.js';
 import type { PublishedRows } from '../../ledger/ledger.js';
-import { METRICS, type MemberDay, type ServerDay, type SlotCounts } from '../../ledger/types.js';
 import {
   type DayRow,
   PUBLISHED_CHANNELS,

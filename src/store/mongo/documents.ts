@@ -1,14 +1,10 @@
 import type { Snowflake } from '../../base/snowflake.js';
-import type {
-  AuditEntry,
-  BoardRecord,
-  Counts,
-  Gap,
-  MemberDay,
-  ServerDay,
-  Settings,
-  SlotCounts,
-} from '../../ledger/types.js';
+import type { Counts, SlotCounts } from '../../counts/counts.js';
+import type { MemberDay, ServerDay } from '../../counts/days.js';
+import type { Gap } from '../../counts/gap.js';
+import type { AuditEntry } from '../../guilds/audit.js';
+import type { BoardRecord } from '../../guilds/board.js';
+import type { Settings } from '../../guilds/guild-settings.js';
 
 /** Counts of a slot; fields that are 0 are left out. */
 export type SlotDocument = { -readonly [F in keyof SlotCounts]?: number };

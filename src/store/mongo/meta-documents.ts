@@ -1,7 +1,8 @@
 import type { Document } from 'mongodb';
 import { isSnowflake, type Snowflake } from '../../base/snowflake.js';
+import type { Gap } from '../../counts/gap.js';
+import type { BoardRecord } from '../../guilds/board.js';
 import type { GuildMeta, PublishedRows } from '../../ledger/ledger.js';
-import type { BoardRecord, Gap } from '../../ledger/types.js';
 import type { AuditDocument, GapDocument, GuildDocument } from './documents.js';
 import { settingsFrom, written } from './settings-documents.js';
 

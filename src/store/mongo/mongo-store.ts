@@ -1,6 +1,7 @@
 import type { Filter } from 'mongodb';
 import type { Snowflake } from '../../base/snowflake.js';
 import { dayOf, type UtcDay } from '../../base/time/slots.js';
+import type { MemberDay } from '../../counts/days.js';
 import {
   type DecodedSheet,
   decodeSheet,
@@ -9,7 +10,6 @@ import {
   SheetError,
 } from '../../ledger/days/sheet-codec.js';
 import { gapOf } from '../../ledger/stream/gaps.js';
-import type { MemberDay } from '../../ledger/types.js';
 import type { DayPart, Store } from '../store.js';
 import { type Collections, kindIn } from './collections.js';
 import { dateOf, fromServerDocument, fromUserDocument } from './day-documents.js';

@@ -1,7 +1,7 @@
 import { isSnowflake } from '../../base/snowflake.js';
 import { timeZoneNamed } from '../../base/time/zone.js';
+import type { BoardContent, Settings } from '../../guilds/guild-settings.js';
 import { MOST_NOT_COUNTED, MOST_TOP_MEMBERS, REFRESH_MINUTES } from '../../guilds/guild-settings.js';
-import type { BoardContent, Settings } from '../../ledger/types.js';
 
 /** Any object as it may stand in a document that somebody wrote by hand. */
 type Written = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
+import type { BoardContent } from '../../guilds/guild-settings.js';
 import { MOST_TOP_MEMBERS } from '../../guilds/guild-settings.js';
-import type { BoardContent } from '../../ledger/types.js';
 import type { BoardPayload } from '../board-view.js';
 import { FIGURES } from '../figure-blocks.js';
 import { ACCENT, type MessagePayload } from '../payload.js';

@@ -1,4 +1,4 @@
-import type { BoardContent } from '../../ledger/types.js';
+import type { BoardContent } from '../../guilds/guild-settings.js';
 
 /** First part of the custom ids of `/setup`'s panel. */
 export const SETUP_PANEL = 'setup';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withNotCounted, withRefresh } from '../../../src/commands/setup/changes.js';
-import type { Settings } from '../../../src/ledger/types.js';
+import type { Settings } from '../../../src/guilds/guild-settings.js';
 
 const ids = Array.from({ length: 12 }, (_, n) => `70000000000000000${n + 10}`);
 const some = fc.uniqueArray(fc.constantFrom(...ids), { maxLength: 12 });

@@ -3,12 +3,12 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/base/clock.js';
 import type { Snowflake } from '../../../src/base/snowflake.js';
 import { dayOf, SLOT_MS, SLOTS_PER_DAY } from '../../../src/base/time/slots.js';
+import type { Gap } from '../../../src/counts/gap.js';
 import { createDiscordClock } from '../../../src/discord/discord-clock.js';
 import { createGuildNews } from '../../../src/discord/guild-news.js';
 import { createRefill, type RefillOptions } from '../../../src/discord/refill/refill.js';
 import { createRest } from '../../../src/discord/rest.js';
 import type { Ledger } from '../../../src/ledger/ledger.js';
-import type { Gap } from '../../../src/ledger/types.js';
 import { startBot, startDiscord } from '../bot.js';
 import { recordingLog, until } from '../support.js';
 

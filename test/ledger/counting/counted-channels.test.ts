@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ChannelRecord } from '../../../src/guilds/channel.js';
+import type { Settings } from '../../../src/guilds/guild-settings.js';
 import { createCountedChannels } from '../../../src/ledger/counting/counted-channels.js';
-import type { ChannelRecord, Settings } from '../../../src/ledger/types.js';
 import { CHANNEL, GUILD, testLedger } from '../fixtures.js';
 
 const CATEGORY = '700000000000000003';

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SlotCounts } from '../../../src/counts/counts.js';
+import type { MemberDay } from '../../../src/counts/days.js';
 import {
   decodeSheet,
   encodeSheet,
@@ -7,7 +9,6 @@ import {
   type SheetColumns,
   SheetError,
 } from '../../../src/ledger/days/sheet-codec.js';
-import type { MemberDay, SlotCounts } from '../../../src/ledger/types.js';
 
 const GUILD = '81384788765712384';
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compareSnowflakes } from '../../../src/base/snowflake.js';
+import type { SlotCounts } from '../../../src/counts/counts.js';
+import type { MemberDay } from '../../../src/counts/days.js';
 import { encodeSheet } from '../../../src/ledger/days/sheet-codec.js';
 import { membersIn, mergeSheet, placeOf, rowAt, rowsOf } from '../../../src/ledger/days/sheet-rows.js';
-import type { MemberDay, SlotCounts } from '../../../src/ledger/types.js';
 import { DAY, GUILD } from '../fixtures.js';
 
 const key = { guildId: GUILD, day: DAY, rev: 3 };

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ChannelRecord } from '../../../src/guilds/channel.js';
+import type { GuildRecord } from '../../../src/guilds/guild.js';
+import type { DirectoryChange } from '../../../src/ledger/change.js';
 import { createDirectory } from '../../../src/ledger/directory/directory.js';
 import { openLedgerFile } from '../../../src/ledger/file/schema.js';
 import type { Ledger } from '../../../src/ledger/ledger.js';
 import { createEpochState } from '../../../src/ledger/stream/epoch-state.js';
-import type { ChannelRecord, DirectoryChange, GuildRecord } from '../../../src/ledger/types.js';
 import { ANNA, CHANNEL, DAY_MS, GUILD, NOON, tempDir, testLedger } from '../fixtures.js';
 
 const guild: Omit<GuildRecord, 'since' | 'state'> = {

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import type { Change } from '../../../src/ledger/change.js';
 import { ledgerPath } from '../../../src/ledger/file/data-dir.js';
 import { openDatabase } from '../../../src/ledger/file/sqlite.js';
 import { openLedger } from '../../../src/ledger/open-ledger.js';
-import type { Change } from '../../../src/ledger/types.js';
 import { createTestLog, reading, TestClock, tempDir } from '../fixtures.js';
 
 const SUPPORT = join(import.meta.dirname, '..', '..', 'support');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Gap } from '../../../src/counts/gap.js';
 import type { RoundSnapshot } from '../../../src/ledger/ledger.js';
-import type { Gap } from '../../../src/ledger/types.js';
 import {
   ANNA,
   added,

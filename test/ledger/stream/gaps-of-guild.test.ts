@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Gap } from '../../../src/counts/gap.js';
 import { openDatabase } from '../../../src/ledger/file/sqlite.js';
-import type { Gap } from '../../../src/ledger/types.js';
 import { addGuild, dataFolder, GUILD, NOON, OTHER_GUILD, openProcess, testClock } from '../../publish/fixture.js';
 import { mongoConfig } from '../../support/mongo-config.js';
 

@@ -1,0 +1,27 @@
+import type { Snowflake } from '../base/snowflake.js';
+
+export type GapState = 'open' | 'refilling' | 'refilled' | 'partly';
+export type GapReason = 'newSession' | 'hole' | 'outage' | 'newEpoch' | 'storeLost';
+
+/** A span in which events may be missing. */
+export interface Gap {
+  readonly id: string;
+  /** null: every guild of `shards`. */
+  readonly guildId: Snowflake | null;
+  /** Shards it concerns; null: all of the bot. */
+  readonly shards: readonly number[] | null;
+  /** Shard count of `shards` (a guild's shard is `(guildId >> 22) % shardCount`). */
+  readonly shardCount: number;
+  /** Milliseconds since the Unix epoch, Discord's time. */
+  readonly from: number;
+  readonly to: number;
+  readonly reason: GapReason;
+  readonly state: GapState;
+  /** Lies between two epochs: never refilled. */
+  readonly acrossEpochs: boolean;
+  /**
+   * Guilds of whole shards with which the refill is through while it is not with others, and those that it read whole where
+   * the gap ends as `partly`. For them this stands in place of `state`.
+   */
+  readonly done?: Readonly<Record<Snowflake, 'refilled' | 'partly'>>;
+}
