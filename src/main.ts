@@ -8,7 +8,7 @@ import { createListening } from './app/listening.js';
 import type { Counters } from './base/counters.js';
 import type { ExitError } from './base/errors.js';
 import type { Applied } from './discord/intake.js';
-import { mendStoredZones } from './ledger/directory/stored-zones.js';
+import { mendStoredSettings } from './ledger/directory/stored-settings.js';
 
 /** A bot that is wired and on its way. */
 export interface Bot {
@@ -34,7 +34,7 @@ export async function startBot(start: Start): Promise<Bot> {
   const { clock, log, counters } = ground;
   const { dataDir } = ground.config;
   const { ledger, letGo } = openDataFolder({ dataDir, clock, log, counters, onBroken: ground.fail });
-  mendStoredZones({ ledger, clock, log });
+  mendStoredSettings({ ledger, log });
   const identity = await introduce(ground, ledger).catch((error: unknown) => {
     letGo();
     throw error;

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Snowflake } from '../base/snowflake.js';
+import { settingOf } from '../guilds/guild-settings.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { AskBoard } from '../publish/nightly/boards.js';
 import { createPublishing, type Publishing } from '../publish/publishing.js';
@@ -44,7 +45,7 @@ export function createFigures({
   const frame = (guildId: Snowflake) => ({
     timeZone: ledger.settings(guildId).timeZone ?? config.timeZone,
     since: ledger.guild(guildId)?.since ?? clock.now(),
-    top: ledger.settings(guildId).board?.top,
+    top: settingOf(ledger.settings(guildId), 'board').top.most,
   });
   return {
     publishing,

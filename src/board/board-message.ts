@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Snowflake } from '../base/snowflake.js';
 import type { BoardRecord } from '../guilds/board.js';
+import { settingOf } from '../guilds/guild-settings.js';
 import { type BoardPayload, contentDigest } from '../views/board-view.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
 import { failureOf } from './failures.js';
@@ -69,7 +70,7 @@ export function createBoardMessage(
     if (missing.length > 0) throw new BoardForbidden(channelId, missing);
   }
 
-  const wantsPin = (): boolean => ledger.settings(guildId).pin !== false;
+  const wantsPin = (): boolean => settingOf(ledger.settings(guildId), 'pin');
 
   /** Whether the message's pin may not be as the guild wants it: a post cut short, or the wish changed since. */
   const isPinDue = ({ nonce, pin }: BoardRecord): boolean => pinDue || nonce !== null || (pin !== false) !== wantsPin();

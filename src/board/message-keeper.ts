@@ -3,6 +3,7 @@ import { takesBoards } from '../discord/channel-types.js';
 import type { PermissionName } from '../discord/permissions.js';
 import type { BoardRecord } from '../guilds/board.js';
 import type { GuildRecord } from '../guilds/guild.js';
+import { settingOf } from '../guilds/guild-settings.js';
 import { type BoardPayload, boardView } from '../views/board-view.js';
 import { boardGuild } from './board-guild.js';
 import { createBoardMessage } from './board-message.js';
@@ -135,7 +136,12 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
     if (!record.on) return { kind: 'off' };
 
     const draw = async (): Promise<BoardPayload> =>
-      boardView(await parts.report(guildId), boardGuild(guild), parts.texts, ledger.settings(guildId).board);
+      boardView(
+        await parts.report(guildId),
+        boardGuild(guild),
+        parts.texts,
+        settingOf(ledger.settings(guildId), 'board'),
+      );
     if (record.messageId === null) {
       const missing = obstacle(chosen, reason);
       if (missing !== null) return stay(old, { chosen, missing }, draw, reason);

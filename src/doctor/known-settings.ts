@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Snowflake } from '../base/snowflake.js';
 import type { BoardRecord } from '../guilds/board.js';
-import type { Settings } from '../guilds/guild-settings.js';
+import { readSettings, type Settings } from '../guilds/guild-settings.js';
 import { ledgerPath } from '../ledger/file/data-dir.js';
 import { checkStructure } from '../ledger/file/file-problems.js';
 import { isOfOlderSchema } from '../ledger/file/schema.js';
@@ -46,7 +46,7 @@ export function knownSettings(dataDir: string, { whole }: { readonly whole: bool
     const guilds = new Map(
       rows.map(({ id, settings, board }) => [
         id,
-        { settings: JSON.parse(settings), board: board === null ? null : JSON.parse(board) },
+        { settings: readSettings(JSON.parse(settings)).settings, board: board === null ? null : JSON.parse(board) },
       ]),
     );
     const own = db.statement<{ shards: number | null }>('select shard_count as shards from ledger').get();

@@ -8,7 +8,7 @@ import type { AuditEntry } from '../guilds/audit.js';
 import type { BoardRecord } from '../guilds/board.js';
 import type { ChannelRecord, ThreadRecord } from '../guilds/channel.js';
 import type { GuildPresence, GuildRecord } from '../guilds/guild.js';
-import type { Settings } from '../guilds/guild-settings.js';
+import type { SettingKey, Settings, StoredSettings } from '../guilds/guild-settings.js';
 import type { Entry, RefillProgress } from './change.js';
 import type { UnknownPlace, WantedAuthor } from './counting/wanted.js';
 import type { SheetColumns } from './days/sheet-codec.js';
@@ -39,7 +39,7 @@ export interface GuildMeta {
   readonly guildId: Snowflake;
   readonly name: string;
   readonly since: number;
-  readonly settings: Settings;
+  readonly settings: StoredSettings;
   readonly board: BoardRecord | null;
 }
 
@@ -179,12 +179,17 @@ export interface Ledger {
   threads(guildId: Snowflake, archivedSince: number | null): readonly ThreadRecord[];
   /** Whether what happens in a channel or thread counts, as the guild's settings and the directory stand. Cheap. */
   isCounted(guildId: Snowflake, channelId: Snowflake): boolean;
-  /** Replaces a guild's settings and writes what changed to the audit. */
+  /**
+   * Replaces a guild's settings and writes what changed to the audit. Settings of another version, and what stands there
+   * and cannot be read, stay.
+   */
   saveSettings(
     guildId: Snowflake,
     settings: Settings,
     by: { readonly userId: Snowflake | null; readonly at: number },
   ): void;
+  /** Spells all guilds' settings as this version does. By guild, what cannot be read: it stays as it is, and the default holds. */
+  mendSettings(): ReadonlyMap<Snowflake, readonly SettingKey[]>;
   board(guildId: Snowflake): BoardRecord | null;
   saveBoard(board: BoardRecord): void;
   audit(entry: Omit<AuditEntry, 'id'>): void;

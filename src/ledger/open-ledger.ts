@@ -145,6 +145,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
         parts.rejudge(guildId);
       });
     },
+    mendSettings: () => writer.write(() => metas.mendSettings()),
     board: (guildId) => metas.board(guildId),
     saveBoard: (board) => writer.write(() => metas.saveBoard(board)),
     audit: (entry) => writer.write(() => metas.audit(entry)),

@@ -1,6 +1,8 @@
 import type { Document } from 'mongodb';
 import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
+import { readSettings } from '../guilds/guild-settings.js';
+import { tellUnreadable } from '../ledger/directory/stored-settings.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { shardOf } from '../ledger/stream/shard.js';
 import type { Collections } from '../store/mongo/collections.js';
@@ -41,7 +43,7 @@ export async function adoptAll(options: {
       ledger.past.expect(left.guildId);
       continue;
     }
-    ledger.adoptGuildMeta(left);
+    adopt(left, ledger, log);
     guilds += 1;
   }
   ledger.setFact(READ_FACT, epoch);
@@ -64,7 +66,16 @@ export async function adoptOne(
   if (document === null) return;
   const left = fromGuildDocument(document);
   if (left === null) nameUnreadable(document, log);
-  else ledger.adoptGuildMeta(left);
+  else adopt(left, ledger, log);
+}
+
+type Left = Parameters<Ledger['adoptGuildMeta']>[0];
+
+function adopt(left: Left, ledger: Pick<Ledger, 'adoptGuildMeta'>, log: Pick<Log, 'warn'>): void {
+  const { guildId } = left;
+  const { unreadable: settings } = readSettings(left.settings);
+  if (settings.length > 0) tellUnreadable({ guildId, settings }, log);
+  ledger.adoptGuildMeta(left);
 }
 
 function nameUnreadable({ _id }: Document, log: Pick<Log, 'warn'>): void {

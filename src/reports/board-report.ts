@@ -1,6 +1,6 @@
 import type { Snowflake } from '../base/snowflake.js';
 import { SLOT_MS } from '../base/time/slots.js';
-import { MOST_TOP_MEMBERS } from '../guilds/guild-settings.js';
+import { MOST_TOP_MEMBERS } from '../guilds/board-content.js';
 import type { Source } from '../store/store.js';
 import { gapNotice } from './gap-notice.js';
 import { tallyOf } from './tally.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
-import type { BoardContent } from '../guilds/guild-settings.js';
+import { type BoardContent, USUAL_CONTENT } from '../guilds/board-content.js';
 import type { BoardReport } from '../reports/types.js';
 import { figureBlocks, hasChanges, isEmpty, shownInWords } from './figure-blocks.js';
 import { codeName, plainName } from './names.js';
@@ -12,9 +12,6 @@ import { topList } from './top-list.js';
 
 /** `custom_id` of the board's Refresh button; by it the bot knows its board again. */
 export const REFRESH_BUTTON = 'statboard:refresh';
-
-/** What a board shows where nobody chose. */
-export const DEFAULT_CONTENT: BoardContent = { messages: true, reactions: true, activeMembers: true, top: 5 };
 
 /** A board as it is sent: one embed and the Refresh button. */
 export type BoardPayload = MessagePayload & Required<Pick<MessagePayload, 'embeds' | 'components'>>;
@@ -37,7 +34,7 @@ function inPlaceOfFigures(report: BoardReport, texts: Texts, content: BoardConte
 }
 
 function hasTop({ windows }: BoardReport, { top }: BoardContent): boolean {
-  return top > 0 && windows.some((window) => window.top.length > 0);
+  return top.most > 0 && windows.some((window) => window.top.length > 0);
 }
 
 /** Whether counting began within a shown window. */
@@ -49,7 +46,7 @@ function fieldsOf(report: BoardReport, texts: Texts, content: BoardContent): API
   if (isEmpty(report)) return [];
   const tops = report.windows.map((window) => ({
     name: texts.board.top(texts.windowNames[window.window]),
-    lines: topList(window, content.top, texts),
+    lines: topList(window, content.top.most, texts),
     inline: false,
   }));
   const figures = figureBlocks(report, texts, content).map((block) => ({ ...block, inline: true }));
@@ -66,7 +63,7 @@ export function boardView(
   report: BoardReport,
   guild: BoardGuild | null,
   texts: Texts,
-  content: BoardContent = DEFAULT_CONTENT,
+  content: BoardContent = USUAL_CONTENT,
 ): BoardPayload {
   const { board } = texts;
   const zone = `\`${codeName(report.timeZone, { fallback: 'UTC', longest: 40 })}\``;

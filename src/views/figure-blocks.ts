@@ -1,37 +1,36 @@
-import type { BoardContent } from '../guilds/guild-settings.js';
+import { type BoardContent, FIGURES, type Figure } from '../guilds/board-content.js';
 import type { BoardReport, BoardWindowReport, MemberWindow, ServerFigures } from '../reports/types.js';
 import { chip, column, NO_BREAK } from './chip.js';
 import type { Texts } from './texts.js';
 
 type Windows = Pick<BoardReport, 'windows'>;
 
-/** The figures that a board can show, in their order. */
-export const FIGURES = ['messages', 'reactions', 'activeMembers'] as const satisfies readonly (keyof ServerFigures)[];
-
-/** The figures that a board shows, in their order. */
-export function figuresOf(content: BoardContent): readonly (keyof ServerFigures)[] {
-  return FIGURES.filter((figure) => content[figure]);
-}
+/** The name of each figure in a report. */
+const REPORTED = {
+  messages: 'messages',
+  reactionsGiven: 'reactions',
+  activeMembers: 'activeMembers',
+} as const satisfies Readonly<Record<Figure, keyof ServerFigures>>;
 
 /** What a board shows, in words: its figures, and its top members if it lists any. */
-export function shownInWords(content: BoardContent, { board }: Texts): readonly string[] {
-  const figures = figuresOf(content).map((figure) => board.inWords[figure]);
-  return content.top > 0 ? [...figures, board.topMembers(content.top)] : figures;
+export function shownInWords({ figures, top }: BoardContent, { board }: Texts): readonly string[] {
+  const named = figures.map((figure) => board.inWords[figure]);
+  return top.most > 0 ? [...named, board.topMembers(top.most)] : named;
 }
 
 /** A figure's name in front of people. */
-function figureName(figure: keyof ServerFigures, { board }: Texts): string {
-  return { messages: board.messages, reactions: board.reactions, activeMembers: board.active }[figure];
+function figureName(figure: Figure, { board }: Texts): string {
+  return { messages: board.messages, reactionsGiven: board.reactions, activeMembers: board.active }[figure];
 }
 
 /** Whether the guild has nothing to show yet. */
 export function isEmpty({ windows }: Windows): boolean {
-  return windows.every(({ figures }) => FIGURES.every((figure) => figures[figure] === 0));
+  return windows.every(({ figures }) => FIGURES.every((figure) => figures[REPORTED[figure]] === 0));
 }
 
 /** Whether a change stands anywhere among the figures that are shown. */
 export function hasChanges({ windows }: Windows, content: BoardContent): boolean {
-  return windows.some(({ change }) => figuresOf(content).some((figure) => change[figure] !== null));
+  return windows.some(({ change }) => content.figures.some((figure) => change[REPORTED[figure]] !== null));
 }
 
 /** One figure over all windows. */
@@ -41,7 +40,7 @@ export interface FigureBlock {
 }
 
 /** A figure as it is taken from a window, and what is said beside it. */
-interface Figure<W> {
+interface Counted<W> {
   readonly name: string;
   readonly count: (window: W) => number;
   readonly words?: (window: W) => string;
@@ -54,7 +53,7 @@ interface Figure<W> {
  */
 export function blocksOf<W extends { readonly window: MemberWindow }>(
   windows: readonly W[],
-  figures: readonly Figure<W>[],
+  figures: readonly Counted<W>[],
   { windows: names, numbers }: Pick<Texts, 'windows' | 'numbers'>,
 ): readonly FigureBlock[] {
   const labels = column(windows.map(({ window }) => names[window]));
@@ -71,10 +70,10 @@ export function blocksOf<W extends { readonly window: MemberWindow }>(
 
 /** The board's figures, each with its change in sign and words. */
 export function figureBlocks({ windows }: Windows, texts: Texts, content: BoardContent): readonly FigureBlock[] {
-  const figures = figuresOf(content).map((figure) => ({
+  const figures = content.figures.map((figure) => ({
     name: figureName(figure, texts),
-    count: (window: BoardWindowReport) => window.figures[figure],
-    words: ({ change }: BoardWindowReport) => texts.numbers.change(change[figure], texts.board.changes),
+    count: (window: BoardWindowReport) => window.figures[REPORTED[figure]],
+    words: ({ change }: BoardWindowReport) => texts.numbers.change(change[REPORTED[figure]], texts.board.changes),
   }));
   return blocksOf(windows, figures, texts);
 }

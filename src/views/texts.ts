@@ -1,6 +1,7 @@
 import type { Snowflake } from '../base/snowflake.js';
 import type { PermissionName } from '../discord/permissions.js';
-import type { MemberWindow, ServerFigures } from '../reports/types.js';
+import type { Figure } from '../guilds/board-content.js';
+import type { MemberWindow } from '../reports/types.js';
 import { type ChangeWords, type Numbers, numbersOf } from './numbers.js';
 import { type SetupTexts, setupEn } from './setup/setup-texts.js';
 
@@ -45,7 +46,7 @@ export interface Texts {
     readonly reactions: string;
     readonly active: string;
     /** The same within a sentence. */
-    readonly inWords: Readonly<Record<keyof ServerFigures, string>>;
+    readonly inWords: Readonly<Record<Figure, string>>;
     /** Sign and words: at most 14 characters each. */
     readonly changes: ChangeWords;
     updated(ago: string, timeZone: string): string;
@@ -160,7 +161,7 @@ export const en: Texts = {
     messages: 'Messages',
     reactions: 'Reactions',
     active: 'Active members',
-    inWords: { messages: 'messages', reactions: 'reactions', activeMembers: 'active members' },
+    inWords: { messages: 'messages', reactionsGiven: 'reactions', activeMembers: 'active members' },
     changes: {
       more: (percent) => `▲ ${percent} more`,
       less: (percent) => `▼ ${percent} less`,

@@ -101,6 +101,20 @@ describe.skipIf(server === null)(`what earlier ledgers left on ${server?.kind ??
     expect(bot.log.at('warn')).toMatchObject([{ document: `guild:${GUILD}` }]);
   });
 
+  it('with settings in it that cannot be read has those named, takes the others and keeps all of them', async () => {
+    const settings = { timeZone: 'Europe/Berlin', pin: 'a secret', refreshMinutes: 7, aRoom: { of: 'tomorrow' } };
+    const { bot, store } = await open({ ...left(GUILD), settings });
+    await bot.publisher.start();
+    addGuild(bot.ledger);
+    expect(bot.ledger.settings(GUILD)).toEqual({ timeZone: 'Europe/Berlin' });
+    expect(bot.log.at('warn')).toMatchObject([{ guildId: GUILD, settings: ['refreshMinutes', 'pin'] }]);
+    expect(JSON.stringify(bot.log.at('warn'))).not.toContain('a secret');
+    bot.ledger.saveSettings(GUILD, { ...bot.ledger.settings(GUILD), refreshMinutes: 5 }, { userId: null, at: NOON });
+    expect(await bot.publisher.round()).toBe('whole');
+    const document = await store.meta.findOne({ kind: 'guild' });
+    expect(document).toMatchObject({ epoch: bot.epoch, settings: { ...settings, refreshMinutes: 5 } });
+  });
+
   it('stands in answers also where the server was known before MongoDB was met, whose settings are its own', async () => {
     const { bot, store } = await open(left(GUILD));
     const clock = testClock(NOON - 3 * 86_400_000);

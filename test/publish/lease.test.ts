@@ -169,7 +169,7 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
       refreshMinutes: 30,
       pin: false,
       notCounted: ['88', '99'],
-      board: { messages: true, reactions: false, activeMembers: true, top: 10 },
+      board: { figures: ['messages', 'activeMembers'], top: { by: 'messages', most: 10 } },
     };
     first.ledger.saveSettings(GUILD, settings, { userId: '1', at: NOON });
     const board: BoardRecord = {

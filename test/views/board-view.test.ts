@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BoardContent } from '../../src/guilds/guild-settings.js';
+import { type BoardContent, FIGURES, USUAL_CONTENT } from '../../src/guilds/board-content.js';
 import { BOARD_WINDOWS, type BoardReport, type Change } from '../../src/reports/types.js';
-import {
-  type BoardPayload,
-  boardView,
-  contentDigest,
-  DEFAULT_CONTENT,
-  REFRESH_BUTTON,
-} from '../../src/views/board-view.js';
+import { type BoardPayload, boardView, contentDigest, REFRESH_BUTTON } from '../../src/views/board-view.js';
 import { figureBlocks } from '../../src/views/figure-blocks.js';
 import { en } from '../../src/views/texts.js';
 import { AT, busyBoard, emptyBoard, GUILD, gap } from './reports.js';
@@ -20,7 +14,8 @@ const signs = (text: string) => text.replaceAll('_', '\u00a0').replaceAll('‹',
 const FIGURE_LINE = /^`[^`\n]{5,13}`(?: .{1,14})?$/u;
 const TOP_LINE = /^`[^`\n]{9,18}` \u2068(.+)\u2069$/u;
 const nameIn = (line: string): string => TOP_LINE.exec(line)?.[1] ?? '';
-const NOTHING: BoardContent = { messages: false, reactions: false, activeMembers: false, top: 0 };
+const most = (count: number): BoardContent['top'] => ({ by: 'messages', most: count });
+const NOTHING: BoardContent = { figures: [], top: most(0) };
 
 function lines(report: BoardReport, content?: BoardContent): readonly string[] {
   return (draw(report, content).embeds[0]?.description ?? '').split('\n');
@@ -39,7 +34,7 @@ function textsOf(payload: BoardPayload): string[] {
 
 describe('the board', () => {
   it('draws each figure with its change in sign and words, all in one column', () => {
-    expect(figureBlocks(busyBoard(), en, DEFAULT_CONTENT)).toEqual([
+    expect(figureBlocks(busyBoard(), en, USUAL_CONTENT)).toEqual([
       {
         name: 'Messages',
         lines: ['`24h__1,234` ▲ 12% more', '`7d___8,901` ▼ 3% less', '`30d__1.24M`'].map(signs),
@@ -65,8 +60,8 @@ describe('the board', () => {
   it('says what changes and shares refer to, where there are any', () => {
     const footer = (report: BoardReport, content?: BoardContent) => draw(report, content).embeds[0]?.footer?.text;
     expect(footer(busyBoard())).toBe('Changes: against the same span before. Shares: of all messages.');
-    expect(footer(busyBoard(), { ...DEFAULT_CONTENT, top: 0 })).toBe('Changes: against the same span before.');
-    expect(footer(busyBoard(), { ...NOTHING, top: 3 })).toBe('Shares: of all messages.');
+    expect(footer(busyBoard(), { ...USUAL_CONTENT, top: most(0) })).toBe('Changes: against the same span before.');
+    expect(footer(busyBoard(), { ...NOTHING, top: most(3) })).toBe('Shares: of all messages.');
     expect(footer(emptyBoard())).toBeUndefined();
   });
 
@@ -92,7 +87,7 @@ describe('the board', () => {
     if (!window) throw new Error('no window');
     const top = ['مريم', 'x\u202eevil\u2069'].map((name) => ({ userId: '200000000000000001', name, messages: 1 }));
     const [field] =
-      draw({ ...busyBoard(), windows: [{ ...window, top }] }, { ...NOTHING, top: 2 }).embeds[0]?.fields ?? [];
+      draw({ ...busyBoard(), windows: [{ ...window, top }] }, { ...NOTHING, top: most(2) }).embeds[0]?.fields ?? [];
     expect(field?.value.split('\n').map((line) => line.slice(line.indexOf('` ') + 2))).toEqual([
       '\u2068مريم\u2069',
       '\u2068xevil\u2069',
@@ -104,10 +99,15 @@ describe('the board', () => {
       draw(busyBoard(), content).embeds[0]?.fields?.map(({ name, value }) => `${name}: ${value.split('\n').length}`);
     const lists = (count: number) =>
       ['24 hours', '7 days', '30 days'].map((span) => `Top members by messages, last ${span}: ${count}`);
-    expect(fieldsOf({ ...NOTHING, reactions: true, top: 2 })).toEqual(['Reactions: 3', ...lists(2)]);
-    expect(fieldsOf({ ...NOTHING, messages: true, activeMembers: true })).toEqual(['Messages: 3', 'Active members: 3']);
-    expect(fieldsOf({ ...NOTHING, top: 1 })).toEqual(lists(1));
-    expect(lines(busyBoard(), { ...NOTHING, top: 1 })).toEqual([`Updated <t:${AT / 1000}:R> · \`Europe/Berlin\``]);
+    expect(fieldsOf({ ...NOTHING, figures: ['reactionsGiven'], top: most(2) })).toEqual(['Reactions: 3', ...lists(2)]);
+    expect(fieldsOf({ ...NOTHING, figures: ['messages', 'activeMembers'] })).toEqual([
+      'Messages: 3',
+      'Active members: 3',
+    ]);
+    expect(fieldsOf({ ...NOTHING, top: most(1) })).toEqual(lists(1));
+    expect(lines(busyBoard(), { ...NOTHING, top: most(1) })).toEqual([
+      `Updated <t:${AT / 1000}:R> · \`Europe/Berlin\``,
+    ]);
   });
 
   it('says that it is set to show nothing, and how to change that', () => {
@@ -166,7 +166,7 @@ describe('the board', () => {
       'Nothing counted yet: counting since <t:1795262340:D>. Say hello!',
       'This board will show messages, reactions, active members, and the top 5 members of the last 24 hours, 7 days and 30 days.',
     ]);
-    expect(lines(emptyBoard(), { ...NOTHING, reactions: true, top: 1 }).at(-1)).toBe(
+    expect(lines(emptyBoard(), { ...NOTHING, figures: ['reactionsGiven'], top: most(1) }).at(-1)).toBe(
       'This board will show reactions and the top member of the last 24 hours, 7 days and 30 days.',
     );
     expect(draw(emptyBoard()).embeds[0]?.fields).toEqual([]);
@@ -212,7 +212,7 @@ describe('the board', () => {
       messages: 1_234_567,
     }));
     const windows = board.windows.map((window) => ({ ...window, top }));
-    const payload = draw({ ...board, windows }, { ...DEFAULT_CONTENT, top: 10 });
+    const payload = draw({ ...board, windows }, { ...USUAL_CONTENT, top: most(10) });
     const lists = (payload.embeds[0]?.fields ?? []).slice(3).map(({ value }) => value);
     expect(lists).toHaveLength(3);
     for (const list of lists) {
@@ -248,10 +248,8 @@ describe('the board', () => {
       top: fc.array(fc.record({ userId: fc.constant('200000000000000001'), name, messages: count }), { maxLength: 10 }),
     });
     const content = fc.record({
-      messages: fc.boolean(),
-      reactions: fc.boolean(),
-      activeMembers: fc.boolean(),
-      top: fc.nat({ max: 10 }),
+      figures: fc.subarray([...FIGURES]),
+      top: fc.nat({ max: 10 }).map(most),
     });
     const report: fc.Arbitrary<BoardReport> = fc.record({
       guildId: fc.constant(GUILD),
@@ -277,7 +275,7 @@ describe('the board', () => {
           expect(field.value.length).toBeGreaterThan(0);
           expect(field.value.length).toBeLessThanOrEqual(1024);
           const isTop = field.name.startsWith('Top');
-          expect(field.value.split('\n').length).toBeLessThanOrEqual(isTop ? chosen.top : 3);
+          expect(field.value.split('\n').length).toBeLessThanOrEqual(isTop ? chosen.top.most : 3);
           for (const line of field.value.split('\n')) {
             expect(line).toMatch(isTop ? TOP_LINE : FIGURE_LINE);
             if (isTop) expect(nameIn(line).replaceAll(/\\./gs, '')).not.toMatch(/[@<>[\]*_~|/:#`]/);

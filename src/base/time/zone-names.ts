@@ -66,7 +66,7 @@ function spelled(): ReadonlyMap<string, string> {
 }
 
 /** Whether this runtime has the clock of a zone: one that is newer than its data is unknown to it. */
-function hasClock(name: string): boolean {
+export function hasClock(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name });
     return true;

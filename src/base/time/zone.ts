@@ -1,6 +1,6 @@
 import { quarterOf, SLOT_MS } from './slots.js';
 
-export { timeZoneNamed, timeZones } from './zone-names.js';
+export { hasClock, timeZoneNamed, timeZones } from './zone-names.js';
 
 /** A day of the calendar. `month` 1 to 12. */
 export interface LocalDate {

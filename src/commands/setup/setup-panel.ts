@@ -3,14 +3,14 @@ import type { Snowflake } from '../../base/snowflake.js';
 import { zonesMeant } from '../../base/time/zone-search.js';
 import { boardGuild } from '../../board/board-guild.js';
 import { permissionsIn } from '../../discord/permissions.js';
-import type { BoardContent, Settings } from '../../guilds/guild-settings.js';
-import { MOST_NOT_COUNTED, MOST_TOP_MEMBERS } from '../../guilds/guild-settings.js';
-import { boardView, DEFAULT_CONTENT } from '../../views/board-view.js';
-import { FIGURES } from '../../views/figure-blocks.js';
+import { type BoardContent, isTopLength } from '../../guilds/board-content.js';
+import { MOST_NOT_COUNTED, type Settings, settingOf } from '../../guilds/guild-settings.js';
+import { boardView } from '../../views/board-view.js';
 import { channelMention, codeName } from '../../views/names.js';
 import { type MessagePayload, textPayload } from '../../views/payload.js';
+import { figuresChosen, lookFrom } from '../../views/setup/look-code.js';
 import { lookView } from '../../views/setup/look-view.js';
-import { lookFrom, SETUP_PANEL, type SetupAction, setupAsked, setupId } from '../../views/setup/setup-ids.js';
+import { SETUP_PANEL, type SetupAction, setupAsked, setupId } from '../../views/setup/setup-ids.js';
 import { type SetupNews, setupView } from '../../views/setup/setup-view.js';
 import { ZONE_FIELD, zoneForm } from '../../views/setup/zone-form.js';
 import type { Asker, Panel, Use } from '../command.js';
@@ -129,18 +129,15 @@ export function setupPanel(parts: SetupParts): Panel {
   function tried(use: Use, action: SetupAction, argument: string, saved: BoardContent): BoardContent | null {
     const before = lookFrom(argument) ?? saved;
     if (action === 'look') return saved;
-    if (action === 'look-shows') {
-      const [messages, reactions, activeMembers] = FIGURES.map((figure) => use.values.includes(figure));
-      return { messages: !!messages, reactions: !!reactions, activeMembers: !!activeMembers, top: before.top };
-    }
+    if (action === 'look-shows') return { ...before, figures: figuresChosen(use.values) };
     if (action !== 'look-top') return null;
-    const top = Number(use.values[0]);
-    return { ...before, top: Number.isInteger(top) && top >= 0 && top <= MOST_TOP_MEMBERS ? top : before.top };
+    const most = Number(use.values[0]);
+    return isTopLength(most) ? { ...before, top: { ...before.top, most } } : before;
   }
 
   async function lookPage(guildId: Snowflake, look: BoardContent, saved: BoardContent): Promise<MessagePayload> {
     const guild = ledger.guild(guildId);
-    const report = await parts.boardReport(guildId, look.top);
+    const report = await parts.boardReport(guildId, look.top.most);
     const preview = boardView(report, guild && boardGuild(guild), texts, look);
     return lookView({ tried: look, saved, preview }, texts);
   }
@@ -156,7 +153,7 @@ export function setupPanel(parts: SetupParts): Panel {
     run: async (asker, use) => {
       const { action = 'home', argument = '' } = setupAsked(use.customId) ?? {};
       const { guildId } = asker;
-      const content = ledger.settings(guildId).board ?? DEFAULT_CONTENT;
+      const content = settingOf(ledger.settings(guildId), 'board');
       const look = tried(use, action, argument, content);
       if (look) return lookPage(guildId, look, content);
       const chosen = action === 'look-save' ? lookFrom(argument) : null;

@@ -4,7 +4,7 @@ import { isWrittenIn } from '../../discord/channel-types.js';
 import { denialOf } from '../../discord/denial.js';
 import { missingOf, type PermissionName, permissionsIn } from '../../discord/permissions.js';
 import type { ChannelRecord } from '../../guilds/channel.js';
-import { DEFAULT_CONTENT } from '../../views/board-view.js';
+import { settingOf } from '../../guilds/guild-settings.js';
 import type { Missing, SetupState } from '../../views/setup/setup-state.js';
 import { holdsBoards } from './changes.js';
 import type { SetupParts } from './parts.js';
@@ -16,7 +16,8 @@ export function setupState(
   { ledger, statsChannels, defaultTimeZone, usualRefresh, ownId, clock }: SetupParts,
 ): SetupState {
   const settings = ledger.settings(guildId);
-  const { statsChannelId, timeZone, notCounted = [], pin = true } = settings;
+  const { statsChannelId, timeZone } = settings;
+  const pin = settingOf(settings, 'pin');
   const isThere = (id: Snowflake): boolean => ledger.channel(id)?.guildId === guildId;
   const guild = ledger.guild(guildId);
   const lacks = (one: ChannelRecord, needed: readonly PermissionName[]): readonly PermissionName[] =>
@@ -39,11 +40,11 @@ export function setupState(
     channelGone: channel !== null && !place,
     timeZone: timeZone ?? defaultTimeZone,
     zoneFrom: timeZone === undefined ? 'default' : 'setting',
-    refreshMinutes: settings.refreshMinutes ?? null,
+    refreshMinutes: settingOf(settings, 'refreshMinutes'),
     usualRefresh,
     pin,
-    content: settings.board ?? DEFAULT_CONTENT,
-    notCounted: notCounted.filter(isThere),
+    content: settingOf(settings, 'board'),
+    notCounted: settingOf(settings, 'notCounted').filter(isThere),
     missing: place ? missing(place) : [],
     ownId: ownId(),
     hidden: ledger

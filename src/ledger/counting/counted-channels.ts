@@ -1,6 +1,6 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { ChannelRecord } from '../../guilds/channel.js';
-import type { Settings } from '../../guilds/guild-settings.js';
+import { type Settings, settingOf } from '../../guilds/guild-settings.js';
 
 /** Where a guild counts. Asked for every message and reaction, so answers are remembered until something changes. */
 export interface CountedChannels {
@@ -39,7 +39,7 @@ export function createCountedChannels({
   function verdictsOf(guildId: Snowflake): Verdicts | null {
     const known = guilds.get(guildId);
     if (known !== undefined) return known;
-    const { notCounted = [] } = settings(guildId);
+    const notCounted = settingOf(settings(guildId), 'notCounted');
     const verdicts = notCounted.length === 0 ? null : { notCounted: new Set(notCounted), byChannel: new Map() };
     guilds.set(guildId, verdicts);
     return verdicts;

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { AuditEntry } from '../../guilds/audit.js';
 import type { BoardPlace, BoardRecord } from '../../guilds/board.js';
-import type { Settings } from '../../guilds/guild-settings.js';
+import {
+  changeSettings,
+  readSettings,
+  respelled,
+  type SettingKey,
+  type Settings,
+  type StoredSettings,
+} from '../../guilds/guild-settings.js';
 import type { Database } from '../file/sqlite.js';
 import type { GuildMeta } from '../ledger.js';
 import type { EpochState } from '../stream/epoch-state.js';
@@ -10,6 +17,8 @@ import type { EpochState } from '../stream/epoch-state.js';
 /** What a guild chose, its board, and who changed what. */
 export interface GuildMetas {
   settings(guildId: Snowflake): Settings;
+  /** Writes what an earlier version stored as this one does; by guild, the settings that cannot be read, which stay as they are. */
+  mendSettings(): ReadonlyMap<Snowflake, readonly SettingKey[]>;
   saveSettings(
     guildId: Snowflake,
     settings: Settings,
@@ -27,22 +36,7 @@ export interface GuildMetas {
   forget(): void;
 }
 
-const SETTINGS = [
-  'timeZone',
-  'statsChannelId',
-  'refreshMinutes',
-  'pin',
-  'notCounted',
-  'board',
-] as const satisfies readonly (keyof Settings)[];
-
 const NOTHING_CHOSEN: Settings = {};
-
-/** A setting as the audit writes it: text as it is, everything else as JSON; null: not chosen. */
-function written(value: Settings[keyof Settings]): string | null {
-  if (value === undefined) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
 
 /** What is to be deleted of a board beside the one that is kept. */
 function leftOf({ channelId, messageId, nonce }: BoardRecord, kept: BoardRecord): BoardPlace | undefined {
@@ -54,6 +48,9 @@ function leftOf({ channelId, messageId, nonce }: BoardRecord, kept: BoardRecord)
 export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
   const select = db.statement<{ settings: string; board: string | null }>(
     'select settings, board from guilds where id = ?',
+  );
+  const selectAll = db.statement<{ id: Snowflake; settings: string }>(
+    "select cast(id as text) as id, settings from guilds where settings <> '{}'",
   );
   const insert = db.statement("insert or ignore into guilds (id, rev, state, settings) values (?, ?, 'present', '{}')");
   const updateSettings = db.statement('update guilds set settings = ?, rev = ? where id = ?');
@@ -75,10 +72,14 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
   function settings(guildId: Snowflake): Settings {
     const kept = known.get(guildId);
     if (kept !== undefined) return kept;
-    const row = select.get(guildId);
-    const read: Settings = row === undefined || row.settings === '{}' ? NOTHING_CHOSEN : JSON.parse(row.settings);
+    const text = select.get(guildId)?.settings ?? '{}';
+    const read = text === '{}' ? NOTHING_CHOSEN : readSettings(JSON.parse(text)).settings;
     known.set(guildId, read);
     return read;
+  }
+
+  function stored(guildId: Snowflake): StoredSettings {
+    return JSON.parse(select.get(guildId)?.settings ?? '{}');
   }
 
   function audit(entry: Omit<AuditEntry, 'id'>): void {
@@ -94,15 +95,24 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
   return {
     settings,
     saveSettings(guildId, chosen, { userId, at }) {
-      const had = settings(guildId);
-      const changed = SETTINGS.filter((key) => written(had[key]) !== written(chosen[key]));
-      if (changed.length === 0) return;
+      const { stored: after, changes } = changeSettings(stored(guildId), chosen);
+      if (changes.length === 0) return;
       insert.run(guildId, state.rev);
-      updateSettings.run(JSON.stringify(chosen), state.rev, guildId);
+      updateSettings.run(JSON.stringify(after), state.rev, guildId);
       known.delete(guildId);
-      for (const key of changed) {
-        audit({ guildId, at, userId, what: `settings.${key}`, before: written(had[key]), after: written(chosen[key]) });
+      for (const { key, ...values } of changes) audit({ guildId, at, userId, what: `settings.${key}`, ...values });
+    },
+    mendSettings() {
+      const unreadable = new Map<Snowflake, readonly SettingKey[]>();
+      for (const { id, settings: text } of selectAll.all()) {
+        const mended = JSON.stringify(respelled(JSON.parse(text)));
+        const { unreadable: left } = readSettings(JSON.parse(text));
+        if (left.length > 0) unreadable.set(id, left);
+        if (mended === text) continue;
+        updateSettings.run(mended, state.rev, id);
+        known.delete(id);
       }
+      return unreadable;
     },
     board,
     saveBoard(board) {
@@ -116,8 +126,8 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
       const rows = selectChosen.all(guildId, state.identity.predecessorCountedTo ?? 0);
       const isChosen = (key: string): boolean => rows.some(({ what }) => what === `settings.${key}`);
       const merged = Object.fromEntries([
-        ...Object.entries(left).filter(([key]) => !isChosen(key)),
-        ...Object.entries(settings(guildId)).filter(([key]) => isChosen(key)),
+        ...Object.entries(respelled(left)).filter(([key]) => !isChosen(key)),
+        ...Object.entries(stored(guildId)).filter(([key]) => isChosen(key)),
       ]);
       const own = board(guildId);
       const [kept, other] = leftBoard && !(own && isChosen('statsChannelId')) ? [leftBoard, own] : [own, leftBoard];

@@ -4,7 +4,7 @@ import type { MemberDay, ServerDay } from '../../counts/days.js';
 import type { Gap } from '../../counts/gap.js';
 import type { AuditEntry } from '../../guilds/audit.js';
 import type { BoardRecord } from '../../guilds/board.js';
-import type { Settings } from '../../guilds/guild-settings.js';
+import type { StoredSettings } from '../../guilds/guild-settings.js';
 
 /** Counts of a slot; fields that are 0 are left out. */
 export type SlotDocument = { -readonly [F in keyof SlotCounts]?: number };
@@ -71,7 +71,7 @@ export interface GuildDocument {
   readonly guildId: Snowflake;
   readonly name: string;
   readonly since: Date;
-  readonly settings: Settings;
+  readonly settings: StoredSettings;
   readonly board: BoardRecord | null;
   readonly epoch: string;
   readonly epochBegan: Date;

@@ -1,10 +1,10 @@
 import type { Document } from 'mongodb';
+import { fieldsOf } from '../../base/fields.js';
 import { isSnowflake, type Snowflake } from '../../base/snowflake.js';
 import type { Gap } from '../../counts/gap.js';
 import type { BoardRecord } from '../../guilds/board.js';
 import type { GuildMeta, PublishedRows } from '../../ledger/ledger.js';
 import type { AuditDocument, GapDocument, GuildDocument } from './documents.js';
-import { settingsFrom, written } from './settings-documents.js';
 
 /** The ledger's epoch as documents of guilds name it. */
 export interface EpochName {
@@ -35,8 +35,8 @@ export function toGuildDocument(row: PublishedRows['guilds'], { epoch, epochBega
 }
 
 /**
- * What an earlier epoch left of a guild; what is not of the right shape (written by hand) is left out, and null stands for a
- * document of which nothing can be taken: it does not say which guild, or since when.
+ * What an earlier epoch left of a guild: its settings as they stand there; of the rest what is not of the right shape
+ * (written by hand) is left out. null: nothing can be taken from the document, which does not say which guild, or since when.
  */
 export function fromGuildDocument(
   document: Document,
@@ -47,13 +47,13 @@ export function fromGuildDocument(
   return {
     guildId,
     since: since.getTime(),
-    settings: settingsFrom(document.settings),
+    settings: fieldsOf(document.settings),
     board: boardFrom(guildId, document.board),
   };
 }
 
 function boardFrom(guildId: Snowflake, board: unknown): BoardRecord | null {
-  const { channelId, messageId, nonce, editedAt, shown, on, pin } = written(board);
+  const { channelId, messageId, nonce, editedAt, shown, on, pin } = fieldsOf(board);
   if (!isSnowflake(channelId)) return null;
   return {
     guildId,

@@ -1,11 +1,10 @@
-import type { BoardContent } from '../../guilds/guild-settings.js';
-import { MOST_TOP_MEMBERS } from '../../guilds/guild-settings.js';
+import { type BoardContent, FIGURES, MOST_TOP_MEMBERS } from '../../guilds/board-content.js';
 import type { BoardPayload } from '../board-view.js';
-import { FIGURES } from '../figure-blocks.js';
 import { ACCENT, type MessagePayload } from '../payload.js';
 import type { Texts } from '../texts.js';
+import { lookCode } from './look-code.js';
 import { button, buttonRow, textMenu } from './rows.js';
-import { lookCode, setupId } from './setup-ids.js';
+import { setupId } from './setup-ids.js';
 
 /**
  * The page on what the board shows: the board drawn with the look that is being tried, and menus to try another. The look
@@ -22,11 +21,15 @@ export function lookView(
   const { setup, board } = texts;
   const code = lookCode(tried);
   const changed = code !== lookCode(saved);
-  const figures = FIGURES.map((figure) => ({ label: board.inWords[figure], value: figure, default: tried[figure] }));
-  const tops = Array.from({ length: MOST_TOP_MEMBERS + 1 }, (_, top) => ({
-    label: board.topMembers(top),
-    value: String(top),
-    default: top === tried.top,
+  const figures = FIGURES.map((figure) => ({
+    label: board.inWords[figure],
+    value: figure,
+    default: tried.figures.includes(figure),
+  }));
+  const tops = Array.from({ length: MOST_TOP_MEMBERS + 1 }, (_, most) => ({
+    label: board.topMembers(most),
+    value: String(most),
+    default: most === tried.top.most,
   }));
   return {
     embeds: [

@@ -1,5 +1,3 @@
-import type { BoardContent } from '../../guilds/guild-settings.js';
-
 /** First part of the custom ids of `/setup`'s panel. */
 export const SETUP_PANEL = 'setup';
 /** Of the ids below. A panel of another version is told to be old: raise it when an id changes its meaning. */
@@ -33,21 +31,4 @@ export function setupAsked(customId: string): { readonly action: SetupAction; re
   const [panel, version, name, argument = ''] = customId.split(':');
   const action = SETUP_ACTIONS.find((known) => known === name);
   return panel === SETUP_PANEL && version === VERSION && action !== undefined ? { action, argument } : null;
-}
-
-/** A board's look as a few characters of a custom id: `mra5` is all of it with the top five. */
-export function lookCode({ messages, reactions, activeMembers, top }: BoardContent): string {
-  return `${messages ? 'm' : ''}${reactions ? 'r' : ''}${activeMembers ? 'a' : ''}${top}`;
-}
-
-/** The look that was written so; null: nothing of the kind. */
-export function lookFrom(code: string): BoardContent | null {
-  const [, figures, top] = /^(m?r?a?)(\d|10)$/.exec(code) ?? [];
-  if (figures === undefined || top === undefined) return null;
-  return {
-    messages: figures.includes('m'),
-    reactions: figures.includes('r'),
-    activeMembers: figures.includes('a'),
-    top: Number(top),
-  };
 }

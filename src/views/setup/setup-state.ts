@@ -1,7 +1,8 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Denial } from '../../discord/denial.js';
 import type { PermissionName } from '../../discord/permissions.js';
-import type { BoardContent, RefreshMinutes } from '../../guilds/guild-settings.js';
+import type { BoardContent } from '../../guilds/board-content.js';
+import type { RefreshMinutes } from '../../guilds/guild-settings.js';
 
 /** A permission that the bot lacks, and what takes it away. */
 export interface Missing {

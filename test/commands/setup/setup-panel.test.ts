@@ -355,7 +355,7 @@ describe('the look of the board', () => {
 
     await press('look-save', 'm10');
     expect(text()).toContain('**The board shows:** messages and the top 10 members');
-    const chosen = { messages: true, reactions: false, activeMembers: false, top: 10 };
+    const chosen = { figures: ['messages'], top: { by: 'messages', most: 10 } };
     expect(ledger.settings(guildId).board).toEqual(chosen);
     await discord.until(() => !JSON.stringify(boardsIn(stage, channelId)[0]?.embeds).includes('Reactions'), 'the look');
     const written = { userId: adminId, what: 'settings.board', before: null, after: JSON.stringify(chosen) };

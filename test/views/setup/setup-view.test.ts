@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_CONTENT } from '../../../src/views/board-view.js';
+import { USUAL_CONTENT } from '../../../src/guilds/board-content.js';
 import { ACCENT, TROUBLE } from '../../../src/views/payload.js';
-import { lookCode, lookFrom, setupAsked, setupId } from '../../../src/views/setup/setup-ids.js';
+import { setupAsked, setupId } from '../../../src/views/setup/setup-ids.js';
 import type { SetupState } from '../../../src/views/setup/setup-state.js';
 import { setupView } from '../../../src/views/setup/setup-view.js';
 import { zoneForm } from '../../../src/views/setup/zone-form.js';
@@ -18,7 +18,7 @@ const plain: SetupState = {
   refreshMinutes: 15,
   usualRefresh: '*/10 * * * *',
   pin: true,
-  content: DEFAULT_CONTENT,
+  content: USUAL_CONTENT,
   notCounted: [],
   missing: [],
   hidden: [],
@@ -201,19 +201,5 @@ describe('custom ids', () => {
     for (const other of ['setup:2:home', 'setup:1:nonsense', 'setup', 'statboard:refresh', '']) {
       expect(setupAsked(other)).toBeNull();
     }
-  });
-
-  it('carry the look that is being tried', () => {
-    for (const [messages, reactions, activeMembers] of [
-      [true, true, true],
-      [false, true, false],
-      [false, false, false],
-    ] as const) {
-      for (let top = 0; top <= 10; top++) {
-        const look = { messages, reactions, activeMembers, top };
-        expect(lookFrom(lookCode(look))).toEqual(look);
-      }
-    }
-    for (const wrong of ['', 'm', 'mra11', 'rm5', 'm-1', 'mra5 ']) expect(lookFrom(wrong)).toBeNull();
   });
 });
