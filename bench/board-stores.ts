@@ -104,7 +104,7 @@ export function filledLedger(history: BoardHistory, days: number, dataDir: strin
   const clock: Clock = { now: () => now, monotonic: () => performance.now() };
   const ledger = openLedger({ dataDir, clock, log: pino({ level: 'silent' }), autoCommit: false });
   for (let day = today - days + 1; day <= today; day += 1) {
-    ledger.saveSheet({ guildId, day, rev: SHEET_REV, columns: history.sheet(day) });
+    ledger.rounds.saveSheet({ guildId, day, rev: SHEET_REV, columns: history.sheet(day) });
   }
   return {
     store: storeOver(ledger),

@@ -40,8 +40,8 @@ export function seedLedger(guilds: readonly BenchGuild[], dataDir: string, clock
   const ledger = openLedger({ dataDir, clock, log: pino({ level: 'silent' }) });
   try {
     for (const { guildId, statsChannelId, boardId } of guilds) {
-      ledger.saveSettings(guildId, { statsChannelId }, { userId: null, at: clock.now() });
-      ledger.saveBoard({
+      ledger.settings.save(guildId, { statsChannelId }, { userId: null, at: clock.now() });
+      ledger.boards.save({
         guildId,
         channelId: statsChannelId,
         messageId: boardId,

@@ -153,7 +153,7 @@ export async function benchSlow(
     }
     const answers = createAnswers({
       withStore: createWithStore({ ledger, publisher }),
-      frame: (guildId) => ({ timeZone: 'UTC', since: ledger.guild(guildId)?.since ?? 0 }),
+      frame: (guildId) => ({ timeZone: 'UTC', since: ledger.directory.guild(guildId)?.since ?? 0 }),
       clock,
     });
     let counted = 0;

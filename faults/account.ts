@@ -40,7 +40,7 @@ export function keepAccount(discord: Pick<LocalDiscord, 'onDispatch' | 'world' |
 export function sequenceIn(dataDir: string): number {
   const ledger = openLedger({ dataDir, clock: systemClock, log: pino({ level: 'silent' }), autoCommit: false });
   try {
-    return ledger.position(0)?.sequence ?? 0;
+    return ledger.positions.of(0)?.sequence ?? 0;
   } finally {
     ledger.close();
   }

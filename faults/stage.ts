@@ -214,7 +214,7 @@ function placesOver(discord: LocalDiscord, channelId: string): readonly string[]
 function chooseNotCounted(dataDir: string, guilds: readonly StageGuild[], clock: Clock): void {
   const ledger = openLedger({ dataDir, clock, log: pino({ level: 'silent' }), autoCommit: false });
   for (const { id, notCounted } of guilds) {
-    ledger.saveSettings(id, { notCounted }, { userId: null, at: clock.now() });
+    ledger.settings.save(id, { notCounted }, { userId: null, at: clock.now() });
   }
   ledger.close();
 }

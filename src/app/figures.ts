@@ -43,9 +43,9 @@ export function createFigures({
     counters,
   });
   const frame = (guildId: Snowflake) => ({
-    timeZone: ledger.settings(guildId).timeZone ?? config.timeZone,
-    since: ledger.guild(guildId)?.since ?? clock.now(),
-    top: settingOf(ledger.settings(guildId), 'board').top.most,
+    timeZone: ledger.settings.of(guildId).timeZone ?? config.timeZone,
+    since: ledger.directory.guild(guildId)?.since ?? clock.now(),
+    top: settingOf(ledger.settings.of(guildId), 'board').top.most,
   });
   return {
     publishing,

@@ -24,7 +24,7 @@ export async function introduce(ground: Ground, ledger: Ledger): Promise<Identit
   const { token, apiUrl } = config;
   const rest = createRest({ token, apiUrl, clock, discordClock, log, onTokenRefused: () => fail(tokenRefused()) });
   const application = await fetchApplication({ rest, log });
-  ledger.beginsAt(clock.now());
+  ledger.epochs.beginsAt(clock.now());
   const count = await chooseShardCount({
     set: config.shardCount,
     ledger,

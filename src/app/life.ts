@@ -74,7 +74,7 @@ export function createLife({
         servers:
           config.guildId === null && application.servers !== null
             ? application.servers
-            : ledger.presentGuildIds().length,
+            : ledger.directory.presentGuildIds().length,
         commands: faces.commandNames,
         intents: INTENTS.join(' '),
         shards: shards.ids.length,

@@ -69,7 +69,7 @@ export function createListening({
       publishing,
       registration,
       hello,
-      guildsOf: (shard) => ledger.presentGuildIds().filter((id) => shardOf(id, shards.count) === shard),
+      guildsOf: (shard) => ledger.directory.presentGuildIds().filter((id) => shardOf(id, shards.count) === shard),
       log,
     }),
     onFatal: (error) => fail(error),

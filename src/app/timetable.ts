@@ -20,18 +20,18 @@ export function startTimetable({
   /** Whether this process is the one that registers the commands. */
   readonly registers: boolean;
 }): Schedule {
-  const turns = createTurns({ ledger, clock });
+  const turns = createTurns({ settings: ledger.settings, clock });
   return createSchedule(
     [
       {
         name: 'boards',
         cron: config.boardRefreshCron,
-        run: () => board.redrawAll(turns.usual(ledger.presentGuildIds())),
+        run: () => board.redrawAll(turns.usual(ledger.directory.presentGuildIds())),
       },
       {
         name: 'boards by interval',
         cron: '* * * * *',
-        run: () => board.redrawAll(turns.due(ledger.presentGuildIds())),
+        run: () => board.redrawAll(turns.due(ledger.directory.presentGuildIds())),
       },
       { name: 'commands', cron: '27 * * * *', run: () => (registers ? registration.again() : undefined) },
       { name: 'nightly', cron: '17 3 * * *', run: () => publishing.nightly(askBoard) },

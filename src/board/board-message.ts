@@ -70,7 +70,7 @@ export function createBoardMessage(
     if (missing.length > 0) throw new BoardForbidden(channelId, missing);
   }
 
-  const wantsPin = (): boolean => settingOf(ledger.settings(guildId), 'pin');
+  const wantsPin = (): boolean => settingOf(ledger.settings.of(guildId), 'pin');
 
   /** Whether the message's pin may not be as the guild wants it: a post cut short, or the wish changed since. */
   const isPinDue = ({ nonce, pin }: BoardRecord): boolean => pinDue || nonce !== null || (pin !== false) !== wantsPin();
@@ -203,7 +203,7 @@ export function createBoardMessage(
       }
     },
     forgetDeleted: (messageIds) => {
-      const record = ledger.board(guildId);
+      const record = ledger.boards.of(guildId);
       if (record?.messageId && messageIds.includes(record.messageId)) {
         records.update(record.messageId, NO_MESSAGE);
         return true;
@@ -213,7 +213,7 @@ export function createBoardMessage(
       return posting;
     },
     mayPinNow: () => {
-      const record = ledger.board(guildId);
+      const record = ledger.boards.of(guildId);
       if (!pinning.forbidden || !record?.messageId) return false;
       const needed = ['PinMessages'] as const;
       pinDue = missingIn(ledger, record.channelId, { ownId: parts.ownId(), needed }).length === 0;

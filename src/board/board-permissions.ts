@@ -26,12 +26,12 @@ export class BoardForbidden extends Error {
 
 /** Which of the needed permissions the bot lacks in a channel. Nothing of a channel the directory does not know. */
 export function missingIn(
-  ledger: Pick<Ledger, 'guild' | 'channel'>,
+  ledger: Pick<Ledger, 'directory'>,
   channelId: Snowflake,
   { ownId, needed }: { readonly ownId: Snowflake; readonly needed: readonly PermissionName[] },
 ): readonly PermissionName[] {
-  const channel = ledger.channel(channelId);
-  const guild = channel && ledger.guild(channel.guildId);
+  const channel = ledger.directory.channel(channelId);
+  const guild = channel && ledger.directory.guild(channel.guildId);
   if (!channel || !guild) return [];
   return missingOf(permissionsIn(guild, channel, { userId: ownId, roles: guild.ownRoles }), needed);
 }

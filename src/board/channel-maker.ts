@@ -60,7 +60,7 @@ export function createChannelMaker({
 }: {
   /** Repeats no call. */
   readonly api: API;
-  readonly ledger: Pick<Ledger, 'guild' | 'settings' | 'saveSettings' | 'apply' | 'audit'>;
+  readonly ledger: Pick<Ledger, 'directory' | 'settings' | 'apply' | 'audit'>;
   readonly ownId: () => Snowflake;
   readonly clock: Clock;
   readonly log: Log;
@@ -132,10 +132,10 @@ export function createChannelMaker({
   }
 
   async function makeIn(guildId: Snowflake, userId: Snowflake): Promise<Made> {
-    const guild = ledger.guild(guildId);
+    const guild = ledger.directory.guild(guildId);
     const own = guild ? permissionsIn(guild, { overwrites: [] }, { userId: ownId(), roles: guild.ownRoles }) : 0n;
     if (!(own & PermissionFlagsBits.ManageChannels)) return { kind: 'forbidden' };
-    const before = ledger.settings(guildId).statsChannelId;
+    const before = ledger.settings.of(guildId).statsChannelId;
     const outcome = await channelIn(guildId, own);
     if (!('channel' in outcome)) return outcome;
     const { kind, channel } = outcome;
@@ -144,14 +144,14 @@ export function createChannelMaker({
     // Discord's dispatch about the channel may come after its answer.
     ledger.apply({ changes: [{ kind: 'channel', channel }] });
     if (kind === 'made') {
-      ledger.audit({ guildId, at, userId, what: 'channel.made', before: null, after: channelId });
+      ledger.audit.add({ guildId, at, userId, what: 'channel.made', before: null, after: channelId });
       log.info({ guildId, channelId }, 'a stats channel was made');
     }
-    const settings = ledger.settings(guildId);
+    const settings = ledger.settings.of(guildId);
     const chosenId = settings.statsChannelId;
     if (chosenId !== undefined && chosenId !== before && chosenId !== channelId)
       return { kind: 'overtaken', channelId, chosenId };
-    ledger.saveSettings(guildId, { ...settings, statsChannelId: channelId }, { userId, at });
+    ledger.settings.save(guildId, { ...settings, statsChannelId: channelId }, { userId, at });
     return { kind, channelId };
   }
 

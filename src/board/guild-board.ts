@@ -95,7 +95,7 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     const named = `${channelId} ${missing.join(' ')}`;
     if (forbiddenNamed !== named) {
       forbiddenNamed = named;
-      const name = ledger.channel(channelId)?.name;
+      const name = ledger.directory.channel(channelId)?.name;
       const permissions = missing.map((permission) => parts.texts.permissions[permission]);
       log.error(
         { guildId, channelId, channel: name, missing: permissions },
@@ -115,17 +115,24 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
 
   function turnOff(why: string): void {
     unblock();
-    const record = ledger.board(guildId);
+    const record = ledger.boards.of(guildId);
     if (!record?.on) return;
-    ledger.saveBoard({ ...record, nonce: null, on: false });
-    ledger.audit({ guildId, at: clock.now(), userId: null, what: 'board.off', before: record.channelId, after: why });
+    ledger.boards.save({ ...record, nonce: null, on: false });
+    ledger.audit.add({
+      guildId,
+      at: clock.now(),
+      userId: null,
+      what: 'board.off',
+      before: record.channelId,
+      after: why,
+    });
   }
 
   function turnOffForChannel(channelId: Snowflake): void {
-    const record = ledger.board(guildId);
+    const record = ledger.boards.of(guildId);
     if (record?.channelId !== channelId || !record.on) return;
     turnOff('channel deleted');
-    ledger.saveBoard({ ...record, messageId: null, nonce: null, editedAt: null, shown: null, on: false });
+    ledger.boards.save({ ...record, messageId: null, nonce: null, editedAt: null, shown: null, on: false });
     log.error(
       { guildId, channelId },
       'the stats channel was deleted and the board is off; choose another with /setup or STATS_CHANNEL_ID; counting goes on',
@@ -277,8 +284,8 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
     turnOn: () => {
       unblock();
       failures = 0;
-      const record = ledger.board(guildId);
-      if (record && !record.on) ledger.saveBoard({ ...record, on: true });
+      const record = ledger.boards.of(guildId);
+      if (record && !record.on) ledger.boards.save({ ...record, on: true });
     },
     turnOff,
     close: async () => {

@@ -10,7 +10,7 @@ import type { Calls } from './calls.js';
 /** What a guild's board is made of and works with. */
 export interface KeeperParts {
   readonly api: API;
-  readonly ledger: Pick<Ledger, 'guild' | 'channel' | 'settings' | 'board' | 'saveBoard' | 'audit'>;
+  readonly ledger: Pick<Ledger, 'directory' | 'settings' | 'boards' | 'audit'>;
   readonly report: (guildId: Snowflake) => Promise<BoardReport>;
   readonly statsChannel: (guildId: Snowflake) => Snowflake | null;
   readonly clock: Clock;

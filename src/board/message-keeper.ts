@@ -29,7 +29,7 @@ export interface MessageKeeper {
 
 export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): MessageKeeper {
   const { ledger, clock, log } = parts;
-  const records = createRecords(ledger, guildId);
+  const records = createRecords(ledger.boards, guildId);
   const standing = createStanding(guildId, parts);
   const message = createBoardMessage(guildId, { ...parts, records, standing });
   let badChannelNamed: Snowflake | null = null;
@@ -37,11 +37,11 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
   let refused: { readonly channelId: Snowflake; readonly until: number } | null = null;
   /** Deletes what was left elsewhere: by another ledger, or by this one when the board moved. */
   async function clearLeft(): Promise<void> {
-    const left = ledger.board(guildId)?.left;
+    const left = ledger.boards.of(guildId)?.left;
     if (!left) return;
     await standing.clear(left);
-    const record = ledger.board(guildId);
-    if (record) ledger.saveBoard({ ...record, left: undefined });
+    const record = ledger.boards.of(guildId);
+    if (record) ledger.boards.save({ ...record, left: undefined });
     log.info({ guildId, channelId: left.channelId, next: record?.channelId }, 'the board left its old channel');
   }
 
@@ -55,7 +55,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
 
   /** Whether the chosen channel can hold a board, as far as the directory knows. */
   function canHold(channelId: Snowflake): boolean {
-    const channel = ledger.channel(channelId);
+    const channel = ledger.directory.channel(channelId);
     if (channel?.guildId === guildId && takesBoards(channel)) {
       badChannelNamed = null;
       return true;
@@ -110,8 +110,8 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
       outcome = await message.post(chosen, payload);
     } catch (error) {
       // Where it is not known whether the new one was posted, the next redraw finds out.
-      if (messageId === null || ledger.board(guildId)?.nonce !== null) throw error;
-      ledger.saveBoard({ ...old, left: undefined });
+      if (messageId === null || ledger.boards.of(guildId)?.nonce !== null) throw error;
+      ledger.boards.save({ ...old, left: undefined });
       const { kind } = failureOf(error);
       if (kind !== 'forbidden' && kind !== 'unknownChannel') throw error;
       refused = { channelId: chosen, until: clock.monotonic() + REFUSED_MS };
@@ -123,7 +123,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
 
   async function drawOn(guild: GuildRecord, reason: RedrawReason): Promise<RedrawOutcome> {
     const chosen = parts.statsChannel(guildId);
-    const old = ledger.board(guildId);
+    const old = ledger.boards.of(guildId);
     const moves = old !== null && old.channelId !== chosen && (old.messageId !== null || old.nonce !== null);
     const record = chosen === null ? null : records.of(chosen);
     // What a move left that was cut short stands until the new one does.
@@ -140,7 +140,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
         await parts.report(guildId),
         boardGuild(guild),
         parts.texts,
-        settingOf(ledger.settings(guildId), 'board'),
+        settingOf(ledger.settings.of(guildId), 'board'),
       );
     if (record.messageId === null) {
       const missing = obstacle(chosen, reason);
@@ -158,7 +158,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
 
   return {
     draw: async (reason) => {
-      const guild = ledger.guild(guildId);
+      const guild = ledger.directory.guild(guildId);
       if (!guild || guild.state === 'removed') return { kind: 'off' };
       return message.during(() => drawOn(guild, reason));
     },

@@ -1,6 +1,6 @@
 import type { Snowflake } from '../base/snowflake.js';
 import type { BoardRecord } from '../guilds/board.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { LedgerBoards } from '../ledger/directory/ledger-choices.js';
 
 /** A guild's board record, as the steps of a redraw change it. Each change is durable before the next call to Discord. */
 export interface Records {
@@ -12,7 +12,7 @@ export interface Records {
   update(messageId: Snowflake, change: Partial<BoardRecord>): void;
 }
 
-export function createRecords(ledger: Pick<Ledger, 'board' | 'saveBoard'>, guildId: Snowflake): Records {
+export function createRecords(boards: LedgerBoards, guildId: Snowflake): Records {
   const blank = (channelId: Snowflake): BoardRecord => ({
     guildId,
     channelId,
@@ -24,13 +24,13 @@ export function createRecords(ledger: Pick<Ledger, 'board' | 'saveBoard'>, guild
   });
   return {
     of: (channelId) => {
-      const record = ledger.board(guildId);
+      const record = boards.of(guildId);
       return record?.channelId === channelId ? record : blank(channelId);
     },
-    save: (change) => ledger.saveBoard({ ...blank(change.channelId), left: ledger.board(guildId)?.left, ...change }),
+    save: (change) => boards.save({ ...blank(change.channelId), left: boards.of(guildId)?.left, ...change }),
     update: (messageId, change) => {
-      const record = ledger.board(guildId);
-      if (record?.messageId === messageId) ledger.saveBoard({ ...record, ...change });
+      const record = boards.of(guildId);
+      if (record?.messageId === messageId) boards.save({ ...record, ...change });
     },
   };
 }

@@ -32,25 +32,25 @@ export function createStatsChannels({
   readonly envChannelId: Snowflake | null;
   /** `GUILD_ID`. */
   readonly onlyGuildId: Snowflake | null;
-  readonly ledger: Pick<Ledger, 'channel' | 'settings' | 'board'>;
+  readonly ledger: Pick<Ledger, 'directory' | 'settings' | 'boards'>;
   readonly api: API;
   readonly log: Log;
 }): StatsChannels {
   function isForGuild(channelId: Snowflake, guildId: Snowflake): boolean {
     if (onlyGuildId !== null) return guildId === onlyGuildId;
-    const known = ledger.channel(channelId);
-    return known ? known.guildId === guildId : ledger.board(guildId)?.channelId === channelId;
+    const known = ledger.directory.channel(channelId);
+    return known ? known.guildId === guildId : ledger.boards.of(guildId)?.channelId === channelId;
   }
 
   return {
     of: (guildId) => {
       if (envChannelId !== null && isForGuild(envChannelId, guildId)) return { id: envChannelId, from: 'env' };
-      const chosen = ledger.settings(guildId).statsChannelId;
+      const chosen = ledger.settings.of(guildId).statsChannelId;
       return chosen === undefined ? null : { id: chosen, from: 'setting' };
     },
     check: async () => {
       // With GUILD_ID the board itself finds the channel wanting.
-      if (envChannelId === null || onlyGuildId !== null || ledger.channel(envChannelId)) return;
+      if (envChannelId === null || onlyGuildId !== null || ledger.directory.channel(envChannelId)) return;
       try {
         await api.channels.get(envChannelId);
       } catch (error) {

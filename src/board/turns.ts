@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Snowflake } from '../base/snowflake.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { LedgerSettings } from '../ledger/directory/ledger-choices.js';
 
 const MINUTE_MS = 60_000;
 
@@ -25,14 +25,14 @@ export function isTurn(
 }
 
 export function createTurns({
-  ledger,
+  settings,
   clock,
 }: {
-  readonly ledger: Pick<Ledger, 'settings'>;
+  readonly settings: Pick<LedgerSettings, 'of'>;
   readonly clock: Clock;
 }): Turns {
   let asked: number | null = null;
-  const chosen = (guildId: Snowflake) => ledger.settings(guildId).refreshMinutes;
+  const chosen = (guildId: Snowflake) => settings.of(guildId).refreshMinutes;
   return {
     usual: (guildIds) => guildIds.filter((guildId) => chosen(guildId) === undefined),
     due(guildIds) {

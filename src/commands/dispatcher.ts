@@ -32,7 +32,7 @@ export interface DispatcherParts {
   readonly applicationId: Snowflake;
   /** `GUILD_ID`: other guilds are told that nothing is kept of them. */
   readonly onlyGuildId: Snowflake | null;
-  readonly ledger: Pick<Ledger, 'firstSight' | 'guild'>;
+  readonly ledger: Pick<Ledger, 'interactions' | 'directory'>;
   readonly commands: readonly Command[];
   readonly buttons: readonly Button[];
   readonly panels: readonly Panel[];
@@ -66,7 +66,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     const { guild_id: guildId, member } = interaction;
     if (guildId === undefined || member === undefined) return texts.errors.onlyInServers;
     if (parts.onlyGuildId !== null && guildId !== parts.onlyGuildId) return texts.errors.otherServer;
-    const guild = ledger.guild(guildId);
+    const guild = ledger.directory.guild(guildId);
     return !guild || guild.state === 'removed' ? texts.errors.onlyInServers : { guildId, userId: member.user.id };
   }
 
@@ -169,7 +169,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   async function isNew(interaction: APIInteraction, receivedAt: number, answers: Answers): Promise<boolean> {
     if (interaction.type === InteractionType.ApplicationCommandAutocomplete) return true;
     try {
-      return ledger.firstSight(interaction.id, receivedAt);
+      return ledger.interactions.firstSight(interaction.id, receivedAt);
     } catch (error) {
       if (!(error instanceof LedgerUnwritable)) throw error;
       log.error({ ...errorFields(error), guildId: interaction.guild_id, interactionId: interaction.id }, NOT_SAVED);

@@ -20,7 +20,7 @@ export interface RegisterParts {
   /** `GUILD_ID`: commands are registered there; null: for all guilds. */
   readonly guildId: Snowflake | null;
   readonly commands: readonly Command[];
-  readonly ledger: Pick<Ledger, 'fact' | 'setFact' | 'guilds'>;
+  readonly ledger: Pick<Ledger, 'facts' | 'directory'>;
   readonly log: Log;
 }
 
@@ -122,18 +122,18 @@ async function register(
       ? applicationCommands.bulkOverwriteGlobalCommands(applicationId, [...ours, ...foreign.map(asSent)])
       : applicationCommands.bulkOverwriteGuildCommands(applicationId, scope, ours);
 
-  const known = scopesFrom(ledger.fact(SCOPES_FACT));
+  const known = scopesFrom(ledger.facts.get(SCOPES_FACT));
   const scopes = new Set(
     known ?? [
       GLOBAL,
-      ...ledger
+      ...ledger.directory
         .guilds()
         .slice(0, MOST_GUILDS)
         .map(({ id }) => id),
     ],
   );
   scopes.add(wanted);
-  const keep = (): void => ledger.setFact(SCOPES_FACT, JSON.stringify([...scopes]));
+  const keep = (): void => ledger.facts.set(SCOPES_FACT, JSON.stringify([...scopes]));
   if (!known?.includes(wanted)) keep();
 
   const kind = guildId === null ? 'global' : 'guild';

@@ -16,7 +16,7 @@ import { type Delays, delayAfter, delayAfterError, isPassing } from './reachable
 
 export interface AuthorResolverOptions {
   readonly api: { readonly channels: Pick<API['channels'], 'getMessage'> };
-  readonly ledger: Pick<Ledger, 'wantedAuthors' | 'postponeAuthor' | 'apply'>;
+  readonly ledger: Pick<Ledger, 'wanted' | 'apply'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Between looks at the to-do, milliseconds. Default 2,000. */
@@ -65,7 +65,7 @@ export function createAuthorResolver({
 
   async function round(): Promise<void> {
     if (clock.monotonic() < notBefore) return;
-    for (const wanted of ledger.wantedAuthors(clock.now(), BATCH)) {
+    for (const wanted of ledger.wanted.authors(clock.now(), BATCH)) {
       if (signal.aborted) return;
       const reachable = await resolve(wanted);
       if (!reachable) return;
@@ -93,7 +93,7 @@ export function createAuthorResolver({
       if (signal.aborted) return false;
       if (error instanceof DiscordAPIError && GONE.has(error.code)) book({ kind: 'authorUnknowable', messageId });
       else if (isPassing(error))
-        ledger.postponeAuthor(messageId, clock.now() + delayAfterError(error, tries + 1, PASSING));
+        ledger.wanted.postpone(messageId, clock.now() + delayAfterError(error, tries + 1, PASSING));
       else refused(wanted, error);
       notBefore = clock.monotonic() + heldFor(error);
       return !isPassing(error);
@@ -102,7 +102,7 @@ export function createAuthorResolver({
 
   function refused({ messageId, channelId, tries }: WantedAuthor, error: unknown): void {
     if (tries + 1 < REFUSED_TRIES) {
-      ledger.postponeAuthor(messageId, clock.now() + delayAfter(tries + 1, REFUSED));
+      ledger.wanted.postpone(messageId, clock.now() + delayAfter(tries + 1, REFUSED));
       return;
     }
     const times = repeats.met(channelId);

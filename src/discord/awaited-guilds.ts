@@ -1,7 +1,7 @@
 import type { Snowflake } from '../base/snowflake.js';
 import type { GuildPresence } from '../guilds/guild.js';
 import type { Change } from '../ledger/change.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { LedgerFacts } from '../ledger/directory/ledger-facts.js';
 import type { Away } from './away.js';
 import { hasCome } from './session-facts.js';
 
@@ -20,11 +20,11 @@ const AVAILABLE_WITHIN_MS = 60_000;
 
 /** @param own the shard's guilds */
 export function createAwaitedGuilds({
-  ledger,
+  facts,
   away,
   own,
 }: {
-  readonly ledger: Pick<Ledger, 'fact'>;
+  readonly facts: LedgerFacts;
   readonly away: Pick<Away, 'went'>;
   readonly own: () => readonly GuildPresence[];
 }): AwaitedGuilds {
@@ -32,7 +32,7 @@ export function createAwaitedGuilds({
   let since = 0;
   return {
     begin(sessionId, readyAt) {
-      const there = own().filter(({ id, state }) => state === 'present' && !hasCome(ledger, id, sessionId));
+      const there = own().filter(({ id, state }) => state === 'present' && !hasCome(facts, id, sessionId));
       awaited = new Set(there.map(({ id }) => id));
       since = readyAt;
     },

@@ -17,19 +17,21 @@ export interface Away {
   covered(shard: number): void;
 }
 
-export function createAway(ledger: Pick<Ledger, 'fact' | 'setFact' | 'guild'>): Away {
+export function createAway(ledger: Pick<Ledger, 'facts' | 'directory'>): Away {
   const read = (name: string): number | null => {
-    const value = ledger.fact(name);
+    const value = ledger.facts.get(name);
     return value ? Number(value) : null;
   };
   return {
     since: (guildId) => read(`away:${guildId}`),
     went: (guildId, at) =>
-      ledger.guild(guildId)?.state === 'present' ? [{ kind: 'fact', name: `away:${guildId}`, value: String(at) }] : [],
+      ledger.directory.guild(guildId)?.state === 'present'
+        ? [{ kind: 'fact', name: `away:${guildId}`, value: String(at) }]
+        : [],
     uncoveredSince: (shard) => read(`uncovered:${shard}`),
-    uncover: (shard, since) => ledger.setFact(`uncovered:${shard}`, String(since)),
+    uncover: (shard, since) => ledger.facts.set(`uncovered:${shard}`, String(since)),
     covered(shard) {
-      if (read(`uncovered:${shard}`) !== null) ledger.setFact(`uncovered:${shard}`, '');
+      if (read(`uncovered:${shard}`) !== null) ledger.facts.set(`uncovered:${shard}`, '');
     },
   };
 }

@@ -21,7 +21,7 @@ export interface DispatchReader {
 /** What it is given: the intake's, and since when a guild was not heard. */
 export interface DispatchReaderOptions
   extends Pick<IntakeOptions, 'shard' | 'shardCount' | 'isTimeSure' | 'botUserId' | 'guildId' | 'log' | 'repeats'> {
-  readonly ledger: Pick<Ledger, 'isCounted' | 'guild' | 'channelIds' | 'threads' | 'identity'>;
+  readonly ledger: Pick<Ledger, 'directory' | 'identity'>;
   readonly awaySince: (guildId: Snowflake) => number;
   readonly counters: Pick<IntakeOptions['counters'], 'failures'>;
 }
@@ -34,7 +34,7 @@ export function createDispatchReader(options: DispatchReaderOptions): DispatchRe
     now: 0,
     latest: 0,
     isBot: bots.has,
-    isCounted: (guild: Snowflake, channelId: Snowflake) => ledger.isCounted(guild, channelId),
+    isCounted: (guild: Snowflake, channelId: Snowflake) => ledger.directory.isCounted(guild, channelId),
   };
   const directing = {
     guildId,
@@ -42,9 +42,9 @@ export function createDispatchReader(options: DispatchReaderOptions): DispatchRe
     now: 0,
     shard,
     shardCount,
-    guild: (id: Snowflake) => ledger.guild(id),
-    channelIds: (id: Snowflake) => ledger.channelIds(id),
-    activeThreads: (id: Snowflake) => ledger.threads(id, null).map((thread) => thread.id),
+    guild: (id: Snowflake) => ledger.directory.guild(id),
+    channelIds: (id: Snowflake) => ledger.directory.channelIds(id),
+    activeThreads: (id: Snowflake) => ledger.directory.threads(id, null).map((thread) => thread.id),
     awaySince,
     epochBegan: () => {
       const { followed, epochBegan } = ledger.identity();

@@ -135,13 +135,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   function takeShardCount(shardCount: number): void {
     const before = ledger.identity().shardCount;
     if (before === shardCount) return;
-    const positions = ledger.positions();
+    const positions = ledger.positions.all();
     if (before !== null && positions.length > 0) {
       const since = Math.min(...positions.map(({ at }) => at));
       for (let shard = 0; shard < shardCount; shard++) away.uncover(shard, since);
-      for (const { shard } of positions) ledger.forgetSession(shard);
+      for (const { shard } of positions) ledger.positions.forgetSession(shard);
     }
-    ledger.setShardCount(shardCount);
+    ledger.positions.setShardCount(shardCount);
   }
 
   function createShard(id: number, shardCount: number, gatewayInformation: APIGatewayBotInfo): Shard {
@@ -179,7 +179,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       isFatal(code) {
         const recommended = gatewayInformation.shards;
         const isCountSet = options.isShardCountSet ?? options.shardCount !== null;
-        if (code === GatewayCloseCodes.ShardingRequired && !isCountSet) noteOutgrown(ledger, shardCount);
+        if (code === GatewayCloseCodes.ShardingRequired && !isCountSet) noteOutgrown(ledger.facts, shardCount);
         const error = fatalClose(code, { intents, shard: id, shardCount, recommended, isCountSet });
         if (error) fail(error);
         return error !== null;
@@ -193,7 +193,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function sessionOf(shardId: number, shardCount: number, url: string): SessionInfo | null {
-    const position = ledger.position(shardId);
+    const position = ledger.positions.of(shardId);
     if (!position || position.sessionId === '') return null;
     const { sessionId, sequence, resumeUrl } = position;
     return { sessionId, sequence, resumeURL: isGatewayUrl(resumeUrl) ? resumeUrl : url, shardId, shardCount };
@@ -219,7 +219,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     restartFresh() {
       for (const { id, connection } of shards) {
         connection.restartFresh();
-        ledger.forgetSession(id);
+        ledger.positions.forgetSession(id);
         away.covered(id);
       }
     },

@@ -77,8 +77,8 @@ const ACKNOWLEDGE_EVERY_MS = 30_000;
  */
 export function createIntake(options: IntakeOptions): Intake {
   const { shard, shardCount, ledger, away, discordNow, guildId, log, repeats, onSignal, counters, news } = options;
-  const seeded = ledger.position(shard);
-  const known = seeded?.sessionId ? sessionFacts(ledger, shard, seeded.sessionId) : null;
+  const seeded = ledger.positions.of(shard);
+  const known = seeded?.sessionId ? sessionFacts(ledger.facts, shard, seeded.sessionId) : null;
   let session: Session | null = seeded?.sessionId ? { id: seeded.sessionId, resumeUrl: seeded.resumeUrl } : null;
   let sequence = seeded?.sequence ?? 0;
   /** Until when everything was heard, Discord's time. */
@@ -88,7 +88,7 @@ export function createIntake(options: IntakeOptions): Intake {
   let keptAt = heardUntil;
   let live = false;
   let readyAt = known?.readyAt ?? 0;
-  const awaited = createAwaitedGuilds({ ledger, away, own });
+  const awaited = createAwaitedGuilds({ facts: ledger.facts, away, own });
   if (known !== null) awaited.begin(known.sessionId, readyAt);
 
   const reader = createDispatchReader({
@@ -169,7 +169,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const named = new Set(data.guilds.map(({ id }) => id));
     const left = own().filter(({ id, state }) => state !== 'removed' && !named.has(id));
     const changes: Change[] = [{ kind: 'ready', shard, at: now }];
-    changes.push(...endingBy(now, ledger.pendingGaps()));
+    changes.push(...endingBy(now, ledger.gaps.pending()));
     const missed = missedUntil(now);
     if (missed) changes.push(missed);
     for (const { id } of left) {
@@ -199,14 +199,14 @@ export function createIntake(options: IntakeOptions): Intake {
 
   /** The shard's guilds. */
   function own(): readonly GuildPresence[] {
-    return ledger
+    return ledger.directory
       .guilds()
       .filter(({ id }) => shardOf(id, shardCount) === shard && (guildId === null || id === guildId));
   }
 
   /** What was missed before a fresh session; null: nothing, counting begins here. */
   function missedUntil(now: number): Change | null {
-    const before = ledger.position(shard);
+    const before = ledger.positions.of(shard);
     const uncovered = away.uncoveredSince(shard);
     if (before) {
       const heard = heardBefore(now, [Math.max(before.at, heardUntil), heardUntil, readyAt]);
@@ -215,7 +215,7 @@ export function createIntake(options: IntakeOptions): Intake {
     if (uncovered !== null) return shardGap(options, 'newSession', heardBefore(now, [uncovered]), now);
     const { followed, predecessorCountedTo, epochBegan } = ledger.identity();
     if (!followed) return null;
-    const since = ledger.guilds().map((guild) => guild.since);
+    const since = ledger.directory.guilds().map((guild) => guild.since);
     const began = Math.min(epochBegan, ...since);
     return shardGap(options, 'newEpoch', heardBefore(now, [predecessorCountedTo ?? began, began]), now);
   }
@@ -242,7 +242,7 @@ export function createIntake(options: IntakeOptions): Intake {
       if (session !== null) {
         ledger.apply({ changes: [rememberSession(shard, { sessionId: session.id, readyAt, appliedAt })] });
       }
-      ledger.acknowledged(shard, at);
+      ledger.positions.raise(shard, at);
     },
     forget() {
       session = null;

@@ -33,9 +33,9 @@ export function applyScope({
   readonly onSignal: (signal: Signal) => void;
 }): void {
   const scope = guildId ?? ALL;
-  const before = ledger.fact(SCOPE_FACT);
-  const heardUntil = Math.max(0, ...ledger.positions().map(({ at }) => at)) || now;
-  for (const { id, state } of ledger.guilds()) {
+  const before = ledger.facts.get(SCOPE_FACT);
+  const heardUntil = Math.max(0, ...ledger.positions.all().map(({ at }) => at)) || now;
+  for (const { id, state } of ledger.directory.guilds()) {
     if (guildId === null || id === guildId || state === 'removed') continue;
     const gone = { kind: 'guildState', guildId: id, state: 'removed' } as const;
     ledger.apply({ changes: [...away.went(id, heardUntil), gone] });
@@ -44,9 +44,9 @@ export function applyScope({
   if (before === scope) return;
   if (before !== null && before !== ALL) {
     log.info({ before, now: scope }, 'GUILD_ID changed, beginning new gateway sessions to hear of all guilds');
-    for (const { shard } of ledger.positions()) ledger.forgetSession(shard);
+    for (const { shard } of ledger.positions.all()) ledger.positions.forgetSession(shard);
   }
-  ledger.setFact(SCOPE_FACT, scope);
+  ledger.facts.set(SCOPE_FACT, scope);
 }
 
 /**
@@ -62,14 +62,14 @@ export function applyIntents({
   readonly intents: number;
   readonly log: Log;
 }): void {
-  const before = ledger.fact(INTENTS_FACT) ?? String(FIRST_INTENTS);
-  const sessions = ledger.positions().filter(({ sessionId }) => sessionId !== '');
+  const before = ledger.facts.get(INTENTS_FACT) ?? String(FIRST_INTENTS);
+  const sessions = ledger.positions.all().filter(({ sessionId }) => sessionId !== '');
   if (before !== String(intents) && sessions.length > 0) {
     log.info(
       { before: Number(before), now: intents },
       'the gateway intents are others than before, beginning new gateway sessions to hear by them',
     );
-    for (const { shard } of sessions) ledger.forgetSession(shard);
+    for (const { shard } of sessions) ledger.positions.forgetSession(shard);
   }
-  if (ledger.fact(INTENTS_FACT) !== String(intents)) ledger.setFact(INTENTS_FACT, String(intents));
+  if (ledger.facts.get(INTENTS_FACT) !== String(intents)) ledger.facts.set(INTENTS_FACT, String(intents));
 }

@@ -1,6 +1,6 @@
 import type { Snowflake } from '../base/snowflake.js';
 import type { FactChange } from '../ledger/change.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { LedgerFacts } from '../ledger/directory/ledger-facts.js';
 
 /** What of a shard's session its position does not tell, for the process that resumes it. */
 export interface SessionFacts {
@@ -15,10 +15,10 @@ const nameOf = (shard: number): string => `session:${shard}`;
 const cameName = (guildId: Snowflake): string => `came:${guildId}`;
 
 /** null: nothing is known of this session. */
-export function sessionFacts(ledger: Pick<Ledger, 'fact'>, shard: number, sessionId: string): SessionFacts | null {
-  const text = ledger.fact(nameOf(shard));
-  const facts: SessionFacts | null = text === null ? null : JSON.parse(text);
-  return facts?.sessionId === sessionId ? facts : null;
+export function sessionFacts(facts: LedgerFacts, shard: number, sessionId: string): SessionFacts | null {
+  const text = facts.get(nameOf(shard));
+  const known: SessionFacts | null = text === null ? null : JSON.parse(text);
+  return known?.sessionId === sessionId ? known : null;
 }
 
 /** To be taken with the entry that it belongs to. */
@@ -27,8 +27,8 @@ export function rememberSession(shard: number, { sessionId, readyAt, appliedAt }
 }
 
 /** Whether this session told of the guild since its READY. */
-export function hasCome(ledger: Pick<Ledger, 'fact'>, guildId: Snowflake, sessionId: string): boolean {
-  return ledger.fact(cameName(guildId)) === sessionId;
+export function hasCome(facts: LedgerFacts, guildId: Snowflake, sessionId: string): boolean {
+  return facts.get(cameName(guildId)) === sessionId;
 }
 
 /** The session told of the guild. To be taken with the entry that it belongs to. */

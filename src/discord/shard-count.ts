@@ -2,6 +2,7 @@ import { type REST, Routes } from 'discord.js';
 import type { RESTGetAPIGatewayBotResult } from 'discord-api-types/v10';
 import { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import type { LedgerFacts } from '../ledger/directory/ledger-facts.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { untilReachable } from './reachable.js';
 import { refusedInWords } from './refused.js';
@@ -10,8 +11,8 @@ import { refusedInWords } from './refused.js';
 const OUTGROWN_FACT = 'gateway:outgrown';
 
 /** Remembers that a shard count is too small, for the next start. */
-export function noteOutgrown(ledger: Pick<Ledger, 'setFact'>, shardCount: number): void {
-  ledger.setFact(OUTGROWN_FACT, String(shardCount));
+export function noteOutgrown(facts: LedgerFacts, shardCount: number): void {
+  facts.set(OUTGROWN_FACT, String(shardCount));
 }
 
 /**
@@ -47,12 +48,12 @@ export async function chooseShardCount({
 }: {
   /** `SHARD_COUNT`; null: not set. */
   readonly set: number | null;
-  readonly ledger: Pick<Ledger, 'fact' | 'identity'>;
+  readonly ledger: Pick<Ledger, 'facts' | 'identity'>;
   readonly advised: () => Promise<number>;
 }): Promise<number> {
   if (set !== null) return set;
   const before = ledger.identity().shardCount;
-  if (before !== null && ledger.fact(OUTGROWN_FACT) !== String(before)) return before;
+  if (before !== null && ledger.facts.get(OUTGROWN_FACT) !== String(before)) return before;
   const shards = await advised();
   if (before === null || shards > before) return shards;
   throw new ExitError(

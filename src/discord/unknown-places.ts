@@ -25,7 +25,7 @@ export interface PlaceResolver {
 
 export interface PlaceResolverOptions {
   readonly api: { readonly channels: Pick<API['channels'], 'get'> };
-  readonly ledger: Pick<Ledger, 'unknownPlaces' | 'apply' | 'identity' | 'isWritable'>;
+  readonly ledger: Pick<Ledger, 'wanted' | 'apply' | 'identity' | 'isWritable'>;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly log: Log;
   /**
@@ -48,7 +48,7 @@ export function createPlaceResolver(options: PlaceResolverOptions): PlaceResolve
   const keyOf = ({ guildId, channelId }: UnknownPlace): string => `${guildId} ${channelId}`;
 
   async function round(): Promise<void> {
-    const places = ledger.unknownPlaces();
+    const places = ledger.wanted.places();
     const now = clock.monotonic();
     const isDue = (key: string): boolean => seen.has(key) && (failing.get(key)?.dueAt ?? now) <= now;
     const due = places.filter((place) => isDue(keyOf(place)));

@@ -1,5 +1,5 @@
 import type { Change } from './change.js';
-import type { LedgerCounters } from './ledger.js';
+import type { LedgerCounters } from './counting/ledger-counters.js';
 import type { LedgerParts } from './parts.js';
 
 /** Works one change into the running transaction. */

@@ -3,10 +3,13 @@ import type { Clock } from '../base/clock.js';
 import { createCounters, noteLag } from '../base/counters.js';
 import type { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import type { Snowflake } from '../base/snowflake.js';
-import { dayOf } from '../base/time/slots.js';
-import { createChanges, outlivesEpoch } from './changes.js';
+import { createChanges } from './changes.js';
+import type { LedgerCounters } from './counting/ledger-counters.js';
+import { createLedgerWanted } from './counting/ledger-wanted.js';
 import type { OpenDaysLimits } from './days/open-days-limits.js';
+import { createLedgerChoices } from './directory/ledger-choices.js';
+import { createLedgerDirectory } from './directory/ledger-directory.js';
+import { createLedgerFacts } from './directory/ledger-facts.js';
 import { ensureDataDir, ledgerPath } from './file/data-dir.js';
 import { fileProblem, isSenseless } from './file/file-problems.js';
 import { createFileWatch } from './file/file-watch.js';
@@ -14,15 +17,18 @@ import { createReaders } from './file/readers.js';
 import { openLedgerFile } from './file/schema.js';
 import type { Database } from './file/sqlite.js';
 import { createWriter } from './file/writer.js';
-import type { Ledger, LedgerCounters } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { createLedgerEpochs } from './ledger-epochs.js';
 import { createParts } from './parts.js';
 import { createAcknowledgements } from './rounds/acknowledgements.js';
 import { createLedgerCheck } from './rounds/ledger-check.js';
+import { createLedgerRounds } from './rounds/ledger-rounds.js';
 import { createPast } from './rounds/past.js';
 import { createReader } from './rounds/reader.js';
-import { createRoundSnapshot } from './rounds/round-snapshot.js';
-import { markClosedDays, prune } from './rounds/upkeep.js';
-import { emptyForEpoch } from './stream/epoch.js';
+import { prune } from './rounds/upkeep.js';
+import { createLedgerGaps } from './stream/ledger-gaps.js';
+import { createLedgerInteractions } from './stream/ledger-interactions.js';
+import { createLedgerPositions } from './stream/ledger-positions.js';
 
 /** Days written as rows in one transaction by `settle`: some 3 ms. */
 const SETTLED_AT_ONCE = 400;
@@ -65,12 +71,8 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   const { clock, log, autoCommit = true, limits, counters = createCounters(), onBroken } = options;
   const readers = createReaders(path);
   const parts = createParts({ db, clock, counters, limits });
-  const { state, positions, changedRows, days, people, directory, metas, counted, unplaced, refill, gaps, facts } =
-    parts;
+  const { state, positions, changedRows, days } = parts;
   const work = createChanges(parts, counters);
-  const messagesSince = db.statement<{ guildId: Snowflake; messages: number }>(
-    'select cast(guild as text) as guildId, sum(messages) as messages from server_days where day >= ? group by guild',
-  );
   const file = createFileWatch({ path, clock, log, onBroken });
   const writer = createWriter({
     db,
@@ -109,9 +111,6 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   let closed = false;
   const published = createAcknowledgements({ log, db, state, writer, changedRows });
   const past = createPast({ db, writer, log });
-  const insertInteraction = db.statement('insert or ignore into interactions (id, at) values (?, ?)');
-  const token = db.statement('select 1 from tokens where token = ?');
-  const insertToken = db.statement('insert or ignore into tokens (token) values (?)');
 
   return {
     identity: () => state.identity,
@@ -119,99 +118,17 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     isWritable: () => writer.writable,
     apply: (entry) => writer.take(entry),
     commit: () => writer.commit(),
-
-    position: (shard) => positions.get(shard),
-    positions: () => positions.all(),
-    setShardCount: (shardCount) =>
-      writer.write(() => {
-        state.save({ shardCount });
-        positions.dropFrom(shardCount);
-      }),
-    acknowledged: (shard, at) => writer.take({ changes: [], acknowledged: { shard, at } }),
-    forgetSession: (shard) => writer.write(() => positions.forgetSession(shard)),
-
-    guilds: () => directory.guilds.all(),
-    presentGuildIds: () => directory.guilds.presentIds(),
-    guild: (guildId) => directory.guilds.get(guildId),
-    channels: (guildId) => directory.channels(guildId),
-    channelIds: (guildId) => directory.channelIds(guildId),
-    channel: (channelId) => directory.channel(channelId),
-    threads: (guildId, archivedSince) => directory.threads(guildId, archivedSince),
-    settings: (guildId) => metas.settings(guildId),
-    isCounted: (guildId, channelId) => counted.isCounted(guildId, channelId),
-    saveSettings(guildId, settings, by) {
-      writer.write(() => {
-        metas.saveSettings(guildId, settings, by);
-        parts.rejudge(guildId);
-      });
-    },
-    mendSettings: () => writer.write(() => metas.mendSettings()),
-    board: (guildId) => metas.board(guildId),
-    saveBoard: (board) => writer.write(() => metas.saveBoard(board)),
-    audit: (entry) => writer.write(() => metas.audit(entry)),
-    adoptGuildMeta(meta) {
-      writer.write(() => {
-        metas.adopt(meta);
-        directory.guilds.changed(meta.guildId);
-        past.expected(meta.guildId);
-        parts.rejudge(meta.guildId);
-      });
-    },
-    fact: (name) => facts.get(name),
-    setFact: (name, value) => writer.write(() => facts.set(name, value)),
-    gaps: () => gaps.all(),
-    pendingGaps: () => gaps.pending(),
-    refillProgress: (gapId, guildId, channelId) => refill.of(gapId, guildId, channelId),
-    messagesSince: (day) => new Map(messagesSince.all(day).map(({ guildId, messages }) => [guildId, messages])),
-    isRefillWhole: (gapId, guildId) => refill.isWhole(gapId, guildId),
-
-    firstSight: (interactionId, at) => writer.write(() => insertInteraction.run(interactionId, at).changes === 1),
-    unknownPlaces: () => unplaced.places(),
-    wantedAuthors: (now, limit) => people.wanted(now, limit),
-    postponeAuthor: (messageId, at) => writer.write(() => people.postpone(messageId, at)),
-
-    hasToken: (held) => token.get(held) !== undefined,
-    addToken: (held) => writer.write(() => void insertToken.run(held)),
-    beginsAt(at) {
-      const { followed, shardCount } = state.identity;
-      if (followed || shardCount !== null) return;
-      writer.write(() => {
-        state.save({ epochBegan: at });
-        state.saveClosing({ day: dayOf(at), guild: '0', user: '0' });
-      });
-    },
-    beginEpoch(options) {
-      const dropped = writer.drop();
-      writer.write(() => {
-        const now = clock.now();
-        for (const { changes } of dropped) {
-          for (const change of changes) if (outlivesEpoch(change)) work(change, now);
-        }
-        days.fold();
-        emptyForEpoch(db, state, options);
-        days.reload();
-        positions.reload();
-        people.forget();
-        unplaced.reload();
-      });
-    },
-
     settle,
-    beginRound() {
-      writer.write(() => {
-        days.fold();
-        markClosedDays(db, state, clock.now());
-        state.save({ counter: state.identity.counter + 1 });
-      });
-      return createRoundSnapshot(readers.take(), changedRows);
-    },
-    acknowledge: (kind, rows, n) => published.acknowledge(kind, rows, n),
-    resendAbove: (publishedRev) => published.resendAbove(publishedRev),
-    saveSheet: (sheet) => published.saveSheet(sheet, clock.now()),
-    dropSheet: (sheet) => published.dropSheet(sheet),
-    resend: (kind, rows) => published.resend(kind, rows),
+    positions: createLedgerPositions({ positions, state, writer }),
+    gaps: createLedgerGaps({ db, ...parts }),
+    interactions: createLedgerInteractions(db, writer),
+    directory: createLedgerDirectory(parts.directory, parts.counted),
+    ...createLedgerChoices({ writer, ...parts }),
+    facts: createLedgerFacts(parts.facts, writer),
+    wanted: createLedgerWanted({ writer, ...parts }),
+    rounds: createLedgerRounds({ db, clock, state, days, changedRows, writer, readers, published }),
+    epochs: createLedgerEpochs({ db, parts, past, writer, clock, work }),
     past,
-
     read() {
       commitRows();
       return createReader(readers.take());

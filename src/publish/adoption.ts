@@ -4,6 +4,7 @@ import type { Snowflake } from '../base/snowflake.js';
 import { readSettings } from '../guilds/guild-settings.js';
 import { tellUnreadable } from '../ledger/directory/stored-settings.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { LedgerEpochs } from '../ledger/ledger-epochs.js';
 import { shardOf } from '../ledger/stream/shard.js';
 import type { Collections } from '../store/mongo/collections.js';
 import { fromGuildDocument, guildDocumentId } from '../store/mongo/meta-documents.js';
@@ -14,7 +15,7 @@ const READ_FACT = 'publish.metaRead';
 
 /** Whether a ledger has met MongoDB in its present epoch. */
 export function hasMetMongo(ledger: Ledger): boolean {
-  return ledger.fact(READ_FACT) === ledger.identity().epoch;
+  return ledger.facts.get(READ_FACT) === ledger.identity().epoch;
 }
 
 /**
@@ -39,14 +40,14 @@ export async function adoptAll(options: {
       continue;
     }
     if (!shards.ids.includes(shardOf(left.guildId, shards.count))) continue;
-    if (!followed && ledger.guild(left.guildId) !== null) {
+    if (!followed && ledger.directory.guild(left.guildId) !== null) {
       ledger.past.expect(left.guildId);
       continue;
     }
     adopt(left, ledger, log);
     guilds += 1;
   }
-  ledger.setFact(READ_FACT, epoch);
+  ledger.facts.set(READ_FACT, epoch);
   if (guilds > 0) log.info({ guilds }, 'took over settings and boards from MongoDB');
 }
 
@@ -69,13 +70,13 @@ export async function adoptOne(
   else adopt(left, ledger, log);
 }
 
-type Left = Parameters<Ledger['adoptGuildMeta']>[0];
+type Left = Parameters<LedgerEpochs['adopt']>[0];
 
-function adopt(left: Left, ledger: Pick<Ledger, 'adoptGuildMeta'>, log: Pick<Log, 'warn'>): void {
+function adopt(left: Left, ledger: Pick<Ledger, 'epochs'>, log: Pick<Log, 'warn'>): void {
   const { guildId } = left;
   const { unreadable: settings } = readSettings(left.settings);
   if (settings.length > 0) tellUnreadable({ guildId, settings }, log);
-  ledger.adoptGuildMeta(left);
+  ledger.epochs.adopt(left);
 }
 
 function nameUnreadable({ _id }: Document, log: Pick<Log, 'warn'>): void {

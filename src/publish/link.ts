@@ -77,7 +77,7 @@ export async function openLink(
       }
       const publishedRev = await leases.recall();
       await adoptAll({ ledger, collections, shards, log });
-      await ledger.resendAbove(publishedRev);
+      await ledger.rounds.resendAbove(publishedRev);
       return 0;
     },
     completeIndexes: () => connection.completeIndexes(),

@@ -3,8 +3,10 @@ import type { Collection } from 'mongodb';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
-import { buildSheet } from '../ledger/days/sheets.js';
-import type { Ledger, PublishedKind, PublishedRows, RoundSnapshot } from '../ledger/ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { PublishedKind, PublishedRows } from '../ledger/rounds/published.js';
+import type { RoundSnapshot } from '../ledger/rounds/round-snapshot.js';
+import { buildSheet } from '../ledger/rounds/sheets.js';
 import type { AnyDocument, Collections } from '../store/mongo/collections.js';
 import { toServerDocument, toSheetDocument, toUserDocument } from '../store/mongo/day-documents.js';
 import { toAuditDocument, toGapDocument } from '../store/mongo/meta-documents.js';
@@ -52,7 +54,7 @@ export type Published = 'whole' | 'partly';
  */
 export async function publishRound(parts: RoundParts, request: RoundRequest): Promise<Published | 'rolledBack'> {
   await parts.ledger.settle();
-  const snapshot = parts.ledger.beginRound();
+  const snapshot = parts.ledger.rounds.begin();
   try {
     request.onBegun?.();
     if ((await parts.leases.begin(snapshot.n)) === 'rolledBack') return 'rolledBack';
@@ -138,7 +140,7 @@ class Round {
     for (const { guildId, day } of due) {
       if (this.#unwritten.has(guildId)) continue;
       const sheet = await buildSheet(this.#snapshot, guildId, day);
-      ledger.saveSheet(sheet);
+      ledger.rounds.saveSheet(sheet);
       await this.#writePage('sheets', sheets, [sheet], toWrite, {});
       if (clock.monotonic() > until) return;
     }
@@ -198,7 +200,7 @@ class Round {
       if (!written) leave(row);
       return written;
     });
-    ledger.acknowledge(kind, acknowledged, this.#snapshot.n);
+    ledger.rounds.acknowledge(kind, acknowledged, this.#snapshot.n);
   }
 
   /** Notes whether a document was written; a failed one is named in the log and tried again later. */

@@ -79,7 +79,7 @@ export function createLeaseTaking(options: Options): LeaseTaking {
   function needsNewEpoch(leases: readonly LeaseDocument[], anyOfBot: boolean): boolean {
     const { counter, shardCount } = ledger.identity();
     if (anyOfBot && shardCount !== null && shardCount !== shards.count) return true;
-    return leases.some((lease) => !isOurs(lease) || !ledger.hasToken(lease.token) || lease.begunRev > counter);
+    return leases.some((lease) => !isOurs(lease) || !ledger.epochs.hasToken(lease.token) || lease.begunRev > counter);
   }
 
   async function put(shard: number, seen: LeaseDocument | undefined, countedTo: Date | null): Promise<boolean> {
@@ -117,7 +117,7 @@ export function createLeaseTaking(options: Options): LeaseTaking {
   function recordLostStore(missing: readonly number[]): void {
     const { epoch, epochBegan, followed } = ledger.identity();
     if (!followed || missing.length === 0) return;
-    const changes = ledger
+    const changes = ledger.directory
       .guilds()
       .filter(({ id, since }) => missing.includes(shardOf(id, shards.count)) && since < epochBegan)
       .map(({ id, since }) => ({
@@ -155,7 +155,7 @@ export function createLeaseTaking(options: Options): LeaseTaking {
       }
       const seen = new Map(relevant.map((lease) => [lease._id, lease]));
       if (!fresh) {
-        if (!ledger.hasToken(token)) ledger.addToken(token);
+        if (!ledger.epochs.hasToken(token)) ledger.epochs.addToken(token);
         recordLostStore(ids.filter(({ _id }) => !seen.has(_id)).map(({ shard }) => shard));
       }
       for (const { shard, _id } of ids) {
@@ -163,7 +163,7 @@ export function createLeaseTaking(options: Options): LeaseTaking {
       }
       await removeOthers(relevant);
       if (fresh) {
-        ledger.beginEpoch({
+        ledger.epochs.begin({
           epoch: taking.epoch,
           began: options.discordNow(),
           predecessorCountedTo: countedTo?.getTime() ?? null,

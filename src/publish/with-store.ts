@@ -3,8 +3,8 @@ import type { Log } from '../base/log.js';
 import { pause } from '../base/pause.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { startOfDay } from '../base/time/slots.js';
-import { refreshSheets } from '../ledger/days/sheets.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { refreshSheets } from '../ledger/rounds/sheets.js';
 import { type BrokenSheet, createLedgerStore } from '../store/ledger/ledger-store.js';
 import type { Lacking, Source, WithStore } from '../store/store.js';
 import { hasMetMongo } from './adoption.js';
@@ -31,7 +31,7 @@ export function createWithStore({
     const reached = ledger.past.reached(guildId);
     if (reached === 0) return null;
     // Nobody counted before a first epoch, nor a server that joined since, as far as can be known before MongoDB was met.
-    const joined = ledger.guild(guildId)?.since ?? 0;
+    const joined = ledger.directory.guild(guildId)?.since ?? 0;
     const isNew = followed ? hasMetMongo(ledger) && joined >= epochBegan : publisher === null || hasMetMongo(ledger);
     if (reached === undefined && isNew) return null;
     const keptFrom = typeof reached === 'number' ? startOfDay(reached) : epochBegan;
@@ -54,7 +54,7 @@ export function createWithStore({
         // While the file cannot be written the sheet stays, and whoever asks next meets it again.
         const isWritable = ledger.isWritable();
         if (sheet.epoch === reader.epoch) {
-          if (isWritable) ledger.dropSheet(sheet);
+          if (isWritable) ledger.rounds.dropSheet(sheet);
           return;
         }
         damagedTo = Math.max(damagedTo ?? 0, startOfDay(sheet.day + 1));

@@ -1,4 +1,4 @@
-import type { PublishedRows } from '../ledger/ledger.js';
+import type { PublishedRows } from '../ledger/rounds/published.js';
 import type { GuildDocument } from '../store/mongo/documents.js';
 import { type EpochName, toGuildDocument } from '../store/mongo/meta-documents.js';
 import { memberId } from '../store/mongo/mongo-store.js';

@@ -21,7 +21,7 @@ describe('the board in its channel', () => {
     const [message, ...others] = boardsIn(stage, channelId);
     expect(others).toEqual([]);
     expect(discord.pins(channelId).map(({ id }) => id)).toEqual([message?.id]);
-    expect(ledger.board(guildId)).toMatchObject({ channelId, messageId: message?.id, nonce: null, on: true });
+    expect(ledger.boards.of(guildId)).toMatchObject({ channelId, messageId: message?.id, nonce: null, on: true });
 
     discord.clearCalls();
     figures.messages = 2;
@@ -83,7 +83,7 @@ describe('the board in its channel', () => {
       await discord.until(() => discord.pins(channelId).some(({ id }) => id !== old.id), 'a pinned new board');
       expect(boardsIn(stage, channelId)).toHaveLength(1);
     }
-    await discord.until(() => stage.ledger.board(guildId)?.nonce === null, 'the record');
+    await discord.until(() => stage.ledger.boards.of(guildId)?.nonce === null, 'the record');
   });
 
   it('does not follow somebody who deletes it again and again for ever', async () => {
@@ -149,7 +149,7 @@ describe('the board in its channel', () => {
     const stage = await startBoard();
     const { board, guildId, channelId, otherId, ledger, discord } = stage;
     await board.start(guildId);
-    ledger.saveSettings(guildId, { statsChannelId: otherId }, { userId: null, at: 0 });
+    ledger.settings.save(guildId, { statsChannelId: otherId }, { userId: null, at: 0 });
     expect(await board.settingsChanged(guildId)).toMatchObject({ kind: 'posted', channelId: otherId });
     expect(boardsIn(stage, channelId)).toEqual([]);
     expect(boardsIn(stage, otherId)).toHaveLength(1);
@@ -160,16 +160,16 @@ describe('the board in its channel', () => {
     const stage = await startBoard();
     const { board, guildId, channelId, otherId, ledger, clock } = stage;
     await board.start(guildId);
-    const before = ledger.board(guildId);
+    const before = ledger.boards.of(guildId);
     // The folder was lost while MongoDB was away: the new ledger does not know the board, and a moderator chose a channel.
-    ledger.saveSettings(guildId, { statsChannelId: otherId }, { userId: '1', at: clock.now() });
-    ledger.saveBoard({ ...(before ?? fail()), channelId: otherId, messageId: null });
+    ledger.settings.save(guildId, { statsChannelId: otherId }, { userId: '1', at: clock.now() });
+    ledger.boards.save({ ...(before ?? fail()), channelId: otherId, messageId: null });
     await board.settingsChanged(guildId);
     expect([boardsIn(stage, channelId).length, boardsIn(stage, otherId).length]).toEqual([1, 1]);
-    ledger.adoptGuildMeta({ guildId, since: 0, settings: { statsChannelId: channelId }, board: before });
+    ledger.epochs.adopt({ guildId, since: 0, settings: { statsChannelId: channelId }, board: before });
     expect(await board.redraw(guildId, 'schedule')).toMatchObject({ channelId: otherId });
     expect([boardsIn(stage, channelId).length, boardsIn(stage, otherId).length]).toEqual([0, 1]);
-    expect(ledger.board(guildId)).not.toHaveProperty('left');
+    expect(ledger.boards.of(guildId)).not.toHaveProperty('left');
   });
 
   it('works in a guild without an icon and shows the guild by its name', async () => {
@@ -212,13 +212,16 @@ describe('never two boards', () => {
     const { board, guildId, channelId, discord, timers, clock, ledger } = stage;
     discord.faults.hangRest({ method: 'POST', route: MESSAGES, applied: true, times: 2 });
     expect(await board.start(guildId)).toMatchObject({ kind: 'failed' });
-    expect(ledger.board(guildId)).toMatchObject({ messageId: null, nonce: expect.stringMatching(/^[0-9a-f]{24}$/) });
+    expect(ledger.boards.of(guildId)).toMatchObject({
+      messageId: null,
+      nonce: expect.stringMatching(/^[0-9a-f]{24}$/),
+    });
     expect(boardsIn(stage, channelId)).toHaveLength(1);
     clock.skip(timers.delays[0] ?? 0);
     timers.fire();
-    await discord.until(() => ledger.board(guildId)?.messageId !== null, 'the board to be found');
+    await discord.until(() => ledger.boards.of(guildId)?.messageId !== null, 'the board to be found');
     // The nonce goes when Discord's answer to the pin has arrived.
-    await discord.until(() => ledger.board(guildId)?.nonce === null, 'the pin to be acknowledged');
+    await discord.until(() => ledger.boards.of(guildId)?.nonce === null, 'the pin to be acknowledged');
     expect(discord.pins(channelId)).toHaveLength(1);
     expect(boardsIn(stage, channelId)).toHaveLength(1);
   });
@@ -229,7 +232,7 @@ describe('never two boards', () => {
     discord.faults.hangRest({ method: 'POST', route: MESSAGES, applied: true, times: 2 });
     const dying = board.start(guildId);
     await discord.until(() => boardsIn(stage, channelId).length === 1, 'the post to arrive');
-    expect(stage.ledger.board(guildId)?.nonce).toEqual(expect.any(String));
+    expect(stage.ledger.boards.of(guildId)?.nonce).toEqual(expect.any(String));
     await board.close();
     await dying;
     expect(await make().start(guildId)).toMatchObject({ kind: 'edited' });
@@ -253,11 +256,11 @@ describe('never two boards', () => {
     const { board, make, guildId, channelId, ledger } = stage;
     await board.start(guildId);
     const [kept] = boardsIn(stage, channelId);
-    const record = ledger.board(guildId);
+    const record = ledger.boards.of(guildId);
     if (!kept || !record) throw new Error('no board');
     await stage.api.channels.createMessage(channelId, { embeds: kept.embeds, components: kept.components ?? [] });
     expect(boardsIn(stage, channelId)).toHaveLength(2);
-    ledger.saveBoard({ ...record, messageId: null });
+    ledger.boards.save({ ...record, messageId: null });
     expect(await make().start(guildId)).toMatchObject({ kind: 'edited', messageId: kept.id });
     expect(boardsIn(stage, channelId).map(({ id }) => id)).toEqual([kept.id]);
   });
@@ -268,13 +271,13 @@ describe('never two boards', () => {
     const { user } = discord.addMember({ guildId });
     await board.start(guildId);
     const [kept] = boardsIn(stage, channelId);
-    const record = ledger.board(guildId);
+    const record = ledger.boards.of(guildId);
     if (!record) throw new Error('no board');
     for (let index = 0; index < 100; index += 1) {
       const message = discord.sendMessage({ channelId, author: user.id, content: 'hello' });
       if (index < 60) discord.setPinned(message.id, true);
     }
-    ledger.saveBoard({ ...record, messageId: null });
+    ledger.boards.save({ ...record, messageId: null });
     expect(await make().start(guildId)).toMatchObject({ kind: 'edited', messageId: kept?.id });
     expect(boardsIn(stage, channelId)).toHaveLength(1);
   });
@@ -294,7 +297,7 @@ describe('what is forbidden', () => {
     const stage = await startBoard();
     const { board, guildId, channelId, discord, log, timers } = stage;
     discord.denyBot(channelId, (1n << 11n) | (1n << 14n));
-    await discord.until(() => stage.ledger.channel(channelId)?.overwrites.length === 1, 'the overwrite');
+    await discord.until(() => stage.ledger.directory.channel(channelId)?.overwrites.length === 1, 'the overwrite');
     expect(await board.start(guildId)).toMatchObject({ kind: 'forbidden', missing: ['SendMessages', 'EmbedLinks'] });
     await board.redraw(guildId, 'person');
     expect(log.at('error')).toMatchObject([{ channel: 'stats', missing: ['Send Messages', 'Embed Links'] }]);
@@ -323,7 +326,7 @@ describe('what is forbidden', () => {
     expect(delays[1]).toBeGreaterThan((delays[0] ?? 0) * 1.5);
     expect(delays[2]).toBeGreaterThan((delays[1] ?? 0) * 1.5);
     timers.fire();
-    await discord.until(() => stage.ledger.board(guildId)?.editedAt === clock.now(), 'the edit');
+    await discord.until(() => stage.ledger.boards.of(guildId)?.editedAt === clock.now(), 'the edit');
     expect(boardsIn(stage, channelId)).toHaveLength(1);
   });
 
@@ -331,7 +334,7 @@ describe('what is forbidden', () => {
     const stage = await startBoard();
     const { board, guildId, channelId, discord, log, figures } = stage;
     discord.denyBot(channelId, 1n << 51n);
-    await discord.until(() => stage.ledger.channel(channelId)?.overwrites.length === 1, 'the overwrite');
+    await discord.until(() => stage.ledger.directory.channel(channelId)?.overwrites.length === 1, 'the overwrite');
     expect(await board.start(guildId)).toMatchObject({ kind: 'posted' });
     figures.messages = 5;
     discord.clearCalls();
@@ -355,9 +358,12 @@ describe('a person who asks', () => {
       const channelId = discord.addChannel({ guildId: other, name: 'stats' }).id;
       return { other, channelId };
     });
-    await discord.until(() => others.every(({ channelId }) => ledger.channel(channelId) !== null), 'the guilds');
+    await discord.until(
+      () => others.every(({ channelId }) => ledger.directory.channel(channelId) !== null),
+      'the guilds',
+    );
     for (const { other, channelId } of others) {
-      ledger.saveSettings(other, { statsChannelId: channelId }, { userId: null, at: stage.clock.now() });
+      ledger.settings.save(other, { statsChannelId: channelId }, { userId: null, at: stage.clock.now() });
     }
     const drawn: string[] = [];
     let finish = (): void => {};
@@ -505,8 +511,8 @@ describe('limits', () => {
     const board = make();
     const other = discord.addGuild({ name: 'Riverside' });
     const channelId = discord.addChannel({ guildId: other.id, name: 'stats' }).id;
-    await discord.until(() => ledger.channel(channelId) !== null, 'the other guild');
-    ledger.saveSettings(other.id, { statsChannelId: channelId }, { userId: null, at: clock.now() });
+    await discord.until(() => ledger.directory.channel(channelId) !== null, 'the other guild');
+    ledger.settings.save(other.id, { statsChannelId: channelId }, { userId: null, at: clock.now() });
     for (const id of [guildId, other.id]) await board.start(id);
     discord.faults.failRest({ method: 'PATCH', status: 503, times: 1_000 });
     for (let round = 0; round < 6; round += 1) {
@@ -536,12 +542,12 @@ describe('channels that cannot hold a board', () => {
     const { board, guildId, channelId, otherId, discord, ledger, log } = stage;
     await board.start(guildId);
     discord.deleteChannel(channelId);
-    await discord.until(() => ledger.board(guildId)?.on === false, 'the board to go off');
+    await discord.until(() => ledger.boards.of(guildId)?.on === false, 'the board to go off');
     expect(log.at('error')).toMatchObject([{ channelId, msg: expect.stringMatching(/channel was deleted/) }]);
     expect(await board.redraw(guildId, 'schedule')).toEqual({ kind: 'off' });
-    ledger.saveSettings(guildId, { statsChannelId: otherId }, { userId: null, at: 0 });
+    ledger.settings.save(guildId, { statsChannelId: otherId }, { userId: null, at: 0 });
     expect(await board.settingsChanged(guildId)).toMatchObject({ kind: 'posted', channelId: otherId });
-    const round = ledger.beginRound();
+    const round = ledger.rounds.begin();
     const audits = [...round.dirty('audit')].flat();
     round.close();
     expect(audits).toContainEqual(
@@ -554,7 +560,7 @@ describe('channels that cannot hold a board', () => {
     await board.start(guildId);
     discord.faults.failRest({ method: 'PATCH', status: 404, code: 10003 });
     expect(await board.redraw(guildId, 'person')).toEqual({ kind: 'off' });
-    expect(ledger.board(guildId)?.on).toBe(false);
+    expect(ledger.boards.of(guildId)?.on).toBe(false);
   });
 
   it('has one error line for a channel of another guild, an unknown one and one without messages', async () => {
@@ -563,9 +569,12 @@ describe('channels that cannot hold a board', () => {
     const foreign = discord.addGuild({ name: 'Elsewhere' });
     const theirs = discord.addChannel({ guildId: foreign.id });
     const voice = discord.addChannel({ guildId, type: 'category' });
-    await discord.until(() => ledger.channel(voice.id) !== null && ledger.channel(theirs.id) !== null, 'the channels');
+    await discord.until(
+      () => ledger.directory.channel(voice.id) !== null && ledger.directory.channel(theirs.id) !== null,
+      'the channels',
+    );
     for (const channelId of [theirs.id, '123456789012345678', voice.id]) {
-      ledger.saveSettings(guildId, { statsChannelId: channelId }, { userId: null, at: 0 });
+      ledger.settings.save(guildId, { statsChannelId: channelId }, { userId: null, at: 0 });
       expect(await board.redraw(guildId, 'schedule')).toEqual({ kind: 'badChannel', channelId, staysIn: null });
       expect(await board.redraw(guildId, 'schedule')).toEqual({ kind: 'badChannel', channelId, staysIn: null });
     }
@@ -574,7 +583,7 @@ describe('channels that cannot hold a board', () => {
 
   it('says that no channel is chosen', async () => {
     const { board, guildId, ledger } = await startBoard();
-    ledger.saveSettings(guildId, {}, { userId: null, at: 0 });
+    ledger.settings.save(guildId, {}, { userId: null, at: 0 });
     expect(await board.redraw(guildId, 'person')).toEqual({ kind: 'noChannel' });
   });
 
@@ -583,9 +592,9 @@ describe('channels that cannot hold a board', () => {
     const { board, guildId, channelId, discord, ledger } = stage;
     await board.start(guildId);
     discord.removeBotFromGuild(guildId);
-    await discord.until(() => ledger.board(guildId)?.on === false, 'the board to go off');
+    await discord.until(() => ledger.boards.of(guildId)?.on === false, 'the board to go off');
     discord.addBotToGuild(guildId);
-    await discord.until(() => ledger.board(guildId)?.on === true, 'the board to come back');
+    await discord.until(() => ledger.boards.of(guildId)?.on === true, 'the board to come back');
     await board.redraw(guildId, 'person');
     expect(boardsIn(stage, channelId)).toHaveLength(1);
   });

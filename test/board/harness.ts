@@ -138,7 +138,7 @@ export async function startBoard(
 ) {
   const stage = await startStage(options.discord, options.restTimeoutMs);
   const { guildId, ledger } = stage;
-  ledger.saveSettings(guildId, { statsChannelId: stage.channelId }, { userId: null, at: AT });
+  ledger.settings.save(guildId, { statsChannelId: stage.channelId }, { userId: null, at: AT });
   const figures = { messages: 1, calls: 0 };
   const timers = createHandTimers();
   const report = async (): Promise<BoardReport> => {

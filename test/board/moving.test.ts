@@ -12,12 +12,12 @@ async function startMove() {
   return {
     ...stage,
     choose(statsChannelId: string) {
-      ledger.saveSettings(guildId, { statsChannelId }, { userId: null, at: 0 });
+      ledger.settings.save(guildId, { statsChannelId }, { userId: null, at: 0 });
       return board.settingsChanged(guildId);
     },
     async deny() {
       discord.denyBot(otherId, SEND);
-      await discord.until(() => ledger.channel(otherId)?.overwrites.length === 1, 'the overwrite');
+      await discord.until(() => ledger.directory.channel(otherId)?.overwrites.length === 1, 'the overwrite');
     },
     /** Messages of 24 hours on the only board of each channel, after a turn of the schedule with a new figure. */
     async drawn(messages: number) {
@@ -52,7 +52,7 @@ describe('a board that is to stand in another channel', () => {
     const stage = await startMove();
     const { channelId, discord, guildId, ledger } = stage;
     const voice = discord.addChannel({ guildId, name: 'voice', type: 'voice' }).id;
-    await discord.until(() => ledger.channel(voice) !== null, 'the channel');
+    await discord.until(() => ledger.directory.channel(voice) !== null, 'the channel');
     for (const [index, chosen] of ['123456789012345678', voice].entries()) {
       const stays = { kind: 'badChannel', channelId: chosen, staysIn: channelId };
       expect(await stage.choose(chosen)).toMatchObject(stays);
@@ -67,7 +67,7 @@ describe('a board that is to stand in another channel', () => {
     await stage.deny();
     await stage.choose(otherId);
     discord.deleteChannel(otherId);
-    await discord.until(() => ledger.channel(otherId) === null, 'the channel to go');
+    await discord.until(() => ledger.directory.channel(otherId) === null, 'the channel to go');
     const { outcome, shown } = await stage.drawn(9);
     expect(outcome).toMatchObject({ kind: 'badChannel', staysIn: channelId });
     expect(shown).toEqual([['9']]);
@@ -97,7 +97,7 @@ describe('a board that is to stand in another channel', () => {
     expect(await stage.choose(stage.otherId)).toMatchObject({ kind: 'posted', channelId: stage.otherId });
     const changes = callsOf(stage).filter((call) => call === `POST ${MESSAGES}` || call === `DELETE ${MESSAGE}`);
     expect(changes).toEqual([`POST ${MESSAGES}`, `DELETE ${MESSAGE}`]);
-    expect(stage.ledger.board(stage.guildId)).not.toHaveProperty('left');
+    expect(stage.ledger.boards.of(stage.guildId)).not.toHaveProperty('left');
   });
 
   it.each([
@@ -124,7 +124,7 @@ describe('a board that is to stand in another channel', () => {
     discord.faults.hangRest({ method: 'POST', route: MESSAGES, applied: true, times: 2 });
     const dying = stage.choose(otherId);
     await discord.until(() => boardsIn(stage, otherId).length === 1, 'the post to arrive');
-    expect(ledger.board(guildId)).toMatchObject({ channelId: otherId, left: { channelId } });
+    expect(ledger.boards.of(guildId)).toMatchObject({ channelId: otherId, left: { channelId } });
     await board.close();
     await dying;
     expect(await make().start(guildId)).toMatchObject({ kind: 'edited', channelId: otherId });
@@ -134,7 +134,7 @@ describe('a board that is to stand in another channel', () => {
   it('is back where it was when the wish is taken back before it could move', async () => {
     const stage = await startMove();
     const { channelId, otherId, ledger, guildId } = stage;
-    const before = ledger.board(guildId)?.messageId;
+    const before = ledger.boards.of(guildId)?.messageId;
     await stage.deny();
     await stage.choose(otherId);
     expect(await stage.choose(channelId)).toMatchObject({ kind: 'edited', messageId: before });

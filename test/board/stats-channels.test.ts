@@ -7,14 +7,14 @@ describe('the stats channel', () => {
     const { ledger, guildId, channelId, ...stage } = await startStage();
     const channels = createStatsChannels({ ...stage, ledger, envChannelId: null, onlyGuildId: null });
     expect(channels.of(guildId)).toBeNull();
-    ledger.saveSettings(guildId, { statsChannelId: channelId }, { userId: null, at: 0 });
+    ledger.settings.save(guildId, { statsChannelId: channelId }, { userId: null, at: 0 });
     expect(channels.of(guildId)).toEqual({ id: channelId, from: 'setting' });
   });
 
   it('is STATS_CHANNEL_ID for the guild it belongs to, and for no other', async () => {
     const { ledger, guildId, channelId, otherId, discord, ...stage } = await startStage();
     const elsewhere = discord.addGuild({ name: 'Elsewhere' });
-    ledger.saveSettings(guildId, { statsChannelId: otherId }, { userId: null, at: 0 });
+    ledger.settings.save(guildId, { statsChannelId: otherId }, { userId: null, at: 0 });
     const channels = createStatsChannels({ ...stage, ledger, envChannelId: channelId, onlyGuildId: null });
     expect(channels.of(guildId)).toEqual({ id: channelId, from: 'env' });
     expect(channels.of(elsewhere.id)).toBeNull();
@@ -22,7 +22,7 @@ describe('the stats channel', () => {
 
   it('wins with GUILD_ID even where it is wrong, so that the fault is seen', async () => {
     const { ledger, guildId, channelId, ...stage } = await startStage();
-    ledger.saveSettings(guildId, { statsChannelId: channelId }, { userId: null, at: 0 });
+    ledger.settings.save(guildId, { statsChannelId: channelId }, { userId: null, at: 0 });
     const channels = createStatsChannels({
       ...stage,
       ledger,

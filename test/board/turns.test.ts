@@ -49,7 +49,7 @@ describe('the turns of boards', () => {
     let now = AT;
     const settings = (guild: string): { refreshMinutes?: RefreshMinutes } =>
       guild === chosen ? { refreshMinutes: 5 } : {};
-    const turns = createTurns({ ledger: { settings }, clock: { now: () => now, monotonic: () => now } });
+    const turns = createTurns({ settings: { of: settings }, clock: { now: () => now, monotonic: () => now } });
     expect(turns.usual([chosen, usual])).toEqual([usual]);
     let due = 0;
     for (let minute = 0; minute < 60; minute++, now += MINUTE) due += turns.due([chosen, usual]).length;

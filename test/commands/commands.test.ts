@@ -46,14 +46,14 @@ describe('/stat_refresh', () => {
   it('says what is missing where', async () => {
     const stage = await startCommands();
     stage.discord.denyBot(stage.channelId, 1n << 14n);
-    await stage.discord.until(() => stage.ledger.channel(stage.channelId)?.overwrites.length === 1);
+    await stage.discord.until(() => stage.ledger.directory.channel(stage.channelId)?.overwrites.length === 1);
     const { message } = await stage.ask('stat_refresh', stage.adminId).answered;
     expect(textOf(message)).toBe(`I may not keep the board in <#${stage.channelId}>. I lack: Embed Links.`);
   });
 
   it('says that no channel is chosen', async () => {
     const stage = await startCommands();
-    stage.ledger.saveSettings(stage.guildId, {}, { userId: null, at: 0 });
+    stage.ledger.settings.save(stage.guildId, {}, { userId: null, at: 0 });
     expect(textOf((await stage.ask('stat_refresh', stage.adminId).answered).message)).toMatch(
       /^No stats channel is chosen/,
     );
@@ -112,7 +112,9 @@ describe('/setup', () => {
     const secret = discord.addChannel({ guildId, name: 'secret' });
     discord.denyBot(secret.id, 1n << 10n);
     await discord.until(
-      () => ledger.channel(secret.id)?.overwrites.length === 1 && ledger.channel(channelId)?.overwrites.length === 1,
+      () =>
+        ledger.directory.channel(secret.id)?.overwrites.length === 1 &&
+        ledger.directory.channel(channelId)?.overwrites.length === 1,
       'the overwrites',
     );
     const text = textOf((await stage.ask('setup', stage.adminId).answered).message);
@@ -128,18 +130,18 @@ describe('/setup', () => {
     await board.start(guildId);
     const answer = await stage.ask('setup', stage.adminId, { channel: otherId, time_zone: 'europe/berlin' }).answered;
     expect(textOf(answer.message)).toContain('Saved.');
-    expect(ledger.settings(guildId)).toEqual({ statsChannelId: otherId, timeZone: 'Europe/Berlin' });
+    expect(ledger.settings.of(guildId)).toEqual({ statsChannelId: otherId, timeZone: 'Europe/Berlin' });
     await discord.until(() => boardsIn(stage, channelId).length === 0, 'the board to leave its old channel');
     expect(boardsIn(stage, otherId)).toHaveLength(1);
-    await discord.until(() => ledger.board(guildId)?.nonce === null, 'the record');
+    await discord.until(() => ledger.boards.of(guildId)?.nonce === null, 'the record');
   });
 
   it('refuses a zone that is none, in words, and saves nothing', async () => {
     const stage = await startCommands();
-    const before = stage.ledger.settings(stage.guildId);
+    const before = stage.ledger.settings.of(stage.guildId);
     const { message } = await stage.ask('setup', stage.adminId, { time_zone: 'Mars/`Olympus`' }).answered;
     expect(textOf(message)).toMatch(/^`Mars\/ˋOlympusˋ` is not a time zone I know/);
-    expect(stage.ledger.settings(stage.guildId)).toEqual(before);
+    expect(stage.ledger.settings.of(stage.guildId)).toEqual(before);
   });
 
   it.each([
@@ -164,10 +166,10 @@ describe('/setup', () => {
   it('takes a city for its time zone, and names those that a text may mean', async () => {
     const stage = await startCommands();
     await stage.ask('setup', stage.adminId, { time_zone: 'berlin' }).answered;
-    expect(stage.ledger.settings(stage.guildId).timeZone).toBe('Europe/Berlin');
+    expect(stage.ledger.settings.of(stage.guildId).timeZone).toBe('Europe/Berlin');
     const { message } = await stage.ask('setup', stage.adminId, { time_zone: 'europe' }).answered;
     expect(textOf(message)).toContain('Several time zones match `europe`, such as `Europe/');
-    expect(stage.ledger.settings(stage.guildId).timeZone).toBe('Europe/Berlin');
+    expect(stage.ledger.settings.of(stage.guildId).timeZone).toBe('Europe/Berlin');
   });
 
   it('says that STATS_CHANNEL_ID wins', async () => {
@@ -227,7 +229,7 @@ describe('every interaction is answered', () => {
     other.exec('rollback');
     other.close();
     await press();
-    expect(ledger.settings(guildId).pin).toBe(false);
+    expect(ledger.settings.of(guildId).pin).toBe(false);
   });
 
   it('in the same words where it cannot be written any more by the time that something is saved', async () => {
@@ -318,7 +320,9 @@ describe('every interaction is answered', () => {
     const { guild_id: _guild, member, ...direct } = taken.interaction;
     const replies: unknown[] = [];
     discord.clearCalls();
-    const dispatcher = make({ ledger: { ...stage.ledger, firstSight: () => true, guild: stage.ledger.guild } });
+    const dispatcher = make({
+      ledger: { directory: stage.ledger.directory, interactions: { firstSight: () => true } },
+    });
     await dispatcher.handle({
       ...taken,
       interaction: { ...direct, ...(member ? { user: member.user } : {}) } as typeof taken.interaction,

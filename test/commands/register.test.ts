@@ -25,7 +25,7 @@ describe('registering commands', () => {
     ]);
     expect(await stage.register()).toBe('registered');
     expect(discord.commandNames()).toEqual(NAMES);
-    expect(ledger.fact('commands:scopes')).toBe('["global"]');
+    expect(ledger.facts.get('commands:scopes')).toBe('["global"]');
   });
 
   it('removes the commands of the other scope, whichever way GUILD_ID changes', async () => {
@@ -46,7 +46,7 @@ describe('registering commands', () => {
     const stage = await startCommands();
     const { discord, guildId, ledger } = stage;
     await stage.register(guildId);
-    ledger.setFact('commands:scopes', 'null');
+    ledger.facts.set('commands:scopes', 'null');
     expect(await stage.register()).toBe('registered');
     expect(discord.commandNames(guildId)).toEqual([]);
   });

@@ -44,7 +44,7 @@ async function setUp(answer: (messageId: string) => Answer, messages = MESSAGES)
     reader.close();
     return day?.reactionsReceived ?? 0;
   };
-  const later = () => ledger.wantedAuthors(NOON + 10 * 86_400_000, 100);
+  const later = () => ledger.wanted.authors(NOON + 10 * 86_400_000, 100);
   return { ...server, clock, ledger, lines, resolver, received, later };
 }
 

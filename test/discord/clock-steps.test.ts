@@ -26,11 +26,11 @@ function machine(off = 0) {
 function expectTrue({ ledger }: Pick<Awaited<ReturnType<typeof startBot>>, 'ledger'>, began: number) {
   ledger.commit();
   const now = systemClock.now();
-  for (const at of ledger.positions().map((position) => position.at)) {
+  for (const at of ledger.positions.all().map((position) => position.at)) {
     expect(at).toBeGreaterThan(began - 2_000);
     expect(at).toBeLessThanOrEqual(now + 1_000);
   }
-  for (const { from, to } of ledger.gaps()) {
+  for (const { from, to } of ledger.gaps.all()) {
     expect(from).toBeGreaterThan(began - 3_000);
     expect(to).toBeGreaterThan(from);
     expect(to).toBeLessThanOrEqual(now + 2_000);
@@ -63,12 +63,12 @@ describe.each(STEPS)('the wall clock is set by %i ms', (step) => {
     const at = systemClock.now();
     await bot.caughtUp();
     expect(bot.figures(guild.id)).toEqual({ messages: 10, reactionsGiven: 1, reactionsReceived: 1 });
-    expect(bot.ledger.gaps()).toEqual([]);
+    expect(bot.ledger.gaps.all()).toEqual([]);
     expect([at, systemClock.now()].map((one) => ({ day: dayOf(one), slot: slotOf(one) }))).toContainEqual(
       reactionSlots(bot, guild.id, at)[0],
     );
     discord.faults.invalidateSessions(false);
-    await until('a fresh session has begun', () => bot.ledger.gaps().length === 1 && bot.gateway.isLive());
+    await until('a fresh session has begun', () => bot.ledger.gaps.all().length === 1 && bot.gateway.isLive());
     expectTrue(bot, began);
   });
 
@@ -85,14 +85,14 @@ describe.each(STEPS)('the wall clock is set by %i ms', (step) => {
     await second.live();
     await second.caughtUp();
     expect(second.figures(guild.id).messages).toBe(10);
-    expect(second.ledger.gaps()).toEqual([]);
+    expect(second.ledger.gaps.all()).toEqual([]);
     expectTrue(second, began);
     await second.stop();
     discord.faults.expireSessions();
     const missed = systemClock.now();
     const third = await startBot(discord, { clock: machine(-step), dataDir: before.dataDir });
     await third.live();
-    const [gap] = third.ledger.gaps();
+    const [gap] = third.ledger.gaps.all();
     expect(gap?.from).toBeLessThanOrEqual(missed);
     expect(gap?.to).toBeGreaterThanOrEqual(missed);
     expectTrue(third, began);
@@ -120,6 +120,6 @@ it.each([MINUTE, 8 * HOUR, 3 * DAY])(
     reader.close();
     expect(messages).toBe(10);
     expect(reactionSlots(bot, guild.id, world.now())).toEqual([{ day: dayOf(world.now()), slot: slotOf(world.now()) }]);
-    expect(bot.ledger.gaps()).toEqual([]);
+    expect(bot.ledger.gaps.all()).toEqual([]);
   },
 );

@@ -16,10 +16,10 @@ describe('a living session', () => {
     discord.sendMessage({ channelId: channel.id, author: discord.botId, content: 'from a bot' });
     await caughtUp();
     expect(figures(guild.id)).toEqual({ messages: 3, reactionsGiven: 1, reactionsReceived: 1 });
-    expect(ledger.guild(guild.id)).toMatchObject({ name: 'Garden', state: 'present' });
-    expect(ledger.guild(guild.id)?.ownRoles).toHaveLength(1);
-    expect(ledger.channel(channel.id)?.name).toBe('general');
-    expect(ledger.gaps()).toEqual([]);
+    expect(ledger.directory.guild(guild.id)).toMatchObject({ name: 'Garden', state: 'present' });
+    expect(ledger.directory.guild(guild.id)?.ownRoles).toHaveLength(1);
+    expect(ledger.directory.channel(channel.id)?.name).toBe('general');
+    expect(ledger.gaps.all()).toEqual([]);
     expect(ledger.identity().shardCount).toBe(1);
     // `/gateway` for Discord's time, and nothing else.
     expect(discord.calls.map(({ path }) => path).filter((path) => path !== '/gateway')).toEqual(['/gateway/bot']);
@@ -35,7 +35,7 @@ describe('a living session', () => {
     await caughtUp();
     expect(figures(guild.id).messages).toBe(60);
     expect(gateway.counters).toMatchObject({ replays: 20, holes: 0 });
-    expect(ledger.gaps()).toEqual([]);
+    expect(ledger.gaps.all()).toEqual([]);
   });
 
   it('keeps the order of what comes in one packet, repetitions among it', async () => {
@@ -63,7 +63,7 @@ describe('a living session', () => {
     send(5);
     await caughtUp();
     expect(figures(guild.id).messages).toBe(4);
-    expect(ledger.gaps()).toMatchObject([{ reason: 'hole', shards: [0], shardCount: 1, acrossEpochs: false }]);
+    expect(ledger.gaps.all()).toMatchObject([{ reason: 'hole', shards: [0], shardCount: 1, acrossEpochs: false }]);
     expect(lines.find(({ msg }) => msg.includes('missing'))).toMatchObject({ missing: 3 });
   });
 
@@ -119,7 +119,7 @@ describe('a lost connection', () => {
     send(5);
     await caughtUp();
     expect(figures(guild.id).messages).toBe(12);
-    expect(ledger.gaps()).toEqual([]);
+    expect(ledger.gaps.all()).toEqual([]);
     expect(discord.sessions).toHaveLength(1);
   });
 
@@ -134,7 +134,7 @@ describe('a lost connection', () => {
     await until('the session is resumed', () => discord.sessions[0]?.resumes === 1);
     await caughtUp();
     expect(figures(guild.id).messages).toBe(7);
-    expect(ledger.gaps()).toEqual([]);
+    expect(ledger.gaps.all()).toEqual([]);
   });
 
   it('leads to a fresh session and a gap when the session is invalid for good (opcode 9, false)', async () => {
@@ -151,7 +151,7 @@ describe('a lost connection', () => {
     send(5);
     await caughtUp();
     expect(figures(guild.id).messages).toBe(8);
-    const [gap] = ledger.gaps();
+    const [gap] = ledger.gaps.all();
     expect(gap).toMatchObject({ reason: 'newSession', state: 'open', shards: [0], acrossEpochs: false });
     expect(gap?.from).toBeLessThan(gap?.to ?? 0);
   });
@@ -171,7 +171,7 @@ describe('a lost connection', () => {
     await until('the session is resumed again', () => discord.sessions[0]?.resumes === 2);
     await caughtUp();
     expect(figures(guild.id).messages).toBe(12);
-    expect(ledger.gaps()).toEqual([]);
+    expect(ledger.gaps.all()).toEqual([]);
     const waits = lines
       .filter(({ msg }) => msg.startsWith('the gateway connection failed'))
       .map(({ waitMs }) => waitMs);
@@ -213,7 +213,7 @@ describe('a lost connection', () => {
     // The session given up lives on at Discord's until it is closed there.
     const begun = lines.filter(({ msg }) => msg === 'a new gateway session began').length;
     expect(begun).toBe(sessions);
-    expect(ledger.gaps().map(({ reason }) => reason)).toEqual(sessions === 1 ? [] : ['newSession']);
+    expect(ledger.gaps.all().map(({ reason }) => reason)).toEqual(sessions === 1 ? [] : ['newSession']);
   });
 
   it('never counts twice or loses anything, whatever happens to it', async () => {
@@ -232,7 +232,7 @@ describe('a lost connection', () => {
       await caughtUp();
     }
     expect(figures(guild.id).messages).toBe(480);
-    expect(ledger.gaps()).toEqual([]);
+    expect(ledger.gaps.all()).toEqual([]);
   });
 });
 
@@ -250,9 +250,9 @@ describe('another process', () => {
     await caughtUp();
     expect(discord.sessions).toMatchObject([{ resumes: 1 }]);
     expect(figures(guild.id).messages).toBe(7);
-    expect(ledger.gaps()).toEqual([]);
+    expect(ledger.gaps.all()).toEqual([]);
     expect(signals).toEqual([{ kind: 'resumed', shard: 0 }]);
-    expect(ledger.guild(guild.id)?.name).toBe('Garden');
+    expect(ledger.directory.guild(guild.id)?.name).toBe('Garden');
   });
 
   it('replays what the one before it had not committed when it was killed', async () => {
@@ -269,7 +269,7 @@ describe('another process', () => {
     const second = await startBot(discord, { dataDir });
     await second.caughtUp();
     expect(second.figures(guild.id).messages).toBe(53);
-    expect(second.ledger.gaps()).toEqual([]);
+    expect(second.ledger.gaps.all()).toEqual([]);
     expect(second.gateway.counters.replays).toBe(0);
   });
 
@@ -298,7 +298,7 @@ describe('another process', () => {
     const { live, figures, ledger } = await startBot(discord, { dataDir: first.dataDir });
     await live();
     expect(figures(guild.id).messages).toBe(3);
-    expect(reasons(ledger.gaps())).toEqual(['newSession']);
+    expect(reasons(ledger.gaps.all())).toEqual(['newSession']);
   });
 });
 
@@ -310,7 +310,7 @@ describe('a fresh start on request', () => {
     send(3);
     await caughtUp();
     const left = discord.sessions[0]?.id;
-    ledger.beginEpoch({ epoch: 'next', began: Date.now(), predecessorCountedTo: Date.now() - 5_000, token: 't' });
+    ledger.epochs.begin({ epoch: 'next', began: Date.now(), predecessorCountedTo: Date.now() - 5_000, token: 't' });
     gateway.restartFresh();
     expect(gateway.applied(0)).toBeNull();
     send(4);
@@ -321,7 +321,7 @@ describe('a fresh start on request', () => {
     await live();
     expect(discord.sessions.map(({ id }) => id)).not.toContain(left);
     expect(figures(guild.id).messages).toBe(0);
-    expect(ledger.gaps()).toMatchObject([{ reason: 'newEpoch', acrossEpochs: true }]);
+    expect(ledger.gaps.all()).toMatchObject([{ reason: 'newEpoch', acrossEpochs: true }]);
     send(5);
     await caughtUp();
     expect(figures(guild.id).messages).toBe(5);
@@ -341,7 +341,7 @@ describe('a fresh start on request', () => {
     send(2);
     await caughtUp();
     expect(figures(guild.id).messages).toBe(2);
-    expect(reasons(ledger.gaps())).toEqual(['newSession']);
+    expect(reasons(ledger.gaps.all())).toEqual(['newSession']);
   });
 });
 
@@ -396,12 +396,12 @@ describe('guilds', () => {
     await live();
     discord.guildOutage(guild.id);
     await caughtUp();
-    expect(ledger.guild(guild.id)?.state).toBe('unavailable');
+    expect(ledger.directory.guild(guild.id)?.state).toBe('unavailable');
     discord.guildBack(guild.id);
     send(2);
     await caughtUp();
     expect(figures(guild.id).messages).toBe(2);
-    expect(ledger.gaps()).toMatchObject([{ guildId: guild.id, reason: 'outage', state: 'open' }]);
+    expect(ledger.gaps.all()).toMatchObject([{ guildId: guild.id, reason: 'outage', state: 'open' }]);
   });
 
   it('outside GUILD_ID are ignored, and begin when the setting goes', async () => {
@@ -416,7 +416,7 @@ describe('guilds', () => {
     await first.caughtUp();
     expect(first.figures(guild.id).messages).toBe(2);
     expect(first.figures(other.id).messages).toBe(0);
-    expect(first.ledger.guilds().map(({ id }) => id)).toEqual([guild.id]);
+    expect(first.ledger.directory.guilds().map(({ id }) => id)).toEqual([guild.id]);
     await first.stop();
     const began = Date.now();
     const { live, caughtUp, figures, ledger } = await startBot(discord, { dataDir: first.dataDir });
@@ -424,7 +424,7 @@ describe('guilds', () => {
     send(4, author, channel.id);
     await caughtUp();
     expect(figures(other.id).messages).toBe(4);
-    expect(ledger.guild(other.id)?.since).toBeGreaterThanOrEqual(began);
+    expect(ledger.directory.guild(other.id)?.since).toBeGreaterThanOrEqual(began);
   });
 });
 
@@ -437,7 +437,7 @@ it('counts a guild as left while GUILD_ID names another, and knows what it misse
   await first.stop();
   const narrow = await startBot(discord, { dataDir: first.dataDir, guildId: guild.id });
   await narrow.live();
-  expect(narrow.ledger.guild(other.id)?.state).toBe('removed');
+  expect(narrow.ledger.directory.guild(other.id)?.state).toBe('removed');
   expect(narrow.signals).toEqual([
     { kind: 'guildRemoved', guildId: other.id },
     { kind: 'resumed', shard: 0 },
@@ -447,8 +447,8 @@ it('counts a guild as left while GUILD_ID names another, and knows what it misse
   const wide = await startBot(discord, { dataDir: first.dataDir });
   await wide.live();
   await wide.caughtUp();
-  expect(wide.ledger.guild(other.id)?.state).toBe('present');
-  expect(wide.ledger.gaps()).toContainEqual(expect.objectContaining({ guildId: other.id, reason: 'outage' }));
+  expect(wide.ledger.directory.guild(other.id)?.state).toBe('present');
+  expect(wide.ledger.gaps.all()).toContainEqual(expect.objectContaining({ guildId: other.id, reason: 'outage' }));
   expect(wide.signals).toContainEqual({ kind: 'guildAvailable', guildId: other.id, joined: true });
 });
 
@@ -469,12 +469,12 @@ it.each([
     await second.caughtUp();
     expect(second.figures(guild.id).messages).toBe(2);
     expect(missed).toHaveLength(1);
-    expect(second.ledger.gaps()).toMatchObject([{ reason: 'newSession', state: 'open', shards: [0] }]);
+    expect(second.ledger.gaps.all()).toMatchObject([{ reason: 'newSession', state: 'open', shards: [0] }]);
     expect(second.lines).toContainEqual(expect.objectContaining({ level: 30, before: INTENTS, now: intents }));
     await second.stop();
     const third = await startBot(discord, { dataDir: first.dataDir, intents });
     await third.live();
-    expect(third.ledger.gaps()).toHaveLength(1);
+    expect(third.ledger.gaps.all()).toHaveLength(1);
     expect(third.signals).toEqual([{ kind: 'resumed', shard: 0 }]);
   },
 );
@@ -486,12 +486,12 @@ describe('shards', () => {
     await live();
     send(3);
     await until('they are counted', () => figures(guild.id).messages === 3);
-    expect(ledger.positions().map(({ shard }) => shard)).toEqual([0, 1, 2]);
+    expect(ledger.positions.all().map(({ shard }) => shard)).toEqual([0, 1, 2]);
     expect(new Set(discord.sessions.map(({ shardCount }) => shardCount))).toEqual(new Set([3]));
     expect(gateway.applied(3)).toBeNull();
     discord.faults.invalidateSessions(false, 1);
-    await until('shard 1 begins anew', () => ledger.gaps().length > 0);
-    expect(ledger.gaps()).toMatchObject([{ shards: [1], shardCount: 3, reason: 'newSession' }]);
+    await until('shard 1 begins anew', () => ledger.gaps.all().length > 0);
+    expect(ledger.gaps.all()).toMatchObject([{ shards: [1], shardCount: 3, reason: 'newSession' }]);
   });
 
   it('are a sign of life only while all of them hear everything', async () => {
@@ -533,7 +533,7 @@ describe('shards', () => {
     const { live, ledger } = await startBot(discord, { shardCount: 3, shardIds: [0, 2] });
     await live();
     expect(discord.sessions.map(({ shard }) => shard).sort()).toEqual([0, 2]);
-    expect(ledger.positions().map(({ shard }) => shard)).toEqual([0, 2]);
+    expect(ledger.positions.all().map(({ shard }) => shard)).toEqual([0, 2]);
   });
 
   it('keep the count of the first start, and leave gaps when another one is set', async () => {
@@ -546,10 +546,10 @@ describe('shards', () => {
     const { live, ledger, figures } = await startBot(discord, { dataDir: first.dataDir, shardCount: 3 });
     await live();
     expect(ledger.identity().shardCount).toBe(3);
-    expect(ledger.gaps()).toHaveLength(3);
+    expect(ledger.gaps.all()).toHaveLength(3);
     expect(
-      ledger
-        .gaps()
+      ledger.gaps
+        .all()
         .map(({ shards }) => shards?.[0])
         .sort(),
     ).toEqual([0, 1, 2]);

@@ -48,7 +48,7 @@ interface Options {
 export async function setUp({ ledger: given, onSignal, isTimeSure = () => true }: Options = {}) {
   const clock = handClock(NOON);
   const ledger = given ?? (await tempLedger({ clock }));
-  if (ledger.identity().shardCount === null) ledger.setShardCount(1);
+  if (ledger.identity().shardCount === null) ledger.positions.setShardCount(1);
   const { log, lines } = recordingLog();
   const signals: Signal[] = [];
   const counters = { dispatches: 0, replays: 0, holes: 0, failures: 0 };

@@ -67,20 +67,20 @@ describe('what a wrong clock left behind', () => {
     clock.set(NOON + 10 * MINUTE);
     intake.lost();
     intake.receive(ready('b'));
-    expect(ledger.gaps()).toMatchObject([{ reason: 'newSession', ...gapOver(NOON, NOON + 10 * MINUTE) }]);
-    expect(ledger.position(0)?.at).toBe(NOON + 10 * MINUTE);
+    expect(ledger.gaps.all()).toMatchObject([{ reason: 'newSession', ...gapOver(NOON, NOON + 10 * MINUTE) }]);
+    expect(ledger.positions.of(0)?.at).toBe(NOON + 10 * MINUTE);
   });
 
   it('where nothing tells when the session began, the gap reaches as far back as is read again', async () => {
     const ledger = await tempLedger();
-    ledger.setShardCount(1);
+    ledger.positions.setShardCount(1);
     ledger.apply({
       position: { shard: 0, sessionId: 'a', resumeUrl: 'ws://127.0.0.1:1', sequence: 9, at: NOON + 3 * DAY },
       changes: [],
     });
     const { intake } = await setUp({ ledger });
     intake.receive(ready('b'));
-    expect(ledger.gaps()).toMatchObject([{ reason: 'newSession', ...gapOver(NOON - 7 * DAY, NOON) }]);
+    expect(ledger.gaps.all()).toMatchObject([{ reason: 'newSession', ...gapOver(NOON - 7 * DAY, NOON) }]);
   });
 
   it('no gap that waits for its refill ends after a READY', async () => {
@@ -93,7 +93,7 @@ describe('what a wrong clock left behind', () => {
     ledger.apply({ changes: gaps.map((one) => ({ kind: 'gap', gap: one })) });
     const { intake } = await setUp({ ledger });
     intake.receive(ready('a'));
-    expect(ledger.gaps().map(({ id, from, to }) => ({ id, from, to }))).toEqual([
+    expect(ledger.gaps.all().map(({ id, from, to }) => ({ id, from, to }))).toEqual([
       { id: 'past', from: NOON - 9_000, to: NOON - 5_000 },
       { id: 'wrong', from: NOON - 5_000, to: NOON + 1_000 },
     ]);

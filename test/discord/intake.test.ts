@@ -11,8 +11,8 @@ describe('what is applied', () => {
     for (const s of [3, 4, 4, 3, 5]) intake.receive(message(s, NOON));
     expect(counted()).toBe(3);
     expect(counters).toMatchObject({ dispatches: 5, replays: 2, holes: 0 });
-    expect(ledger.position(0)).toMatchObject({ sessionId: 'a', sequence: 5, at: NOON });
-    expect(ledger.gaps()).toEqual([]);
+    expect(ledger.positions.of(0)).toMatchObject({ sessionId: 'a', sequence: 5, at: NOON });
+    expect(ledger.gaps.all()).toEqual([]);
   });
 
   it("drops the session's replays after a restart", async () => {
@@ -38,7 +38,7 @@ describe('what is applied', () => {
     intake.receive(message(2, NOON));
     expect(intake.applied()).toBeNull();
     expect(counters.dispatches).toBe(1);
-    expect(ledger.position(0)?.sequence).toBe(1);
+    expect(ledger.positions.of(0)?.sequence).toBe(1);
   });
 
   it('logs a dispatch that breaks a collector and goes on with the next', async () => {
@@ -54,7 +54,7 @@ describe('what is applied', () => {
     intake.receive(guildCreate(3));
     expect(counters.failures).toBe(1);
     expect(lines.find(({ level }) => level === 50)).toMatchObject({ type: 'MESSAGE_CREATE' });
-    expect(ledger.guild(GUILD)?.name).toBe('Garden');
+    expect(ledger.directory.guild(GUILD)?.name).toBe('Garden');
   });
 
   it('tells signals after the ledger has the entry, and survives a listener that throws', async () => {
@@ -63,7 +63,7 @@ describe('what is applied', () => {
     const { intake, counters } = await setUp({
       ledger,
       onSignal() {
-        seen.push(ledger.guild(GUILD)?.name ?? null);
+        seen.push(ledger.directory.guild(GUILD)?.name ?? null);
         throw new Error('listener');
       },
     });
@@ -99,7 +99,7 @@ describe('gaps', () => {
   it('has none where counting begins', async () => {
     const { intake, ledger } = await setUp();
     intake.receive(ready('a'));
-    expect(ledger.gaps()).toEqual([]);
+    expect(ledger.gaps.all()).toEqual([]);
   });
 
   it('records a hole in the sequence, from what was heard before it', async () => {
@@ -110,7 +110,7 @@ describe('gaps', () => {
     clock.advance(30_000);
     intake.receive(message(5, NOON));
     expect(counters.holes).toBe(1);
-    expect(ledger.gaps()).toMatchObject([
+    expect(ledger.gaps.all()).toMatchObject([
       {
         reason: 'hole',
         ...gapOver(NOON + 60_000, NOON + 90_000),
@@ -135,7 +135,7 @@ describe('gaps', () => {
     }
     intake.receive(message(5, NOON));
     const noticed = NOON + 60_000 + 300 * 41_000;
-    expect(ledger.gaps()).toMatchObject([{ reason: 'hole', ...gapOver(NOON + 60_000, noticed) }]);
+    expect(ledger.gaps.all()).toMatchObject([{ reason: 'hole', ...gapOver(NOON + 60_000, noticed) }]);
     clock.advance(41_000);
     intake.acknowledged(clock.now());
     clock.advance(41_000);
@@ -144,7 +144,7 @@ describe('gaps', () => {
     const again = await setUp({ ledger: await tempLedger({ dataDir }) });
     again.clock.set(noticed + 100_000);
     again.intake.receive(message(9, NOON));
-    expect(again.ledger.gaps().at(-1)).toMatchObject({ reason: 'hole', ...gapOver(noticed, noticed + 100_000) });
+    expect(again.ledger.gaps.all().at(-1)).toMatchObject({ reason: 'hole', ...gapOver(noticed, noticed + 100_000) });
   });
 
   it('a hole among replays begins before them, and after RESUMED with that', async () => {
@@ -158,11 +158,11 @@ describe('gaps', () => {
     clock.advance(600_000);
     intake.receive(message(3, NOON));
     intake.receive(message(6, NOON));
-    expect(ledger.gaps()).toMatchObject([{ reason: 'hole', ...gapOver(NOON + 10_000, NOON + 630_000) }]);
+    expect(ledger.gaps.all()).toMatchObject([{ reason: 'hole', ...gapOver(NOON + 10_000, NOON + 630_000) }]);
     intake.receive(dispatch(7, 'RESUMED', {}));
     clock.advance(5_000);
     intake.receive(message(9, NOON));
-    expect(ledger.gaps().at(-1)).toMatchObject({ ...gapOver(NOON + 630_000, NOON + 635_000) });
+    expect(ledger.gaps.all().at(-1)).toMatchObject({ ...gapOver(NOON + 630_000, NOON + 635_000) });
   });
 
   it('records what lies between two sessions, from the last heartbeat ack while everything was heard', async () => {
@@ -175,7 +175,7 @@ describe('gaps', () => {
     intake.acknowledged(clock.now());
     clock.advance(100_000);
     intake.receive(ready('b'));
-    expect(ledger.gaps()).toMatchObject([{ reason: 'newSession', ...gapOver(NOON + 100_000, NOON + 300_000) }]);
+    expect(ledger.gaps.all()).toMatchObject([{ reason: 'newSession', ...gapOver(NOON + 100_000, NOON + 300_000) }]);
   });
 
   it('does not take replays for the present: a session that dies while replaying leaves a gap from before them', async () => {
@@ -186,10 +186,10 @@ describe('gaps', () => {
     intake.lost();
     clock.advance(600_000);
     for (const s of [3, 4]) intake.receive(message(s, NOON));
-    expect(ledger.position(0)).toMatchObject({ sequence: 4, at: NOON + 10_000 });
+    expect(ledger.positions.of(0)).toMatchObject({ sequence: 4, at: NOON + 10_000 });
     intake.lost();
     intake.receive(ready('b'));
-    expect(ledger.gaps()).toMatchObject([{ ...gapOver(NOON + 10_000, NOON + 610_000) }]);
+    expect(ledger.gaps.all()).toMatchObject([{ ...gapOver(NOON + 10_000, NOON + 610_000) }]);
   });
 
   it('is live again with RESUMED', async () => {
@@ -201,21 +201,21 @@ describe('gaps', () => {
     expect(intake.isLive()).toBe(false);
     intake.receive(dispatch(3, 'RESUMED', {}));
     expect(intake.isLive()).toBe(true);
-    expect(ledger.position(0)).toMatchObject({ sequence: 3, at: NOON + 600_000 });
-    expect(ledger.gaps()).toEqual([]);
+    expect(ledger.positions.of(0)).toMatchObject({ sequence: 3, at: NOON + 600_000 });
+    expect(ledger.gaps.all()).toEqual([]);
   });
 
   it('knows after a restart with a forgotten session since when to look', async () => {
     const dataDir = await tempFolder();
     const before = await setUp({ ledger: await tempLedger({ dataDir }) });
     before.intake.receive(ready('a'));
-    before.ledger.forgetSession(0);
+    before.ledger.positions.forgetSession(0);
     before.ledger.close();
     const { intake, ledger, clock } = await setUp({ ledger: await tempLedger({ dataDir }) });
     expect(intake.applied()).toBeNull();
     clock.advance(5_000);
     intake.receive(ready('b'));
-    expect(ledger.gaps()).toMatchObject([
+    expect(ledger.gaps.all()).toMatchObject([
       { reason: 'newSession', ...gapOver(NOON, NOON + 5_000), acrossEpochs: false },
     ]);
   });
@@ -230,16 +230,16 @@ describe('gaps', () => {
     first.clock.set(NOON - 7_200_000);
     first.intake.receive(ready('a'));
     first.intake.receive(guildCreate(2));
-    ledger.beginEpoch({ epoch: 'next', began: NOON, predecessorCountedTo, token: 't' });
+    ledger.epochs.begin({ epoch: 'next', began: NOON, predecessorCountedTo, token: 't' });
     const { intake } = await setUp({ ledger });
     intake.receive(ready('b'));
-    expect(ledger.gaps()).toMatchObject([
+    expect(ledger.gaps.all()).toMatchObject([
       { reason: 'newEpoch', ...gapOver(from, NOON), acrossEpochs: true, state: 'open' },
     ]);
     intake.lost();
     intake.receive(ready('c'));
-    expect(ledger.gaps()).toHaveLength(2);
-    expect(ledger.gaps()).toContainEqual(expect.objectContaining({ reason: 'newSession', acrossEpochs: false }));
+    expect(ledger.gaps.all()).toHaveLength(2);
+    expect(ledger.gaps.all()).toContainEqual(expect.objectContaining({ reason: 'newSession', acrossEpochs: false }));
   });
 });
 
@@ -251,13 +251,13 @@ describe('guilds that come and go', () => {
     before.intake.receive(guildCreate(2));
     before.clock.advance(1_000);
     before.intake.receive(dispatch(3, 'GUILD_DELETE', { id: GUILD, unavailable: true }));
-    expect(before.ledger.guild(GUILD)?.state).toBe('unavailable');
+    expect(before.ledger.directory.guild(GUILD)?.state).toBe('unavailable');
     before.ledger.close();
     const { intake, ledger, clock } = await setUp({ ledger: await tempLedger({ dataDir }) });
     clock.advance(90_000);
     intake.receive(guildCreate(4));
-    expect(ledger.guild(GUILD)?.state).toBe('present');
-    expect(ledger.gaps()).toMatchObject([
+    expect(ledger.directory.guild(GUILD)?.state).toBe('present');
+    expect(ledger.gaps.all()).toMatchObject([
       { guildId: GUILD, reason: 'outage', ...gapOver(NOON + 1_000, NOON + 90_000) },
     ]);
   });
@@ -273,7 +273,7 @@ describe('guilds that come and go', () => {
     intake.receive(dispatch(3, 'GUILD_DELETE', { id: GUILD, unavailable: true }));
     intake.receive(guildCreate(4));
     intake.receive(dispatch(5, 'RESUMED', {}));
-    expect(ledger.gaps()).toMatchObject([
+    expect(ledger.gaps.all()).toMatchObject([
       { guildId: GUILD, reason: 'outage', ...gapOver(NOON + 20_000, NOON + 620_000) },
     ]);
   });
@@ -286,13 +286,13 @@ describe('guilds that come and go', () => {
     clock.advance(1_000);
     intake.receive(dispatch(3, 'GUILD_DELETE', { id: GUILD, unavailable: true }));
     clock.advance(5_000);
-    ledger.beginEpoch({ epoch: 'another', began: clock.now(), predecessorCountedTo: clock.now(), token: 't' });
+    ledger.epochs.begin({ epoch: 'another', began: clock.now(), predecessorCountedTo: clock.now(), token: 't' });
     intake.forget();
     clock.advance(1_000);
     intake.receive(ready('b'));
     clock.advance(1_000);
     intake.receive(guildCreate(2));
-    expect(ledger.gaps().find(({ reason }) => reason === 'outage')).toMatchObject({
+    expect(ledger.gaps.all().find(({ reason }) => reason === 'outage')).toMatchObject({
       ...gapOver(NOON + 1_000, NOON + 8_000),
       acrossEpochs: true,
     });
@@ -306,13 +306,13 @@ describe('guilds that come and go', () => {
     intake.receive(ready('b'));
     clock.advance(30_000);
     intake.acknowledged(clock.now());
-    expect(ledger.guild(GUILD)?.state).toBe('present');
+    expect(ledger.directory.guild(GUILD)?.state).toBe('present');
     clock.advance(60_000);
     intake.acknowledged(clock.now());
-    expect(ledger.guild(GUILD)?.state).toBe('unavailable');
+    expect(ledger.directory.guild(GUILD)?.state).toBe('unavailable');
     clock.advance(60_000);
     intake.receive(guildCreate(2));
-    expect(ledger.gaps().find(({ reason }) => reason === 'outage')).toMatchObject({
+    expect(ledger.gaps.all().find(({ reason }) => reason === 'outage')).toMatchObject({
       ...gapOver(NOON + 10_000, NOON + 160_000),
     });
   });
@@ -334,12 +334,12 @@ describe('guilds that come and go', () => {
     if (acknowledged) {
       intake.receive(dispatch(2, 'RESUMED', {}));
       intake.acknowledged(clock.now());
-      expect(ledger.guild(GUILD)?.state).toBe('unavailable');
+      expect(ledger.directory.guild(GUILD)?.state).toBe('unavailable');
     }
     clock.set(NOON + 200_000);
     intake.receive(guildCreate(3));
-    expect(ledger.guild(GUILD)?.state).toBe('present');
-    expect(ledger.gaps().filter(({ reason }) => reason === 'outage')).toMatchObject([
+    expect(ledger.directory.guild(GUILD)?.state).toBe('present');
+    expect(ledger.gaps.all().filter(({ reason }) => reason === 'outage')).toMatchObject([
       { guildId: GUILD, ...gapOver(NOON + 10_000, NOON + 200_000) },
     ]);
   });
@@ -354,8 +354,8 @@ describe('guilds that come and go', () => {
       intake.acknowledged(clock.now());
       intake.receive(guildCreate(3));
     }
-    expect(ledger.guild(GUILD)?.state).toBe('present');
-    expect(ledger.gaps().filter(({ reason }) => reason === 'outage')).toEqual([]);
+    expect(ledger.directory.guild(GUILD)?.state).toBe('present');
+    expect(ledger.gaps.all().filter(({ reason }) => reason === 'outage')).toEqual([]);
   });
 
   it('a guild that came before the process ended is not waited for by the next', async () => {
@@ -370,8 +370,8 @@ describe('guilds that come and go', () => {
     clock.set(NOON + 80_000);
     intake.receive(dispatch(3, 'RESUMED', {}));
     intake.acknowledged(clock.now());
-    expect(ledger.guild(GUILD)?.state).toBe('present');
-    expect(ledger.gaps().map(({ reason }) => reason)).toEqual(['newSession']);
+    expect(ledger.directory.guild(GUILD)?.state).toBe('present');
+    expect(ledger.gaps.all().map(({ reason }) => reason)).toEqual(['newSession']);
   });
 
   it('notices at READY that the bot was removed meanwhile', async () => {
@@ -379,7 +379,7 @@ describe('guilds that come and go', () => {
     intake.receive(ready('a'));
     intake.receive(guildCreate(2));
     intake.receive(ready('b', []));
-    expect(ledger.guild(GUILD)?.state).toBe('removed');
+    expect(ledger.directory.guild(GUILD)?.state).toBe('removed');
     expect(signals.at(-1)).toEqual({ kind: 'guildRemoved', guildId: GUILD });
   });
 });
@@ -396,7 +396,7 @@ describe('channels that are not counted', () => {
   it('count up to the change and from the change back, by what holds when a dispatch arrives', async () => {
     const { ledger, intake, counted } = await setUp();
     const choose = (notCounted: readonly string[]) =>
-      ledger.saveSettings(GUILD, { notCounted }, { userId: null, at: NOON });
+      ledger.settings.save(GUILD, { notCounted }, { userId: null, at: NOON });
     intake.receive(ready('a'));
     intake.receive(guildCreate(2));
     intake.receive(message(3, NOON));

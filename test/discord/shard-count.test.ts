@@ -10,15 +10,15 @@ it.each([
   ['outgrown', { set: null, before: 2, outgrown: true, advised: 5 }, 5],
 ])('takes a number of shards that is %s', async (_what, { set, before, outgrown, advised }, expected) => {
   const ledger = await tempLedger();
-  if (before !== null) ledger.setShardCount(before);
-  if (outgrown) ledger.setFact('gateway:outgrown', String(before));
+  if (before !== null) ledger.positions.setShardCount(before);
+  if (outgrown) ledger.facts.set('gateway:outgrown', String(before));
   expect(await chooseShardCount({ set, ledger, advised: async () => advised })).toBe(expected);
 });
 
 it('ends with 78 where Discord refuses a number and advises no more', async () => {
   const ledger = await tempLedger();
-  ledger.setShardCount(2);
-  ledger.setFact('gateway:outgrown', '2');
+  ledger.positions.setShardCount(2);
+  ledger.facts.set('gateway:outgrown', '2');
   const choice = chooseShardCount({ set: null, ledger, advised: async () => 2 });
   await expect(choice).rejects.toMatchObject({ exitCode: 78, message: expect.stringContaining('SHARD_COUNT') });
 });

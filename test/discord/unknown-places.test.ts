@@ -18,7 +18,7 @@ async function setUp() {
   const bot = await startBot(discord);
   await bot.live();
   await bot.caughtUp();
-  bot.ledger.saveSettings(guild.id, { notCounted: [category] }, by);
+  bot.ledger.settings.save(guild.id, { notCounted: [category] }, by);
   const ask = () => startAsking(bot.ledger, discord);
   return { ...stage, bot, inside, ask };
 }
@@ -74,26 +74,26 @@ describe.each([
     live(discord, thread, ada, grace);
     await bot.caughtUp();
     expect(bot.figures(guild.id)).toEqual(NOTHING);
-    expect(bot.ledger.unknownPlaces()).toMatchObject([{ guildId: guild.id, channelId: thread }]);
+    expect(bot.ledger.wanted.places()).toMatchObject([{ guildId: guild.id, channelId: thread }]);
     discord.clearCalls();
     ask();
-    await until('nothing waits', () => bot.ledger.unknownPlaces().length === 0);
+    await until('nothing waits', () => bot.ledger.wanted.places().length === 0);
     expect(bot.figures(guild.id)).toEqual(expected);
     live(discord, thread, ada, grace);
     await bot.caughtUp();
     const twice = { messages: 2, reactionsGiven: 2, reactionsReceived: 2 };
     expect(bot.figures(guild.id)).toEqual(leftOut ? NOTHING : twice);
     expect(discord.calls.filter(({ path }) => path === `/channels/${thread}`)).toHaveLength(1);
-    expect(bot.ledger.gaps()).toEqual([]);
+    expect(bot.ledger.gaps.all()).toEqual([]);
   });
 
   it('that Discord tells of after its first message needs no asking', async () => {
     const { discord, guild, channel, inside, ada, grace, bot } = await setUp();
     const thread = discord.addThread({ parentId: leftOut ? inside : channel.id, silent: true }).id;
     live(discord, thread, ada, grace);
-    await until('something waits', () => bot.ledger.unknownPlaces().length === 1);
+    await until('something waits', () => bot.ledger.wanted.places().length === 1);
     discord.updateChannel(thread, { name: 'told of late' });
-    await until('nothing waits', () => bot.ledger.unknownPlaces().length === 0);
+    await until('nothing waits', () => bot.ledger.wanted.places().length === 0);
     expect(bot.figures(guild.id)).toEqual(expected);
   });
 
@@ -107,7 +107,7 @@ describe.each([
     const next = await startBot(discord, { dataDir });
     await next.live();
     startAsking(next.ledger, discord);
-    await until('nothing waits', () => next.ledger.unknownPlaces().length === 0);
+    await until('nothing waits', () => next.ledger.wanted.places().length === 0);
     await next.caughtUp();
     expect(next.figures(guild.id)).toEqual(expected);
   });
@@ -117,8 +117,8 @@ describe.each([
     const thread = discord.addThread({ parentId: leftOut ? inside : channel.id, silent: true }).id;
     live(discord, thread, ada, grace);
     await bot.caughtUp();
-    bot.ledger.saveSettings(guild.id, {}, by);
-    expect(bot.ledger.unknownPlaces()).toEqual([]);
+    bot.ledger.settings.save(guild.id, {}, by);
+    expect(bot.ledger.wanted.places()).toEqual([]);
     expect(bot.figures(guild.id)).toEqual(COUNTED);
   });
 });
@@ -130,9 +130,9 @@ it('asks for the channel of a thread, too, where that is not known', async () =>
   live(discord, thread, ada, grace);
   await bot.caughtUp();
   ask();
-  await until('nothing waits', () => bot.ledger.unknownPlaces().length === 0);
+  await until('nothing waits', () => bot.ledger.wanted.places().length === 0);
   expect(bot.figures(guild.id)).toEqual(NOTHING);
-  expect(bot.ledger.channel(inside)?.name).toBe('inside');
+  expect(bot.ledger.directory.channel(inside)?.name).toBe('inside');
 });
 
 it('of a thread that was deleted before it could be asked for, its deletion tells', async () => {
@@ -141,7 +141,7 @@ it('of a thread that was deleted before it could be asked for, its deletion tell
   live(discord, thread, ada, grace);
   discord.deleteChannel(thread);
   await bot.caughtUp();
-  expect(bot.ledger.unknownPlaces()).toEqual([]);
+  expect(bot.ledger.wanted.places()).toEqual([]);
   expect(bot.figures(guild.id)).toEqual(COUNTED);
 });
 
@@ -153,9 +153,9 @@ it('what happened where nobody can tell of is not counted, and stands as a gap',
   await bot.caughtUp();
   discord.faults.failRest({ route: new RegExp(`/channels/${thread}$`), status: 404, code: 10_003, times: 1 });
   const { lines } = ask();
-  await until('nothing waits', () => bot.ledger.unknownPlaces().length === 0);
+  await until('nothing waits', () => bot.ledger.wanted.places().length === 0);
   expect(bot.figures(guild.id)).toEqual(NOTHING);
-  const [gap] = bot.ledger.gaps();
+  const [gap] = bot.ledger.gaps.all();
   expect(gap).toMatchObject({ guildId: guild.id, reason: 'hole', state: 'partly' });
   expect(gap?.from).toBeLessThanOrEqual(before);
   expect(gap?.to).toBeGreaterThanOrEqual(before);
@@ -170,9 +170,9 @@ it('waits while Discord does not answer', async () => {
   discord.clearCalls();
   discord.faults.failRest({ route: new RegExp(`/channels/${thread}$`), status: 500, times: 4 });
   ask();
-  await until('nothing waits', () => bot.ledger.unknownPlaces().length === 0);
+  await until('nothing waits', () => bot.ledger.wanted.places().length === 0);
   expect(bot.figures(guild.id)).toEqual(COUNTED);
-  expect(bot.ledger.gaps()).toEqual([]);
+  expect(bot.ledger.gaps.all()).toEqual([]);
 });
 
 it('at which Discord fails holds up no other', async () => {
@@ -183,17 +183,17 @@ it('at which Discord fails holds up no other', async () => {
   live(discord, discord.addThread({ parentId: channel.id, silent: true }).id, ada, grace);
   await bot.caughtUp();
   const { lines } = ask();
-  await until('only one waits', () => bot.ledger.unknownPlaces().length === 1);
-  expect(bot.ledger.unknownPlaces()).toMatchObject([{ channelId: failing }]);
+  await until('only one waits', () => bot.ledger.wanted.places().length === 1);
+  expect(bot.ledger.wanted.places()).toMatchObject([{ channelId: failing }]);
   expect(bot.figures(guild.id)).toEqual(COUNTED);
   expect(lines.filter(({ level }) => Number(level) > 40)).toEqual([]);
 });
 
 it('a guild that leaves nothing out waits for nothing', async () => {
   const { discord, guild, inside, ada, grace, bot } = await setUp();
-  bot.ledger.saveSettings(guild.id, {}, by);
+  bot.ledger.settings.save(guild.id, {}, by);
   live(discord, discord.addThread({ parentId: inside, silent: true }).id, ada, grace);
   await bot.caughtUp();
-  expect(bot.ledger.unknownPlaces()).toEqual([]);
+  expect(bot.ledger.wanted.places()).toEqual([]);
   expect(bot.figures(guild.id)).toEqual(COUNTED);
 });

@@ -59,7 +59,7 @@ describe('the doctor of a healthy bot', () => {
   it('reads the stats channel that /setup left in the ledger, and takes no lock that a starting bot wants', async () => {
     const { discord, examine, guildId, stats, dataDir } = await startClinic();
     const before = openLedger({ dataDir, clock: systemClock, log: recordingLog() });
-    before.saveSettings(guildId, { statsChannelId: stats }, { userId: null, at: systemClock.now() });
+    before.settings.save(guildId, { statsChannelId: stats }, { userId: null, at: systemClock.now() });
     before.close();
     const { code, findings, wrong } = await examine({ STATS_CHANNEL_ID: '' });
     expect(wrong.map(({ what }) => what)).toEqual(['no commands are registered for all servers']);

@@ -9,8 +9,10 @@ import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
 import type { MessageSent, ReactionAdded, ReactionRemoved, ReactionsCleared } from '../../src/counts/activity.js';
 import type { MemberDay } from '../../src/counts/days.js';
 import type { Change } from '../../src/ledger/change.js';
-import type { Ledger, LedgerReader, RoundSnapshot } from '../../src/ledger/ledger.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
+import type { LedgerReader } from '../../src/ledger/rounds/reader.js';
+import type { RoundSnapshot } from '../../src/ledger/rounds/round-snapshot.js';
 import type { Position } from '../../src/ledger/stream/position.js';
 
 /** 2026-03-10T12:00:00Z, slot 48. */
@@ -146,7 +148,7 @@ export function reading<T>(ledger: Ledger, read: (reader: LedgerReader) => T): T
 
 /** Runs one round. */
 export function inRound<T>(ledger: Ledger, run: (snapshot: RoundSnapshot) => T): T {
-  const snapshot = ledger.beginRound();
+  const snapshot = ledger.rounds.begin();
   try {
     return run(snapshot);
   } finally {

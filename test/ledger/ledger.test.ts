@@ -80,7 +80,7 @@ describe('commits', () => {
     const test = testLedger();
     test.ledger.apply({ position: position(7), changes: [message()] });
     test.reopen();
-    expect(test.ledger.position(0)?.sequence).toBe(7);
+    expect(test.ledger.positions.of(0)?.sequence).toBe(7);
     expect(dayOfMember(test.ledger, ANNA)?.counts).toEqual([1, 0, 0]);
   });
 
@@ -95,26 +95,26 @@ describe('commits', () => {
 describe('positions', () => {
   it('raises the time by acks, never lowers it within a session, and keeps it when the session is forgotten', () => {
     const { ledger, reopen } = testLedger();
-    ledger.acknowledged(0, NOON);
-    expect(ledger.position(0)).toBeNull();
+    ledger.positions.raise(0, NOON);
+    expect(ledger.positions.of(0)).toBeNull();
     ledger.apply({ position: position(5), changes: [] });
-    ledger.acknowledged(0, NOON + 60_000);
+    ledger.positions.raise(0, NOON + 60_000);
     ledger.apply({ position: position(6, { at: NOON + 1000 }), changes: [] });
     ledger.commit();
     const again = reopen();
-    expect(again.position(0)).toEqual(position(6, { at: NOON + 60_000 }));
-    again.forgetSession(0);
-    expect(reopen().position(0)).toEqual(position(0, { sessionId: '', resumeUrl: '', at: NOON + 60_000 }));
+    expect(again.positions.of(0)).toEqual(position(6, { at: NOON + 60_000 }));
+    again.positions.forgetSession(0);
+    expect(reopen().positions.of(0)).toEqual(position(0, { sessionId: '', resumeUrl: '', at: NOON + 60_000 }));
   });
 
   it('keeps every shard apart and remembers the shard count', () => {
     const { ledger, reopen } = testLedger();
     expect(ledger.identity().shardCount).toBeNull();
-    ledger.setShardCount(2);
+    ledger.positions.setShardCount(2);
     ledger.apply({ position: position(3, { shard: 1 }), changes: [] });
     ledger.apply({ position: position(4), changes: [] });
     const again = reopen();
-    expect(again.positions().map(({ shard, sequence }) => [shard, sequence])).toEqual([
+    expect(again.positions.all().map(({ shard, sequence }) => [shard, sequence])).toEqual([
       [0, 4],
       [1, 3],
     ]);
@@ -124,13 +124,13 @@ describe('positions', () => {
   // A shard that is no more kept its position for ever: the next change of the count began a gap there, however long ago.
   it('forgets positions of shards that there are no more', () => {
     const { ledger, reopen } = testLedger();
-    ledger.setShardCount(3);
+    ledger.positions.setShardCount(3);
     for (const shard of [0, 1, 2]) ledger.apply({ position: position(3, { shard }), changes: [] });
-    ledger.setShardCount(1);
-    expect(ledger.positions().map(({ shard }) => shard)).toEqual([0]);
+    ledger.positions.setShardCount(1);
+    expect(ledger.positions.all().map(({ shard }) => shard)).toEqual([0]);
     expect(
       reopen()
-        .positions()
+        .positions.all()
         .map(({ shard }) => shard),
     ).toEqual([0]);
   });
@@ -139,10 +139,10 @@ describe('positions', () => {
 describe('settings, boards and small things', () => {
   it('replaces settings and writes what changed to the audit', () => {
     const { ledger } = testLedger();
-    expect(ledger.settings(GUILD)).toEqual({});
-    ledger.saveSettings(GUILD, { timeZone: 'Asia/Kolkata' }, { userId: ANNA, at: NOON });
-    ledger.saveSettings(GUILD, { statsChannelId: CHANNEL }, { userId: null, at: NOON + 1 });
-    expect(ledger.settings(GUILD)).toEqual({ statsChannelId: CHANNEL });
+    expect(ledger.settings.of(GUILD)).toEqual({});
+    ledger.settings.save(GUILD, { timeZone: 'Asia/Kolkata' }, { userId: ANNA, at: NOON });
+    ledger.settings.save(GUILD, { statsChannelId: CHANNEL }, { userId: null, at: NOON + 1 });
+    expect(ledger.settings.of(GUILD)).toEqual({ statsChannelId: CHANNEL });
     const audit = inRound(ledger, (snapshot) => [...snapshot.dirty('audit')].flat());
     expect(audit.sort((a, b) => a.at - b.at || (a.what < b.what ? -1 : 1))).toMatchObject([
       { guildId: GUILD, userId: ANNA, at: NOON, what: 'settings.timeZone', before: null, after: 'Asia/Kolkata' },
@@ -153,22 +153,22 @@ describe('settings, boards and small things', () => {
 
   it('keeps boards', () => {
     const { ledger, reopen } = testLedger();
-    expect(ledger.board(GUILD)).toBeNull();
-    ledger.saveBoard(board);
-    ledger.saveBoard({ ...board, messageId: '9', nonce: null });
-    expect(reopen().board(GUILD)).toEqual({ ...board, messageId: '9', nonce: null });
+    expect(ledger.boards.of(GUILD)).toBeNull();
+    ledger.boards.save(board);
+    ledger.boards.save({ ...board, messageId: '9', nonce: null });
+    expect(reopen().boards.of(GUILD)).toEqual({ ...board, messageId: '9', nonce: null });
   });
 
   it('takes over what an earlier epoch left for a guild, and only lowers since', () => {
     const { ledger, count } = testLedger();
-    ledger.adoptGuildMeta({ guildId: GUILD, since: NOON - DAY_MS, settings: { timeZone: 'UTC' }, board });
-    expect(ledger.guild(GUILD)).toBeNull();
+    ledger.epochs.adopt({ guildId: GUILD, since: NOON - DAY_MS, settings: { timeZone: 'UTC' }, board });
+    expect(ledger.directory.guild(GUILD)).toBeNull();
     count({ kind: 'guild', guild, at: NOON });
-    expect(ledger.guild(GUILD)?.since).toBe(NOON - DAY_MS);
-    ledger.adoptGuildMeta({ guildId: GUILD, since: NOON, settings: {}, board: null });
-    expect(ledger.guild(GUILD)?.since).toBe(NOON - DAY_MS);
-    expect(ledger.settings(GUILD)).toEqual({});
-    expect(ledger.board(GUILD)).toEqual(board);
+    expect(ledger.directory.guild(GUILD)?.since).toBe(NOON - DAY_MS);
+    ledger.epochs.adopt({ guildId: GUILD, since: NOON, settings: {}, board: null });
+    expect(ledger.directory.guild(GUILD)?.since).toBe(NOON - DAY_MS);
+    expect(ledger.settings.of(GUILD)).toEqual({});
+    expect(ledger.boards.of(GUILD)).toEqual(board);
   });
 
   describe('that an earlier epoch left', () => {
@@ -180,53 +180,53 @@ describe('settings, boards and small things', () => {
 
     it('do not replace what was chosen here since then', () => {
       const { ledger } = testLedger();
-      ledger.saveSettings(GUILD, { statsChannelId: CHANNEL, pin: false }, by);
-      ledger.saveSettings(GUILD, { statsChannelId: CHANNEL }, by);
-      ledger.beginEpoch(newEpoch);
-      ledger.adoptGuildMeta({ ...left, settings: { ...left.settings, pin: false }, board: null });
-      expect(ledger.settings(GUILD)).toEqual({ timeZone: 'UTC', statsChannelId: CHANNEL });
+      ledger.settings.save(GUILD, { statsChannelId: CHANNEL, pin: false }, by);
+      ledger.settings.save(GUILD, { statsChannelId: CHANNEL }, by);
+      ledger.epochs.begin(newEpoch);
+      ledger.epochs.adopt({ ...left, settings: { ...left.settings, pin: false }, board: null });
+      expect(ledger.settings.of(GUILD)).toEqual({ timeZone: 'UTC', statsChannelId: CHANNEL });
     });
 
     it('replace what was published before, and what is older than they are: the ledger may be an old copy', () => {
       const { ledger } = testLedger();
-      ledger.saveSettings(GUILD, { statsChannelId: CHANNEL }, by);
-      const round = ledger.beginRound();
-      for (const page of round.dirty('audit')) ledger.acknowledge('audit', page, round.n);
+      ledger.settings.save(GUILD, { statsChannelId: CHANNEL }, by);
+      const round = ledger.rounds.begin();
+      for (const page of round.dirty('audit')) ledger.rounds.acknowledge('audit', page, round.n);
       round.close();
-      ledger.saveSettings(GUILD, { statsChannelId: CHANNEL, timeZone: 'Asia/Kolkata' }, { ...by, at: NOON - 1 });
-      ledger.beginEpoch(newEpoch);
-      ledger.adoptGuildMeta({ ...left, board: null });
-      expect(ledger.settings(GUILD)).toEqual(left.settings);
+      ledger.settings.save(GUILD, { statsChannelId: CHANNEL, timeZone: 'Asia/Kolkata' }, { ...by, at: NOON - 1 });
+      ledger.epochs.begin(newEpoch);
+      ledger.epochs.adopt({ ...left, board: null });
+      expect(ledger.settings.of(GUILD)).toEqual(left.settings);
     });
 
     it('leave one board: that of the channel chosen last, and the other is to be deleted', () => {
       const chosen = testLedger().ledger;
-      chosen.saveSettings(GUILD, { statsChannelId: CHANNEL }, by);
-      chosen.saveBoard(own);
-      chosen.adoptGuildMeta({ ...left, board: old });
-      expect(chosen.board(GUILD)).toEqual({ ...own, left: { channelId: '50', messageId: '51', nonce: null } });
+      chosen.settings.save(GUILD, { statsChannelId: CHANNEL }, by);
+      chosen.boards.save(own);
+      chosen.epochs.adopt({ ...left, board: old });
+      expect(chosen.boards.of(GUILD)).toEqual({ ...own, left: { channelId: '50', messageId: '51', nonce: null } });
 
       const { ledger } = testLedger();
-      ledger.saveBoard(own);
-      ledger.adoptGuildMeta({ ...left, board: old });
-      expect(ledger.board(GUILD)).toEqual({ ...old, left: { channelId: CHANNEL, messageId: '9', nonce: null } });
+      ledger.boards.save(own);
+      ledger.epochs.adopt({ ...left, board: old });
+      expect(ledger.boards.of(GUILD)).toEqual({ ...old, left: { channelId: CHANNEL, messageId: '9', nonce: null } });
       // Told the same again, it does not forget.
-      ledger.adoptGuildMeta({ ...left, board: old });
-      expect(ledger.board(GUILD)?.left).toEqual({ channelId: CHANNEL, messageId: '9', nonce: null });
+      ledger.epochs.adopt({ ...left, board: old });
+      expect(ledger.boards.of(GUILD)?.left).toEqual({ channelId: CHANNEL, messageId: '9', nonce: null });
     });
   });
 
   it('keeps facts, tokens and seen interactions over a restart', () => {
     const { ledger, reopen } = testLedger();
-    expect(ledger.fact('application')).toBeNull();
-    ledger.setFact('application', '1');
-    ledger.setFact('application', '2');
-    ledger.addToken('t1');
-    expect(ledger.firstSight('123', NOON)).toBe(true);
+    expect(ledger.facts.get('application')).toBeNull();
+    ledger.facts.set('application', '1');
+    ledger.facts.set('application', '2');
+    ledger.epochs.addToken('t1');
+    expect(ledger.interactions.firstSight('123', NOON)).toBe(true);
     const again = reopen();
-    expect(again.fact('application')).toBe('2');
-    expect([again.hasToken('t1'), again.hasToken('t2')]).toEqual([true, false]);
-    expect(again.firstSight('123', NOON + 1)).toBe(false);
+    expect(again.facts.get('application')).toBe('2');
+    expect([again.epochs.hasToken('t1'), again.epochs.hasToken('t2')]).toEqual([true, false]);
+    expect(again.interactions.firstSight('123', NOON + 1)).toBe(false);
   });
 
   it('keeps gaps, and tells a guild which concern it, newest first', () => {
@@ -238,7 +238,7 @@ describe('settings, boards and small things', () => {
       { kind: 'gap', gap: { ...gap, id: 'g4', shards: [1], shardCount: 2 } },
     );
     count({ kind: 'gap', gap: { ...gap, state: 'refilled' } });
-    expect(ledger.gaps().map(({ id, state }) => [id, state])).toEqual([
+    expect(ledger.gaps.all().map(({ id, state }) => [id, state])).toEqual([
       ['g1', 'refilled'],
       ['g2', 'open'],
       ['g3', 'open'],
@@ -256,13 +256,13 @@ describe('settings, boards and small things', () => {
     count(of({ id: 'g1', state: 'refilled' }), of({ id: 'g2', state: 'partly' }));
     count(of({ id: 'g3', state: 'open' }), of({ id: 'g4', state: 'refilling', from: NOON - 120_000 }));
     count(of({ id: 'g5', reason: 'newEpoch', acrossEpochs: true }));
-    expect(ledger.pendingGaps().map(({ id }) => id)).toEqual(['g4', 'g3']);
+    expect(ledger.gaps.pending().map(({ id }) => id)).toEqual(['g4', 'g3']);
   });
 
   it('keeps a fact together with what it was taken with', () => {
     const test = testLedger();
     test.ledger.apply({ position: position(7), changes: [message(), { kind: 'fact', name: 'heard', value: '7' }] });
-    expect(test.ledger.fact('heard')).toBe('7');
+    expect(test.ledger.facts.get('heard')).toBe('7');
     expect(factIn(test.dataDir, 'heard')).toBeNull();
     test.ledger.commit();
     expect(factIn(test.dataDir, 'heard')).toBe('7');
@@ -283,7 +283,7 @@ function committed(dataDir: string) {
   const { log } = createTestLog();
   const ledger = openLedger({ dataDir: copy, clock: new TestClock(), log, autoCommit: false });
   const [day] = reading(ledger, (reader) => reader.memberDays(GUILD, ANNA, 0, 99_999));
-  const found = { sequence: ledger.position(0)?.sequence, messages: day?.messages };
+  const found = { sequence: ledger.positions.of(0)?.sequence, messages: day?.messages };
   ledger.close();
   return found;
 }

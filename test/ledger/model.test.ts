@@ -240,7 +240,7 @@ it('counts as a naive model does, whatever comes in whatever order, over commits
       try {
         for (const next of steps) {
           if (next.do === 'commit') ledger.commit();
-          else if (next.do === 'round') ledger.beginRound().close();
+          else if (next.do === 'round') ledger.rounds.begin().close();
           else if (next.do === 'bad') ledger.apply({ changes: [message({ userId: 'nobody' })] });
           else if (next.do === 'reopen') {
             ledger.close();
@@ -280,7 +280,7 @@ it('holds the same when thousands of members keep the journal busy', () => {
     });
     ledger.apply({ changes });
     ledger.commit();
-    if (commit % 37 === 36) ledger.beginRound().close();
+    if (commit % 37 === 36) ledger.rounds.begin().close();
   }
   ledger.close();
   ledger = openLedger(options);

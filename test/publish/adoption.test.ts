@@ -88,7 +88,7 @@ describe.skipIf(server === null)(`what earlier ledgers left on ${server?.kind ??
     bot.ledger.apply({ changes: [message('1')] });
     expect(await bot.publisher.round()).toBe('whole');
     expect(bot.publisher.awaySince()).toBeNull();
-    expect(bot.ledger.settings(GUILD)).toEqual({ timeZone: 'Europe/Berlin' });
+    expect(bot.ledger.settings.of(GUILD)).toEqual({ timeZone: 'Europe/Berlin' });
     expect(bot.log.at('warn')).toMatchObject([{ document: `guild:${OTHER_GUILD}` }]);
   });
 
@@ -106,10 +106,14 @@ describe.skipIf(server === null)(`what earlier ledgers left on ${server?.kind ??
     const { bot, store } = await open({ ...left(GUILD), settings });
     await bot.publisher.start();
     addGuild(bot.ledger);
-    expect(bot.ledger.settings(GUILD)).toEqual({ timeZone: 'Europe/Berlin' });
+    expect(bot.ledger.settings.of(GUILD)).toEqual({ timeZone: 'Europe/Berlin' });
     expect(bot.log.at('warn')).toMatchObject([{ guildId: GUILD, settings: ['refreshMinutes', 'pin'] }]);
     expect(JSON.stringify(bot.log.at('warn'))).not.toContain('a secret');
-    bot.ledger.saveSettings(GUILD, { ...bot.ledger.settings(GUILD), refreshMinutes: 5 }, { userId: null, at: NOON });
+    bot.ledger.settings.save(
+      GUILD,
+      { ...bot.ledger.settings.of(GUILD), refreshMinutes: 5 },
+      { userId: null, at: NOON },
+    );
     expect(await bot.publisher.round()).toBe('whole');
     const document = await store.meta.findOne({ kind: 'guild' });
     expect(document).toMatchObject({ epoch: bot.epoch, settings: { ...settings, refreshMinutes: 5 } });
@@ -125,7 +129,7 @@ describe.skipIf(server === null)(`what earlier ledgers left on ${server?.kind ??
     await bot.publisher.start();
     const days = await createWithStore(bot)(GUILD, ({ store }) => store.serverDays(GUILD, 0, dayOf(NOON)));
     expect(days).toMatchObject([{ day: dayOf(clock.at), messages: 1 }]);
-    expect(bot.ledger.settings(GUILD)).toEqual({});
+    expect(bot.ledger.settings.of(GUILD)).toEqual({});
   });
 
   it('of servers that the bot is not in makes none of them one of its servers', async () => {
@@ -133,7 +137,7 @@ describe.skipIf(server === null)(`what earlier ledgers left on ${server?.kind ??
     await bot.publisher.start();
     addGuild(bot.ledger);
     await bot.publisher.round();
-    expect(bot.ledger.guilds().map(({ id }) => id)).toEqual([GUILD]);
+    expect(bot.ledger.directory.guilds().map(({ id }) => id)).toEqual([GUILD]);
     const epochs = await store.meta.find({ kind: 'guild' }).toArray();
     expect(epochs.map(({ _id, epoch }) => [_id, epoch]).sort()).toEqual([
       [`guild:${GUILD}`, bot.epoch],

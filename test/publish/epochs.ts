@@ -1,9 +1,9 @@
 import { MongoClient } from 'mongodb';
 import { onTestFinished } from 'vitest';
 import { DAY_MS } from '../../src/base/time/slots.js';
-import { buildSheet } from '../../src/ledger/days/sheets.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
+import { buildSheet } from '../../src/ledger/rounds/sheets.js';
 import { guardedReplace, type Write, writeAll } from '../../src/publish/bulk.js';
 import { createKeepPast } from '../../src/publish/keep-past.js';
 import type { Shards } from '../../src/publish/leases.js';
@@ -30,9 +30,9 @@ export function openEpoch({ clock, follows }: { readonly clock: TestClock; reado
   onTestFinished(() => ledger.close());
   addGuild(ledger, follows ?? clock.at, GUILD);
   if (follows !== undefined) {
-    ledger.setShardCount(1);
+    ledger.positions.setShardCount(1);
     const epoch = `followed-${Math.random()}`;
-    ledger.beginEpoch({ epoch, began: follows, predecessorCountedTo: follows, token: epoch });
+    ledger.epochs.begin({ epoch, began: follows, predecessorCountedTo: follows, token: epoch });
     ready(ledger, follows);
   }
   return ledger;
@@ -45,7 +45,7 @@ export async function roundOf(
   { clock, sheets = false }: { readonly clock: TestClock; readonly sheets?: boolean },
 ): Promise<readonly Arriving[]> {
   await ledger.settle();
-  const snapshot = ledger.beginRound();
+  const snapshot = ledger.rounds.begin();
   try {
     const { epoch } = ledger.identity();
     const arriving: Arriving[] = [];
@@ -53,11 +53,11 @@ export async function roundOf(
     for (const page of snapshot.dirty('serverDays')) {
       for (const row of page)
         arriving.push({ collection: servers, write: guardedReplace(toServerDocument(row, epoch)) });
-      ledger.acknowledge('serverDays', page, snapshot.n);
+      ledger.rounds.acknowledge('serverDays', page, snapshot.n);
     }
     for (const page of snapshot.dirty('memberDays')) {
       for (const row of page) arriving.push({ collection: users, write: guardedReplace(toUserDocument(row, epoch)) });
-      ledger.acknowledge('memberDays', page, snapshot.n);
+      ledger.rounds.acknowledge('memberDays', page, snapshot.n);
     }
     for (const page of snapshot.dirty('members'))
       for (const row of page) arriving.push({ collection: members, write: memberWrite(row) });
@@ -66,7 +66,7 @@ export async function roundOf(
     const due = sheets ? snapshot.sheetsDue({ now: clock.at, changed: 0, nightly: true }) : [];
     for (const { guildId, day } of due) {
       const sheet = await buildSheet(snapshot, guildId, day);
-      ledger.saveSheet(sheet);
+      ledger.rounds.saveSheet(sheet);
       arriving.push({ collection: collections.sheets, write: guardedReplace(toSheetDocument(sheet, epoch)) });
     }
     return arriving;

@@ -171,7 +171,7 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
       notCounted: ['88', '99'],
       board: { figures: ['messages', 'activeMembers'], top: { by: 'messages', most: 10 } },
     };
-    first.ledger.saveSettings(GUILD, settings, { userId: '1', at: NOON });
+    first.ledger.settings.save(GUILD, settings, { userId: '1', at: NOON });
     const board: BoardRecord = {
       guildId: GUILD,
       channelId: '77',
@@ -182,7 +182,7 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
       on: true,
       pin: false,
     };
-    first.ledger.saveBoard(board);
+    first.ledger.boards.save(board);
     await first.publisher.round();
     await first.kill();
 
@@ -191,10 +191,10 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
     addGuild(second.ledger, NOON);
     await second.publisher.round();
 
-    expect(second.ledger.settings(GUILD)).toEqual(settings);
-    expect(second.ledger.isCounted(GUILD, '99')).toBe(false);
-    expect(second.ledger.board(GUILD)).toEqual(board);
-    expect(second.ledger.guild(GUILD)?.since).toBe(NOON - 86_400_000);
+    expect(second.ledger.settings.of(GUILD)).toEqual(settings);
+    expect(second.ledger.directory.isCounted(GUILD, '99')).toBe(false);
+    expect(second.ledger.boards.of(GUILD)).toEqual(board);
+    expect(second.ledger.directory.guild(GUILD)?.since).toBe(NOON - 86_400_000);
     const document = await (await lookInto(mongo)).meta.findOne({ kind: 'guild' });
     expect(document).toMatchObject({ epoch: second.ledger.identity().epoch, settings: { timeZone: 'Europe/Berlin' } });
   });
@@ -214,22 +214,22 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
     addGuild(first.ledger);
     await first.publisher.start();
     const before: Settings = { timeZone: 'Europe/Berlin', statsChannelId: '77', refreshMinutes: 30 };
-    first.ledger.saveSettings(GUILD, before, { userId: '1', at: NOON });
-    first.ledger.saveBoard(board);
+    first.ledger.settings.save(GUILD, before, { userId: '1', at: NOON });
+    first.ledger.boards.save(board);
     await first.publisher.round();
     await first.kill();
 
     const second = openProcess({ mongo, clock, folder: dataFolder() });
     addGuild(second.ledger, NOON);
-    second.ledger.saveSettings(GUILD, { statsChannelId: '87', pin: false }, { userId: '1', at: NOON + 1 });
-    second.ledger.saveBoard({ ...board, channelId: '87', messageId: '88' });
+    second.ledger.settings.save(GUILD, { statsChannelId: '87', pin: false }, { userId: '1', at: NOON + 1 });
+    second.ledger.boards.save({ ...board, channelId: '87', messageId: '88' });
     await second.publisher.start();
     await second.publisher.round();
 
     const settings = { timeZone: 'Europe/Berlin', statsChannelId: '87', refreshMinutes: 30, pin: false };
-    expect(second.ledger.settings(GUILD)).toEqual(settings);
+    expect(second.ledger.settings.of(GUILD)).toEqual(settings);
     const left = { channelId: '77', messageId: '78', nonce: null };
-    expect(second.ledger.board(GUILD)).toEqual({ ...board, channelId: '87', messageId: '88', left });
+    expect(second.ledger.boards.of(GUILD)).toEqual({ ...board, channelId: '87', messageId: '88', left });
     expect(await (await lookInto(mongo)).meta.findOne({ kind: 'guild' })).toMatchObject({ settings });
   });
 
@@ -260,7 +260,7 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
       openProcess({ mongo, clock, folder: folders[index] ?? '', shards: { ids, count } });
     for (const index of [0, 1]) {
       const before = openAs(index, [index], 2);
-      before.ledger.setShardCount(2);
+      before.ledger.positions.setShardCount(2);
       await before.publisher.start();
       before.ledger.apply({ changes: [message('1')] });
       await before.publisher.round();
@@ -302,7 +302,7 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
     await third.publisher.start();
     await third.publisher.round();
 
-    expect(third.ledger.gaps()).toMatchObject([
+    expect(third.ledger.gaps.all()).toMatchObject([
       { guildId: GUILD, from: NOON - 86_400_000, to: NOON, reason: 'storeLost', acrossEpochs: true },
     ]);
     expect(await store.meta.countDocuments({ kind: 'gap', reason: 'storeLost' })).toBe(1);

@@ -3,8 +3,8 @@ import { MongoNetworkError } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DAY_MS, dayOf, dayToString } from '../../src/base/time/slots.js';
 import type { Activity } from '../../src/counts/activity.js';
-import { refreshSheets } from '../../src/ledger/days/sheets.js';
 import { openDatabase } from '../../src/ledger/file/sqlite.js';
+import { refreshSheets } from '../../src/ledger/rounds/sheets.js';
 import type { AskBoard } from '../../src/publish/nightly/boards.js';
 import { compareNightly } from '../../src/publish/nightly/comparison.js';
 import type { MongoSide } from '../../src/publish/nightly/mongo-side.js';
@@ -79,7 +79,7 @@ function embedded(days: number) {
 describe('the nightly comparison', () => {
   it('looks into every day the first time, then into those that changed and a tenth of the others', async () => {
     const { ledger, compare } = embedded(20);
-    ledger.beginRound().close();
+    ledger.rounds.begin().close();
     expect(await compare()).toMatchObject({ differences: [], whole: true, days: 40, memberDays: 80 });
     const looked: string[] = [];
     const mongo: MongoSide = {
@@ -93,7 +93,7 @@ describe('the nightly comparison', () => {
     expect(looked.sort()).toEqual([...ledgerDays(ledger)].sort());
 
     ledger.apply({ changes: [message('3', NOON - 5 * DAY_MS)] });
-    ledger.beginRound().close();
+    ledger.rounds.begin().close();
     looked.length = 0;
     await compare({ mongo });
     expect(looked).toContain(`${GUILD} ${DAY - 5}`);
@@ -133,8 +133,8 @@ describe('the nightly comparison', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     ledger.apply({ changes: [message('1')] });
     ledger.commit();
-    const round = ledger.beginRound();
-    for (const page of round.dirty('memberDays')) ledger.acknowledge('memberDays', page, round.n);
+    const round = ledger.rounds.begin();
+    for (const page of round.dirty('memberDays')) ledger.rounds.acknowledge('memberDays', page, round.n);
     round.close();
     const reader = ledger.read();
     expect(reader.memberDays(GUILD, '1', DAY, DAY)).toMatchObject([{ messages: 2 }]);
@@ -182,14 +182,14 @@ describe('the nightly comparison', () => {
     const db = openDatabase(bot.path);
     db.exec(sql);
     db.close();
-    ledger.setFact('nightly.pass', '{}');
+    ledger.facts.set('nightly.pass', '{}');
     const { differences } = await compare();
     const found = differences.filter(({ between }) => between.startsWith(what));
     expect(found).toHaveLength(2);
     expect(found[0]).toMatchObject({ at: `${GUILD} ${TODAY}`, what: expect.stringMatching(fields) });
     expect(bot.log.at('error')).toHaveLength(1);
     await refreshSheets({ ledger, now: clock.now(), nightly: true });
-    ledger.setFact('nightly.pass', '{}');
+    ledger.facts.set('nightly.pass', '{}');
     expect((await compare()).differences.filter(({ between }) => between.startsWith('sheet'))).toEqual([]);
   });
 });
@@ -213,7 +213,7 @@ describe.skipIf(server === null)(`the nightly comparison on ${server?.kind ?? wh
     await bot.publisher.round({ nightly: true });
     const store = await lookInto(mongo);
     const again = async () => {
-      bot.ledger.setFact('nightly.pass', '{}');
+      bot.ledger.facts.set('nightly.pass', '{}');
       return bot.publisher.reconcile();
     };
     return { bot, store, mongo, again };

@@ -140,7 +140,7 @@ describe.skipIf(server === null)(`what other epochs counted, on ${server?.kind ?
     own.apply({ changes: [message('10', NOON)] });
     await withStore(GUILD, board);
     await deliver(await roundOf(own, collections, { clock, sheets: true }), collections);
-    own.beginEpoch({ epoch: 'third', began: NOON + 1, predecessorCountedTo: NOON, token: 'third' });
+    own.epochs.begin({ epoch: 'third', began: NOON + 1, predecessorCountedTo: NOON, token: 'third' });
     expect(own.past.reached(GUILD)).toBeUndefined();
     await past.readAll();
     const report = await withStore(GUILD, board);
@@ -243,12 +243,12 @@ describe.skipIf(server === null)(`what other epochs counted, on ${server?.kind ?
         return others.days(...question);
       },
     });
-    own.setFact('publish.metaRead', own.identity().epoch);
+    own.facts.set('publish.metaRead', own.identity().epoch);
     await past.readAll({ again: true });
     expect(await withStore(GUILD, board)).toMatchObject({ lacking: null });
     expect(asked).toBe(0);
 
-    own.adoptGuildMeta({ guildId: GUILD, since: LONG_AGO, settings: {}, board: null });
+    own.epochs.adopt({ guildId: GUILD, since: LONG_AGO, settings: {}, board: null });
     const report = await withStore(GUILD, board);
     expect(asked).toBe(1);
     expect(report.windows[2]?.figures.messages).toBe(10);

@@ -139,7 +139,7 @@ describe.skipIf(server === null)(`answers on ${server?.kind ?? whyNoMongo()}`, (
     const rounds = await Promise.all(Array.from({ length: 100 }, () => bot.publisher.round()));
     expect(rounds).toEqual(Array(100).fill('whole'));
     expect(bot.ledger.identity().counter).toBe(before + 1);
-    const snapshot = bot.ledger.beginRound();
+    const snapshot = bot.ledger.rounds.begin();
     expect(snapshot.anyDirty()).toBe(false);
     snapshot.close();
   });
@@ -241,14 +241,14 @@ describe('answers without MongoDB', () => {
   it('say nothing of days elsewhere about a server that joined since', async () => {
     const clock = testClock();
     const ledger = openEpoch({ clock, follows: NOON - 10 * DAY_MS });
-    ledger.setFact('publish.metaRead', ledger.identity().epoch);
+    ledger.facts.set('publish.metaRead', ledger.identity().epoch);
     addGuild(ledger, NOON - DAY_MS, OTHER_GUILD);
     const before = { awaySince: null, missingBefore: NOON - 10 * DAY_MS };
     const withStore = createWithStore({ ledger, publisher: null });
     const lacking = (guildId: string) => withStore(guildId, async (source) => source.lacking);
     expect(await lacking(OTHER_GUILD)).toBeNull();
     // An earlier ledger had counted it, and left its settings.
-    ledger.adoptGuildMeta({ guildId: OTHER_GUILD, since: NOON - 30 * DAY_MS, settings: {}, board: null });
+    ledger.epochs.adopt({ guildId: OTHER_GUILD, since: NOON - 30 * DAY_MS, settings: {}, board: null });
     expect(await lacking(OTHER_GUILD)).toEqual(before);
   });
 

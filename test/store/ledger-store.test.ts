@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { refreshSheets } from '../../src/ledger/days/sheets.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
+import { refreshSheets } from '../../src/ledger/rounds/sheets.js';
 import { storeOver } from '../support/ledger-store.js';
 import { recordingLog } from '../views/log.js';
 import { CONTRACT_NOW, describeStore } from './contract.js';

@@ -1,4 +1,5 @@
-import type { Ledger, LedgerReader } from '../../src/ledger/ledger.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import type { LedgerReader } from '../../src/ledger/rounds/reader.js';
 import { createLedgerStore } from '../../src/store/ledger/ledger-store.js';
 import type { Store } from '../../src/store/store.js';
 

@@ -8,7 +8,7 @@ import { eventAt } from './ledger-stream.mjs';
 const [dataDir, length] = [process.argv[2], Number(process.argv[3])];
 lockDataDir(dataDir, systemClock.now());
 const ledger = openLedger({ dataDir, clock: systemClock, log: pino({ level: 'silent' }) });
-let sequence = (ledger.position(0)?.sequence ?? -1) + 1;
+let sequence = (ledger.positions.of(0)?.sequence ?? -1) + 1;
 process.stdout.write(`from ${sequence}\n`);
 
 function some() {
@@ -16,7 +16,7 @@ function some() {
     const { change, at } = eventAt(sequence);
     ledger.apply({ position: { shard: 0, sessionId: 's', resumeUrl: 'wss://x', sequence, at }, changes: [change] });
   }
-  if (sequence % 5000 === 0) ledger.beginRound().close();
+  if (sequence % 5000 === 0) ledger.rounds.begin().close();
   if (sequence < length) setImmediate(some);
   else {
     ledger.close();

@@ -9,9 +9,9 @@ import { snowflakeAt } from '../../src/base/snowflake.js';
 import { DAY_MS, dayOf, SLOT_MS, SLOTS_PER_DAY } from '../../src/base/time/slots.js';
 import type { ReactionAdded } from '../../src/counts/activity.js';
 import { METRICS } from '../../src/counts/metrics.js';
-import { buildSheet } from '../../src/ledger/days/sheets.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
+import { buildSheet } from '../../src/ledger/rounds/sheets.js';
 import { guardedReplace, type Write, writeAll } from '../../src/publish/bulk.js';
 import { type Collections, collectionsOf } from '../../src/store/mongo/collections.js';
 import { toServerDocument, toSheetDocument, toUserDocument } from '../../src/store/mongo/day-documents.js';
@@ -236,7 +236,7 @@ function openEpoch(guildId: string) {
       collections: Collections,
     ): Promise<readonly Arriving[]> {
       await ledger.settle();
-      const snapshot = ledger.beginRound();
+      const snapshot = ledger.rounds.begin();
       try {
         const { epoch } = ledger.identity();
         const arriving: Arriving[] = [];
@@ -244,16 +244,16 @@ function openEpoch(guildId: string) {
           arriving.push({ collection, write: guardedReplace(document) });
         for (const page of snapshot.dirty('serverDays')) {
           for (const row of page) take(collections.servers, toServerDocument(row, epoch));
-          if (acknowledged) ledger.acknowledge('serverDays', page, snapshot.n);
+          if (acknowledged) ledger.rounds.acknowledge('serverDays', page, snapshot.n);
         }
         for (const page of snapshot.dirty('memberDays')) {
           for (const row of page) take(collections.users, toUserDocument(row, epoch));
-          if (acknowledged) ledger.acknowledge('memberDays', page, snapshot.n);
+          if (acknowledged) ledger.rounds.acknowledge('memberDays', page, snapshot.n);
         }
         const due = sheets ? snapshot.sheetsDue({ now: CLOCK.now(), changed: 0, nightly: true }) : [];
         for (const { day } of due) {
           const sheet = await buildSheet(snapshot, guildId, day);
-          ledger.saveSheet(sheet);
+          ledger.rounds.saveSheet(sheet);
           take(collections.sheets, toSheetDocument(sheet, epoch));
         }
         return arriving;

@@ -14,7 +14,7 @@ export function inLedger(dataDir: string): { readonly counts: Tally; readonly ga
   try {
     const sums = new Sums();
     const today = dayOf(systemClock.now());
-    for (const { id: guildId } of ledger.guilds()) {
+    for (const { id: guildId } of ledger.directory.guilds()) {
       for (const day of reader.days(guildId, today - 400, today + 2)) {
         for (const row of reader.changedSince(guildId, day, -1)) {
           const { userId } = row;
@@ -26,7 +26,7 @@ export function inLedger(dataDir: string): { readonly counts: Tally; readonly ga
         }
       }
     }
-    return { counts: sums.counts, gaps: ledger.gaps() };
+    return { counts: sums.counts, gaps: ledger.gaps.all() };
   } finally {
     reader.close();
     ledger.close();

@@ -24,7 +24,7 @@ export interface HelloPace {
 const PACE: HelloPace = { betweenMs: 2_000, afterOwnerMs: 10_000, laterMs: 30_000 };
 
 export interface HelloParts extends SayParts {
-  readonly ledger: Pick<Ledger, 'guilds' | 'guild' | 'channel' | 'fact' | 'setFact'>;
+  readonly ledger: Pick<Ledger, 'directory' | 'facts'>;
   /** Whether a guild has a place for its board: then the one next step is done, and the board speaks for itself. */
   readonly hasStatsChannel: (guildId: Snowflake) => boolean;
   /** Whether what an earlier ledger left of guilds has been read. */
@@ -51,7 +51,7 @@ export interface Hello {
  */
 export function createHello(parts: HelloParts): Hello {
   const { ledger, log, pace = PACE } = parts;
-  const notes = createHelloNotes(ledger);
+  const notes = createHelloNotes(ledger.facts);
   const queue = new Set<Snowflake>();
   const stopping = new AbortController();
   let started = false;
@@ -82,7 +82,7 @@ export function createHello(parts: HelloParts): Hello {
   /** Says hello to a guild if it is due, and returns how long to wait until the next. */
   async function greet(guildId: Snowflake): Promise<number> {
     const due = notes.due(guildId);
-    const guild = ledger.guild(guildId);
+    const guild = ledger.directory.guild(guildId);
     if (due === null || guild?.state !== 'present') return 0;
     if (!parts.knowsThePast()) {
       queue.add(guildId);
@@ -121,7 +121,7 @@ export function createHello(parts: HelloParts): Hello {
     },
     start() {
       started = true;
-      for (const { id } of ledger.guilds()) if (notes.due(id) !== null) enqueue(id);
+      for (const { id } of ledger.directory.guilds()) if (notes.due(id) !== null) enqueue(id);
     },
     async stop() {
       stopping.abort();

@@ -1,6 +1,6 @@
 import { isSnowflake, type Snowflake } from '../../base/snowflake.js';
 import type { Welcome } from '../../discord/signals.js';
-import type { Ledger } from '../../ledger/ledger.js';
+import type { LedgerFacts } from '../../ledger/directory/ledger-facts.js';
 
 /** What a hello that is still to be said needs. */
 export type Due = Pick<Welcome, 'at' | 'systemChannelId'>;
@@ -18,17 +18,16 @@ export interface HelloNotes {
 
 const SETTLED = 'settled';
 
-export function createHelloNotes(ledger: Pick<Ledger, 'fact' | 'setFact'>): HelloNotes {
+export function createHelloNotes(facts: LedgerFacts): HelloNotes {
   const nameOf = (guildId: Snowflake): string => `hello:${guildId}`;
   return {
     due(guildId) {
-      const fact = ledger.fact(nameOf(guildId));
+      const fact = facts.get(nameOf(guildId));
       return fact === null || fact === SETTLED ? null : dueFrom(JSON.parse(fact));
     },
-    isNew: (guildId) => ledger.fact(nameOf(guildId)) === null,
-    setDue: (guildId, { at, systemChannelId }) =>
-      ledger.setFact(nameOf(guildId), JSON.stringify({ at, systemChannelId })),
-    settle: (guildId) => ledger.setFact(nameOf(guildId), SETTLED),
+    isNew: (guildId) => facts.get(nameOf(guildId)) === null,
+    setDue: (guildId, { at, systemChannelId }) => facts.set(nameOf(guildId), JSON.stringify({ at, systemChannelId })),
+    settle: (guildId) => facts.set(nameOf(guildId), SETTLED),
   };
 }
 

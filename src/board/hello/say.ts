@@ -13,7 +13,7 @@ export type Said = 'in the system channel' | 'to the owner' | 'nowhere';
 export interface SayParts {
   /** Repeats no call. */
   readonly api: API;
-  readonly ledger: Pick<Ledger, 'channel'>;
+  readonly ledger: Pick<Ledger, 'directory'>;
   readonly ownId: () => Snowflake;
   readonly texts: Texts;
 }
@@ -29,7 +29,7 @@ export async function sayHello(
 ): Promise<Said> {
   const { systemChannelId, setupId } = options;
   const member = { userId: ownId(), roles: guild.ownRoles };
-  const channel = systemChannelId === null ? null : ledger.channel(systemChannelId);
+  const channel = systemChannelId === null ? null : ledger.directory.channel(systemChannelId);
   const holdsMessages = channel?.type === ChannelType.GuildText || channel?.type === ChannelType.GuildAnnouncement;
   const mayWrite =
     channel?.guildId === guild.id &&

@@ -6,11 +6,11 @@ import type { Ledger } from '../../ledger/ledger.js';
 
 /** Whether a channel is one of the guild's that can hold a board. */
 export function holdsBoards(
-  ledger: Pick<Ledger, 'channel'>,
+  ledger: Pick<Ledger, 'directory'>,
   guildId: Snowflake,
   channelId: Snowflake | undefined,
 ): channelId is Snowflake {
-  const channel = channelId === undefined ? null : ledger.channel(channelId);
+  const channel = channelId === undefined ? null : ledger.directory.channel(channelId);
   return channel?.guildId === guildId && takesBoards(channel);
 }
 

@@ -9,7 +9,7 @@ import type { Texts } from '../../views/texts.js';
 
 /** What `/setup` and its panel work with. */
 export interface SetupParts {
-  readonly ledger: Pick<Ledger, 'guild' | 'channel' | 'channels' | 'settings' | 'saveSettings' | 'isCounted' | 'board'>;
+  readonly ledger: Pick<Ledger, 'directory' | 'settings' | 'boards'>;
   readonly board: Pick<Board, 'settingsChanged' | 'redraw'>;
   readonly statsChannels: Pick<StatsChannels, 'of'>;
   readonly channelMaker: ChannelMaker;

@@ -33,7 +33,7 @@ export function setupPanel(parts: SetupParts): Panel {
 
   /** Applies one change to the settings as they stand now. */
   function save({ guildId, userId }: Asker, edit: (settings: Settings) => Settings): void {
-    ledger.saveSettings(guildId, edit(ledger.settings(guildId)), { userId, at: clock.now() });
+    ledger.settings.save(guildId, edit(ledger.settings.of(guildId)), { userId, at: clock.now() });
   }
 
   /** The same for what the board shows or where it stands: it follows by itself. */
@@ -51,8 +51,8 @@ export function setupPanel(parts: SetupParts): Panel {
 
   function leaveOut(asker: Asker, { values, message }: Use): readonly string[] {
     const seen = seenAsChosen(message, setupId('not-counted'));
-    const isThere = (id: Snowflake): boolean => ledger.channel(id)?.guildId === asker.guildId;
-    const changed = withNotCounted(ledger.settings(asker.guildId), { seen, chosen: values, isThere });
+    const isThere = (id: Snowflake): boolean => ledger.directory.channel(id)?.guildId === asker.guildId;
+    const changed = withNotCounted(ledger.settings.of(asker.guildId), { seen, chosen: values, isThere });
     if (changed === null) return [setup.tooManyNotCounted(MOST_NOT_COUNTED)];
     save(asker, () => changed);
     return [setup.saved];
@@ -71,7 +71,7 @@ export function setupPanel(parts: SetupParts): Panel {
 
   /** What a person may do in the guild as a whole, whatever holds in the channel of the panel. */
   function guildPermissions({ guildId, userId }: Asker, { roles }: Use): bigint {
-    const guild = ledger.guild(guildId);
+    const guild = ledger.directory.guild(guildId);
     return guild ? permissionsIn(guild, { overwrites: [] }, { userId, roles }) : 0n;
   }
 
@@ -136,7 +136,7 @@ export function setupPanel(parts: SetupParts): Panel {
   }
 
   async function lookPage(guildId: Snowflake, look: BoardContent, saved: BoardContent): Promise<MessagePayload> {
-    const guild = ledger.guild(guildId);
+    const guild = ledger.directory.guild(guildId);
     const report = await parts.boardReport(guildId, look.top.most);
     const preview = boardView(report, guild && boardGuild(guild), texts, look);
     return lookView({ tried: look, saved, preview }, texts);
@@ -153,7 +153,7 @@ export function setupPanel(parts: SetupParts): Panel {
     run: async (asker, use) => {
       const { action = 'home', argument = '' } = setupAsked(use.customId) ?? {};
       const { guildId } = asker;
-      const content = settingOf(ledger.settings(guildId), 'board');
+      const content = settingOf(ledger.settings.of(guildId), 'board');
       const look = tried(use, action, argument, content);
       if (look) return lookPage(guildId, look, content);
       const chosen = action === 'look-save' ? lookFrom(argument) : null;

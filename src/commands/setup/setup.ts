@@ -29,7 +29,7 @@ export function setup(parts: SetupParts): Command {
 
   /** The settings as asked for; throws what the person can put right. */
   function changed(guildId: Snowflake, channelId: Snowflake | null, zone: string | null): Settings {
-    let settings = ledger.settings(guildId);
+    let settings = ledger.settings.of(guildId);
     if (channelId !== null) {
       if (!holdsBoards(ledger, guildId, channelId)) throw new UserError(texts.setup.wrongChannel);
       settings = { ...settings, statsChannelId: channelId };
@@ -69,7 +69,7 @@ export function setup(parts: SetupParts): Command {
       const zone = stringOption(interaction, 'time_zone');
       const notes: string[] = [];
       if (channelId !== null || zone !== null) {
-        ledger.saveSettings(guildId, changed(guildId, channelId, zone), { userId, at: clock.now() });
+        ledger.settings.save(guildId, changed(guildId, channelId, zone), { userId, at: clock.now() });
         // The board follows by itself; it may take longer than a person wants to wait for this answer.
         void board.settingsChanged(guildId);
         notes.push(texts.setup.saved);

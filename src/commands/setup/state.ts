@@ -15,15 +15,15 @@ export function setupState(
   guildLocale: string,
   { ledger, statsChannels, defaultTimeZone, usualRefresh, ownId, clock }: SetupParts,
 ): SetupState {
-  const settings = ledger.settings(guildId);
+  const settings = ledger.settings.of(guildId);
   const { statsChannelId, timeZone } = settings;
   const pin = settingOf(settings, 'pin');
-  const isThere = (id: Snowflake): boolean => ledger.channel(id)?.guildId === guildId;
-  const guild = ledger.guild(guildId);
+  const isThere = (id: Snowflake): boolean => ledger.directory.channel(id)?.guildId === guildId;
+  const guild = ledger.directory.guild(guildId);
   const lacks = (one: ChannelRecord, needed: readonly PermissionName[]): readonly PermissionName[] =>
     guild ? missingOf(permissionsIn(guild, one, { userId: ownId(), roles: guild.ownRoles }), needed) : [];
   const channel = statsChannels.of(guildId);
-  const place = channel && holdsBoards(ledger, guildId, channel.id) ? ledger.channel(channel.id) : null;
+  const place = channel && holdsBoards(ledger, guildId, channel.id) ? ledger.directory.channel(channel.id) : null;
   const needed: readonly PermissionName[] = pin ? [...BOARD_NEEDS, 'PinMessages'] : BOARD_NEEDS;
   const missing = (one: ChannelRecord): readonly Missing[] => {
     const member = { userId: ownId(), roles: guild?.ownRoles ?? [] };
@@ -32,7 +32,7 @@ export function setupState(
       denial: denialOf({ guild: { id: guildId }, channel: one, member }, name),
     }));
   };
-  const board = ledger.board(guildId);
+  const board = ledger.boards.of(guildId);
   return {
     channel,
     chosenChannelId: statsChannelId !== undefined && isThere(statsChannelId) ? statsChannelId : null,
@@ -47,11 +47,11 @@ export function setupState(
     notCounted: settingOf(settings, 'notCounted').filter(isThere),
     missing: place ? missing(place) : [],
     ownId: ownId(),
-    hidden: ledger
+    hidden: ledger.directory
       .channels(guildId)
       .filter((one) => isWrittenIn(one) && lacks(one, ['ViewChannel']).length > 0)
       .map(({ id }) => id)
-      .filter((id) => ledger.isCounted(guildId, id)),
+      .filter((id) => ledger.directory.isCounted(guildId, id)),
     now: clock.now(),
     guildLocale,
   };

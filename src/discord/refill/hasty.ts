@@ -1,5 +1,5 @@
 import type { Snowflake } from '../../base/snowflake.js';
-import type { Ledger } from '../../ledger/ledger.js';
+import type { LedgerFacts } from '../../ledger/directory/ledger-facts.js';
 import type { RefillSpan } from './spans.js';
 
 /** Discord archives a thread by itself after an hour without a message at the least. */
@@ -15,18 +15,18 @@ const unsure = (guildId: Snowflake): string => `threads:unsure:${guildId}`;
  * points at is a thread that was reopened, begun at an older message, or begun in private, written in **and** archived by hand
  * again, all within the span; to find it takes two requests for each channel of each guild, which after longer spans are made.
  */
-export function isHasty(span: RefillSpan, { ledger, guildId, now }: HastyParts): boolean {
+export function isHasty(span: RefillSpan, { facts, guildId, now }: HastyParts): boolean {
   const isShort = span.to - span.from <= HASTY_MS && now - span.from < LEAST_AUTO_ARCHIVE_MS;
-  return isShort && ledger.fact(unsure(guildId)) !== '1';
+  return isShort && facts.get(unsure(guildId)) !== '1';
 }
 
 interface HastyParts {
-  readonly ledger: Pick<Ledger, 'fact'>;
+  readonly facts: LedgerFacts;
   readonly guildId: Snowflake;
   readonly now: number;
 }
 
 /** Which threads are active is known from here on. An older ledger did not keep it. */
-export function sureOfThreads(ledger: Pick<Ledger, 'fact' | 'setFact'>, guildId: Snowflake): void {
-  if (ledger.fact(unsure(guildId)) === '1') ledger.setFact(unsure(guildId), '');
+export function sureOfThreads(facts: LedgerFacts, guildId: Snowflake): void {
+  if (facts.get(unsure(guildId)) === '1') facts.set(unsure(guildId), '');
 }

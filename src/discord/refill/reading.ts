@@ -68,13 +68,13 @@ export interface Reading {
 export function createReading(options: Omit<RefillGuildOptions, 'news'>): Reading {
   const { guildId, span, api, ledger, discordNow, log, counters } = options;
   const bots = createSeenBots();
-  const since = ledger.guild(guildId)?.since ?? 0;
+  const since = ledger.directory.guild(guildId)?.since ?? 0;
   const earliest = Math.max(span.from - BEFORE_MS, since);
   const end = span.to + AFTER_MS;
   const within = { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
 
   const start = (): Snowflake => snowflakeAt(Math.max(earliest, discordNow() - REACH_MS));
-  const standing = (channelId: Snowflake) => ledger.refillProgress(span.id, guildId, channelId);
+  const standing = (channelId: Snowflake) => ledger.gaps.progress(span.id, guildId, channelId);
   const ask = <T>(request: Request<T>): Promise<T> =>
     options.ask(request, (one) => api.guilds.getChannels(guildId, one));
 
@@ -85,11 +85,12 @@ export function createReading(options: Omit<RefillGuildOptions, 'news'>): Readin
   }
 
   const isCounted: Reading['isCounted'] = ({ id, record }) =>
-    ledger.isCounted(guildId, id) && (!record?.parentId || ledger.isCounted(guildId, record.parentId));
+    ledger.directory.isCounted(guildId, id) &&
+    (!record?.parentId || ledger.directory.isCounted(guildId, record.parentId));
 
   function unreadable({ id, record }: Place, part: Part, permission: string | null, error?: unknown): void {
     counters.unreadable++;
-    const place = { guildId, channelId: id, channel: record?.name ?? ledger.channel(id)?.name };
+    const place = { guildId, channelId: id, channel: record?.name ?? ledger.directory.channel(id)?.name };
     if (error instanceof KeepsFailing) {
       log.warn({ ...place, ...errorFields(error.cause), ...within }, FAILING[part]);
       return;
@@ -121,7 +122,7 @@ export function createReading(options: Omit<RefillGuildOptions, 'news'>): Readin
     const { id, lastMessageId } = place;
     let after = laterOf(standing(id)?.after ?? null, start());
     if (lastMessageId === null || compareSnowflakes(lastMessageId, after) <= 0) return;
-    const unknown = ledger.channel(id) === null ? told(place) : [];
+    const unknown = ledger.directory.channel(id) === null ? told(place) : [];
     for (;;) {
       after = laterOf(after, start());
       const asked = after;

@@ -57,7 +57,7 @@ export interface RefillGuildOptions {
 export async function refillGuild(options: RefillGuildOptions): Promise<boolean> {
   const { guildId, span, news = null, api, ask, ledger, discordNow, botUserId, log, counters, progress } = options;
   const reading = createReading(options);
-  const hasty = isHasty(span, { ledger, guildId, now: discordNow() });
+  const hasty = isHasty(span, { facts: ledger.facts, guildId, now: discordNow() });
   let listedArchived = false;
 
   /** @returns the active threads; null where Discord does not tell which they are */
@@ -90,7 +90,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
             const last = 'last_message_id' in data && isSnowflake(data.last_message_id) ? data.last_message_id : null;
             return record && { id: record.id, record, lastMessageId: last };
           })
-        : ledger
+        : ledger.directory
             .channels(guildId)
             .map((record) => ({ id: record.id, record, lastMessageId: news.get(record.id) ?? null }));
     const guild = present_();
@@ -103,14 +103,14 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
 
   /** The guild, which is there. */
   function present_(): GuildRecord {
-    const guild = ledger.guild(guildId);
+    const guild = ledger.directory.guild(guildId);
     if (guild?.state !== 'present') throw new GuildAway();
     return guild;
   }
 
   /** Threads that are active now: as GUILD_CREATE told them, or as Discord says. */
   async function activeThreads(): Promise<readonly Place[] | null> {
-    const known = ledger.threads(guildId, null);
+    const known = ledger.directory.threads(guildId, null);
     if (news !== null) {
       return known.map((thread) => ({
         id: thread.id,
@@ -146,7 +146,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   /** Threads that were known, and were archived since the span began: by whom and when they were written in last is not told. */
   async function readClosed(): Promise<void> {
     const lastMessageId = snowflakeAt(discordNow());
-    for (const thread of ledger.threads(guildId, span.from - CLOCKS_MS)) {
+    for (const thread of ledger.directory.threads(guildId, span.from - CLOCKS_MS)) {
       if (thread.archivedAt === null || thread.parentId === null || !parents.has(thread.parentId)) continue;
       await readThread({ id: thread.id, record: recordOf(thread), lastMessageId, archivedAt: thread.archivedAt });
     }
@@ -194,6 +194,6 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
   const again = listedArchived ? await listActive() : [];
   for (const place of again ?? []) await readThread(place);
   const whole = active !== null && again !== null;
-  if (whole) sureOfThreads(ledger, guildId);
-  return whole && ledger.isRefillWhole(span.id, guildId);
+  if (whole) sureOfThreads(ledger.facts, guildId);
+  return whole && ledger.gaps.isWhole(span.id, guildId);
 }

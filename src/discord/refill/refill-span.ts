@@ -86,7 +86,7 @@ export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<vo
     // Where nothing was missed nothing is asked, and nothing waits.
     await nextTurn(undefined, { signal });
     if (ledger.identity().epoch !== epoch) throw new OtherEpoch();
-    const done = ledger.refillProgress(span.id, guildId, null);
+    const done = ledger.gaps.progress(span.id, guildId, null);
     if (done !== null) return done.whole ? 'whole' : 'partly';
     let whole = false;
     try {
@@ -164,8 +164,8 @@ export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<vo
 
 /** The guilds that a span concerns, the busiest first. */
 function guildsOf(span: RefillSpan, ledger: Ledger, now: number): readonly Snowflake[] {
-  const messages = ledger.messagesSince(dayOf(now) - BUSY_DAYS);
-  return ledger
+  const messages = ledger.gaps.messagesSince(dayOf(now) - BUSY_DAYS);
+  return ledger.directory
     .guilds()
     .filter(({ id, state }) => state !== 'removed' && span.gaps.some((gap) => concernsGuild(gap, id)))
     .map(({ id }) => id)

@@ -69,12 +69,12 @@ export function createRefill(options: RefillOptions): Refill {
   const failed = new Map<Snowflake, { readonly failures: number; readonly dueAt: number }>();
 
   const isReady = (guildId: Snowflake): boolean =>
-    ledger.guild(guildId)?.state === 'present' && (failed.get(guildId)?.dueAt ?? 0) <= discordNow();
+    ledger.directory.guild(guildId)?.state === 'present' && (failed.get(guildId)?.dueAt ?? 0) <= discordNow();
   const reaches = ({ to }: Gap): boolean => to > discordNow() - REACH_MS;
 
   /** The gaps to work on: those begun before a stop, else all that wait and can be refilled, or given up, now. */
   function due(): readonly Gap[] {
-    const waiting = ledger.pendingGaps();
+    const waiting = ledger.gaps.pending();
     if (waiting.length === 0) news?.clear();
     const pending = waiting.filter((gap) => gap.guildId === null || !reaches(gap) || isReady(gap.guildId));
     const begun = pending.filter(({ state }) => state === 'refilling');

@@ -60,7 +60,7 @@ export function createAsk({
   delays,
 }: {
   readonly guildId: Snowflake;
-  readonly ledger: Pick<Ledger, 'guild' | 'identity' | 'isWritable'>;
+  readonly ledger: Pick<Ledger, 'directory' | 'identity' | 'isWritable'>;
   readonly counters: RefillCounters;
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -74,7 +74,7 @@ export function createAsk({
   function check(): void {
     signal.throwIfAborted();
     if (ledger.identity().epoch !== epoch) throw new OtherEpoch();
-    if (ledger.guild(guildId)?.state !== 'present') throw new GuildAway();
+    if (ledger.directory.guild(guildId)?.state !== 'present') throw new GuildAway();
   }
 
   async function once<T>(request: Request<T>): Promise<T> {

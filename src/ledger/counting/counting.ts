@@ -5,8 +5,8 @@ import type { AuthorChange } from '../change.js';
 import { Booking } from '../days/bookings.js';
 import type { OpenDays } from '../days/open-days.js';
 import type { Database } from '../file/sqlite.js';
-import type { LedgerCounters } from '../ledger.js';
 import type { EpochState } from '../stream/epoch-state.js';
+import type { LedgerCounters } from './ledger-counters.js';
 import type { Members } from './members.js';
 import type { People } from './people.js';
 

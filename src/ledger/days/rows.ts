@@ -2,9 +2,9 @@ import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import type { MemberFacts } from '../../counts/member-facts.js';
-import type { StoredSheet } from '../ledger.js';
 import { decodeChannels, decodeSlots } from './day-codec.js';
 import type { SheetColumns } from './sheet-codec.js';
+import type { StoredSheet } from './stored-sheet.js';
 
 /** How rows are read by snapshots and readers: columns of a select, and what becomes of a row. */
 

@@ -10,8 +10,8 @@ import {
   type Settings,
   type StoredSettings,
 } from '../../guilds/guild-settings.js';
+import type { GuildMeta } from '../../guilds/meta.js';
 import type { Database } from '../file/sqlite.js';
-import type { GuildMeta } from '../ledger.js';
 import type { EpochState } from '../stream/epoch-state.js';
 
 /** What a guild chose, its board, and who changed what. */

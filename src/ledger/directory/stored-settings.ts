@@ -28,12 +28,12 @@ export function mendStoredSettings({
   ledger,
   log,
 }: {
-  readonly ledger: Pick<Ledger, 'guilds' | 'settings' | 'mendSettings'>;
+  readonly ledger: Pick<Ledger, 'directory' | 'settings'>;
   readonly log: Log;
 }): void {
-  for (const [guildId, settings] of ledger.mendSettings()) tellUnreadable({ guildId, settings }, log);
-  for (const { id: guildId } of ledger.guilds()) {
-    const { timeZone } = ledger.settings(guildId);
+  for (const [guildId, settings] of ledger.settings.mend()) tellUnreadable({ guildId, settings }, log);
+  for (const { id: guildId } of ledger.directory.guilds()) {
+    const { timeZone } = ledger.settings.of(guildId);
     if (timeZone === undefined || timeZoneNamed(timeZone) !== null) continue;
     log.warn(
       { guildId, timeZone, mayMean: zonesMeant(timeZone).slice(0, NAMED_ZONES) },

@@ -3,10 +3,11 @@ import type { Log } from '../../base/log.js';
 import { dayOf, dayToString } from '../../base/time/slots.js';
 import type { ChangedRows } from '../days/changed-rows.js';
 import { columnValues } from '../days/rows.js';
+import type { StoredSheet } from '../days/stored-sheet.js';
 import type { Database } from '../file/sqlite.js';
 import type { Writer } from '../file/writer.js';
-import type { PublishedKind, PublishedRows, StoredSheet } from '../ledger.js';
 import type { EpochState } from '../stream/epoch-state.js';
+import type { PublishedKind, PublishedRows } from './published.js';
 
 type Marks = { readonly [K in PublishedKind]: (row: PublishedRows[K], n: number) => void };
 

@@ -5,7 +5,8 @@ import type { SlotCounts } from '../../counts/counts.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import { METRICS } from '../../counts/metrics.js';
 import { type SheetColumns, SheetEncoder } from '../days/sheet-codec.js';
-import type { LedgerCheck, StoredSheet } from '../ledger.js';
+import type { StoredSheet } from '../days/stored-sheet.js';
+import type { LedgerCheck } from './ledger-check.js';
 
 /** What of a day does not fit its member days, by name; both empty: all is as it must be. */
 export interface DayCheck {

@@ -1,6 +1,6 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
-import type { MemberDay } from '../../counts/days.js';
+import type { MemberDay, ServerDay } from '../../counts/days.js';
 import {
   MEMBER_DAY,
   type MemberDayRow,
@@ -12,8 +12,27 @@ import {
   toServerDay,
   toSheet,
 } from '../days/rows.js';
+import type { StoredSheet } from '../days/stored-sheet.js';
 import type { Reading } from '../file/readers.js';
-import type { LedgerCheck, Published } from '../ledger.js';
+
+/** A row, and whether the store has acknowledged it as it stands. */
+export type Published<Row> = Row & { readonly published: boolean };
+
+/** A consistent look through the ledger for the nightly comparison: unchanged by later commits. Close it. */
+export interface LedgerCheck {
+  /** Number of the last round begun: what carries a higher one is not published yet. */
+  readonly counter: number;
+  /** Days that have rows, of all guilds, in order; `rev` rises with each change of any of the day's rows. */
+  days(
+    after: { readonly guildId: Snowflake; readonly day: UtcDay } | null,
+    limit: number,
+  ): readonly { readonly guildId: Snowflake; readonly day: UtcDay; readonly rev: number }[];
+  serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly Published<ServerDay>[];
+  /** All member days of one guild and day, ascending by user id, in pages read as they are asked for. */
+  memberDays(guildId: Snowflake, day: UtcDay): Iterable<readonly Published<MemberDay>[]>;
+  sheet(guildId: Snowflake, day: UtcDay): Published<StoredSheet> | null;
+  close(): void;
+}
 
 /** Rows read and decoded at a time: some 2 ms. */
 const PAGE = 100;

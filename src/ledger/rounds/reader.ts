@@ -1,3 +1,7 @@
+import type { Snowflake } from '../../base/snowflake.js';
+import type { UtcDay } from '../../base/time/slots.js';
+import type { MemberDay, ServerDay } from '../../counts/days.js';
+import type { Gap } from '../../counts/gap.js';
 import type { MemberFacts } from '../../counts/member-facts.js';
 import {
   MEMBER,
@@ -18,9 +22,43 @@ import {
   toTotals,
 } from '../days/rows.js';
 import { membersIn, placeOf, rowAt } from '../days/sheet-rows.js';
+import type { StoredSheet } from '../days/stored-sheet.js';
 import type { Reading } from '../file/readers.js';
-import type { LedgerReader } from '../ledger.js';
+
 import { GAP_COLUMNS, type GapRow, gapOf, toGap } from '../stream/gaps.js';
+
+/** A consistent read of counts for reports, own epoch and past: unchanged by later commits. Close it. */
+export interface LedgerReader {
+  /** The own epoch. */
+  readonly epoch: string;
+  sheet(guildId: Snowflake, day: UtcDay): StoredSheet | null;
+  /** Days of the guild that have rows of the own epoch, ascending. */
+  days(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly UtcDay[];
+  /** Member days with `rev` above the given one (-1: all), read page by page as they are asked for. */
+  changedSince(guildId: Snowflake, day: UtcDay, rev: number): Iterable<MemberDay>;
+  /** The own epoch's. */
+  memberDays(guildId: Snowflake, userId: Snowflake, from: UtcDay, to: UtcDay): readonly MemberDay[];
+  /** Days of the past, ascending. */
+  pastDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly { readonly day: UtcDay; readonly epoch: string }[];
+  /** A day of the past, whole. */
+  pastSheet(guildId: Snowflake, day: UtcDay, epoch: string): StoredSheet | null;
+  /** One member's day of the past; without slots where they are not asked for. Throws a `SheetError` where it is damaged. */
+  pastMemberDay(
+    guildId: Snowflake,
+    day: UtcDay,
+    epoch: string,
+    userId: Snowflake,
+    options: { readonly slots: boolean },
+  ): MemberDay | null;
+  /** Every epoch's, ascending by day. */
+  serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly ServerDay[];
+  /** Over all epochs. */
+  member(guildId: Snowflake, userId: Snowflake): MemberFacts | null;
+  names(guildId: Snowflake, userIds: readonly Snowflake[]): ReadonlyMap<Snowflake, string>;
+  /** Gaps that concern the guild and end after `from`, newest first. */
+  gaps(guildId: Snowflake, from: number): readonly Gap[];
+  close(): void;
+}
 
 /** Rows read at a time. */
 const PAGE = 1000;

@@ -2,6 +2,7 @@ import type { Snowflake } from '../../base/snowflake.js';
 import { dayOf, type UtcDay } from '../../base/time/slots.js';
 import type { MemberDay } from '../../counts/days.js';
 import type { AuditEntry } from '../../guilds/audit.js';
+import type { GuildMeta } from '../../guilds/meta.js';
 import type { ChangedRows } from '../days/changed-rows.js';
 import {
   MEMBER,
@@ -17,10 +18,33 @@ import {
   toSheet,
 } from '../days/rows.js';
 import type { Reading } from '../file/readers.js';
-import type { GuildMeta, PublishedKind, PublishedRows, RoundSnapshot } from '../ledger.js';
 import { GAP_COLUMNS, type GapRow, toGap } from '../stream/gaps.js';
 import type { Position } from '../stream/position.js';
 import { POSITION_COLUMNS } from '../stream/positions.js';
+import type { PublishedKind, PublishedRows } from './published.js';
+
+/** The ledger as it stood when round `n` was committed: a read snapshot, unchanged by later commits. Close it. */
+export interface RoundSnapshot {
+  readonly n: number;
+  /** Positions as of the round; `countedTo` of each lease is its shard's `at`. */
+  readonly positions: readonly Position[];
+  /**
+   * Rows changed since they were last acknowledged, in pages of at most `limit` (default 1,000), in key order. `members`
+   * only when the name changed, the row is new or a day of theirs closed.
+   */
+  dirty<K extends PublishedKind>(kind: K, options?: { readonly limit?: number }): Iterable<readonly PublishedRows[K][]>;
+  /** Whether anything at all is dirty (of any guild). */
+  anyDirty(): boolean;
+  /** All member days of one guild and day, ascending by user id, for a sheet. */
+  memberDaysOf(guildId: Snowflake, day: UtcDay): Iterable<MemberDay>;
+  /** Days whose sheet should be written: closed with no sheet or an older one, or more than `changed` rows, and a twentieth of the day's, changed since. */
+  sheetsDue(options: {
+    readonly now: number;
+    readonly changed: number;
+    readonly nightly?: boolean;
+  }): readonly { readonly guildId: Snowflake; readonly day: UtcDay }[];
+  close(): void;
+}
 
 const PAGE = 1000;
 /** Rows of a day read at a time for its sheet: whoever builds it yields as often. */

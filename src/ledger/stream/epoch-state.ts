@@ -2,7 +2,7 @@ import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
 import { BrokenValue } from '../file/broken-value.js';
 import type { Database } from '../file/sqlite.js';
-import type { LedgerIdentity } from '../ledger.js';
+import type { LedgerIdentity } from './identity.js';
 import { shardOf } from './shard.js';
 
 /** How far the marking of members whose day closed has come: all before `day`, and in it up to this guild and user. */

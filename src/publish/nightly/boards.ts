@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import type { Snowflake } from '../../base/snowflake.js';
-import type { Ledger, LedgerReader } from '../../ledger/ledger.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { LedgerReader } from '../../ledger/rounds/reader.js';
 import { createLedgerStore } from '../../store/ledger/ledger-store.js';
 import { StoreAwayError } from '../../store/mongo/mongo-store.js';
 import type { Store, WithStore } from '../../store/store.js';

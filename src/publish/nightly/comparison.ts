@@ -3,8 +3,9 @@ import type { Log } from '../../base/log.js';
 import { pause } from '../../base/pause.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import { dayToString, type UtcDay } from '../../base/time/slots.js';
-import type { Ledger, LedgerCheck } from '../../ledger/ledger.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import { checkDay } from '../../ledger/rounds/day-check.js';
+import type { LedgerCheck } from '../../ledger/rounds/ledger-check.js';
 import { troubleOf } from '../../store/mongo/trouble.js';
 import { type Difference, namesOf } from './difference.js';
 import type { MongoSide } from './mongo-side.js';
@@ -138,7 +139,7 @@ class Night {
         differences.push({ between: 'server day and member days', at, what: namesOf(serverDay) });
       if (sheet.length > 0) {
         differences.push({ between: 'sheet and member days', at, what: namesOf(sheet) });
-        ledger.dropSheet({ guildId, day, rev: sheetRev });
+        ledger.rounds.dropSheet({ guildId, day, rev: sheetRev });
       }
       if (mongo !== null) differences.push(...(await mongo.day(check, guildId, day)));
       this.found.days += 1;

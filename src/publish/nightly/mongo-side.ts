@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Filter } from 'mongodb';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
-import type { Ledger, LedgerCheck } from '../../ledger/ledger.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { LedgerCheck } from '../../ledger/rounds/ledger-check.js';
 import { type AnyDocument, type Collections, kindIn } from '../../store/mongo/collections.js';
 import { dateOf, toServerDocument, toSheetDocument, toUserDocument } from '../../store/mongo/day-documents.js';
 import { within } from '../../store/mongo/trouble.js';
@@ -35,10 +36,7 @@ export interface MongoSide {
 
 type Documents = ReturnType<Collections['ofAny']>;
 
-export function createMongoSide(
-  ledger: Pick<Ledger, 'identity' | 'resend' | 'dropSheet'>,
-  collections: Collections,
-): MongoSide {
+export function createMongoSide(ledger: Pick<Ledger, 'identity' | 'rounds'>, collections: Collections): MongoSide {
   const { epoch } = ledger.identity();
   const [servers, users, sheets] = [collections.servers, collections.users, collections.sheets].map((target) =>
     collections.ofAny(target),
@@ -105,7 +103,7 @@ export function createMongoSide(
           ['slots', 'channels'],
         )),
       ];
-      ledger.resend(
+      ledger.rounds.resend(
         'serverDays',
         found.map(({ row }) => row),
       );
@@ -128,7 +126,7 @@ export function createMongoSide(
       for (const page of check.memberDays(guildId, day)) {
         rows += page.length;
         const found = await differing(check, users, page, (row) => toUserDocument(row, epoch));
-        ledger.resend(
+        ledger.rounds.resend(
           'memberDays',
           found.map(({ row }) => row),
         );
@@ -141,7 +139,7 @@ export function createMongoSide(
       const sheet = check.sheet(guildId, day);
       if (sheet === null) return differences;
       const found = await differing(check, sheets, [sheet], (row) => toSheetDocument(row, epoch));
-      if (found.length > 0) ledger.dropSheet(sheet);
+      if (found.length > 0) ledger.rounds.dropSheet(sheet);
       return [...differences, ...found.map(({ difference }) => difference)];
     },
   };

@@ -26,12 +26,12 @@ const FACT = 'nightly.pass';
 /** So many passes until every day was looked into whole. */
 export const DIGITS = 10;
 
-type Facts = Pick<Ledger, 'fact' | 'setFact' | 'identity'>;
+type Facts = Pick<Ledger, 'facts' | 'identity'>;
 
 /** The pass that was left off, or the first of the ledger's epoch. */
 export function loadPass(ledger: Facts): Pass {
   const { epoch, counter } = ledger.identity();
-  const written = ledger.fact(FACT);
+  const written = ledger.facts.get(FACT);
   const pass: Pass | null = written === null ? null : JSON.parse(written);
   if (pass !== null && pass.epoch === epoch) return pass;
   return { epoch, since: -1, until: counter, digit: 0, after: null };
@@ -39,7 +39,7 @@ export function loadPass(ledger: Facts): Pass {
 
 export function savePass(ledger: Facts, pass: Pass): void {
   const { after, ...rest } = pass;
-  ledger.setFact(FACT, JSON.stringify({ ...rest, after: after && { guildId: after.guildId, day: after.day } }));
+  ledger.facts.set(FACT, JSON.stringify({ ...rest, after: after && { guildId: after.guildId, day: after.day } }));
 }
 
 /** The pass that follows one that came to its end. */

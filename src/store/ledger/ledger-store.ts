@@ -3,7 +3,7 @@ import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
 import type { MemberDay } from '../../counts/days.js';
 import { readSheet, SheetError } from '../../ledger/days/sheet-codec.js';
-import type { LedgerReader } from '../../ledger/ledger.js';
+import type { LedgerReader } from '../../ledger/rounds/reader.js';
 import type { DayPart, Store } from '../store.js';
 
 /** Rows read before other work gets a turn: some 5 ms. */

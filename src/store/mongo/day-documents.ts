@@ -4,7 +4,7 @@ import type { SlotCounts } from '../../counts/counts.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import { METRICS } from '../../counts/metrics.js';
 import { SHEET_VERSION } from '../../ledger/days/sheet-codec.js';
-import type { PublishedRows } from '../../ledger/ledger.js';
+import type { PublishedRows } from '../../ledger/rounds/published.js';
 import {
   type DayRow,
   PUBLISHED_CHANNELS,

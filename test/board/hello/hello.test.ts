@@ -46,7 +46,7 @@ async function greeting(discord: LocalDiscord, over: Partial<HelloParts> = {}, o
   for (const signal of early) hello.onSignal(signal);
   hello.start();
   await bot.live();
-  const isSettled = (guildId: string) => bot.ledger.fact(`hello:${guildId}`) === 'settled';
+  const isSettled = (guildId: string) => bot.ledger.facts.get(`hello:${guildId}`) === 'settled';
   return { ...bot, log, hello, settled: (id: string) => until('the hello is settled', () => isSettled(id)) };
 }
 
@@ -161,7 +161,7 @@ describe('hello', () => {
     let known = false;
     const bot = await greeting(discord, { knowsThePast: () => known });
     await bot.caughtUp();
-    bot.ledger.adoptGuildMeta({ guildId: guild.id, since: systemClock.now() - DAY, settings: {}, board: null });
+    bot.ledger.epochs.adopt({ guildId: guild.id, since: systemClock.now() - DAY, settings: {}, board: null });
     known = true;
     await bot.settled(guild.id);
     expect(sent(discord)).toBe(0);

@@ -9,7 +9,7 @@ const MANAGE_CHANNELS = 1n << 4n;
 
 /** Rows of the audit of a guild that a person caused, in the order of their words. */
 function audited({ ledger, guildId }: Awaited<ReturnType<typeof startPanel>>) {
-  const snapshot = ledger.beginRound();
+  const snapshot = ledger.rounds.begin();
   try {
     return [...snapshot.dirty('audit')]
       .flat()
@@ -58,7 +58,7 @@ describe('the panel of /setup', () => {
     await choose('refresh', ['30']);
     await press('pin', 'off');
     await choose('not-counted', [channelId]);
-    expect(ledger.settings(guildId)).toEqual({
+    expect(ledger.settings.of(guildId)).toEqual({
       statsChannelId: otherId,
       timeZone: 'Europe/London',
       refreshMinutes: 30,
@@ -69,7 +69,7 @@ describe('the panel of /setup', () => {
       expect(text()).toContain(line);
     }
     await choose('refresh', ['usual']);
-    expect(ledger.settings(guildId)).not.toHaveProperty('refreshMinutes');
+    expect(ledger.settings.of(guildId)).not.toHaveProperty('refreshMinutes');
     await discord.until(() => boardsIn(stage, otherId).length === 1, 'the board in its new place');
 
     const by = adminId;
@@ -94,10 +94,10 @@ describe('the panel of /setup', () => {
     await second.choose('zone', ['Asia/Tokyo']);
     await first.choose('refresh', ['5']);
     const settings = { notCounted: [channelId, otherId], timeZone: 'Asia/Tokyo', refreshMinutes: 5 };
-    expect(ledger.settings(guildId)).toMatchObject(settings);
+    expect(ledger.settings.of(guildId)).toMatchObject(settings);
     // The first one's panel shows what the second one chose by now, and can take it away.
     await first.choose('not-counted', []);
-    expect(ledger.settings(guildId)).not.toHaveProperty('notCounted');
+    expect(ledger.settings.of(guildId)).not.toHaveProperty('notCounted');
   });
 
   it('checks for itself: rights may be gone since it was opened', async () => {
@@ -106,9 +106,9 @@ describe('the panel of /setup', () => {
     const helper = discord.addMember({ guildId, roles: [role.id] }).user.id;
     const theirs = await openAs(helper);
     await theirs.press('pin', 'off');
-    expect(ledger.settings(guildId).pin).toBe(false);
+    expect(ledger.settings.of(guildId).pin).toBe(false);
     discord.updateMember(guildId, helper, { roles: [] });
-    const before = ledger.settings(guildId);
+    const before = ledger.settings.of(guildId);
     for (const refused of [
       await theirs.press('pin', 'on'),
       await theirs.choose('refresh', ['5']),
@@ -118,11 +118,11 @@ describe('the panel of /setup', () => {
       expect(refused).toMatchObject({ ephemeral: true, modal: null, redrawn: false });
       expect(textOf(refused.message)).toBe('You need the permission Manage Server to change my settings.');
     }
-    expect(ledger.settings(guildId)).toEqual(before);
+    expect(ledger.settings.of(guildId)).toEqual(before);
     // Of the administrator, who has no such role, it is believed.
     await choose('refresh', ['5']);
     await press('pin', 'on');
-    expect(ledger.settings(guildId)).toMatchObject({ refreshMinutes: 5, pin: true });
+    expect(ledger.settings.of(guildId)).toMatchObject({ refreshMinutes: 5, pin: true });
   });
 
   it('says that it is old where its components are of another version', async () => {
@@ -138,11 +138,11 @@ describe('the panel of /setup', () => {
   it('refuses a channel that is gone by the time it is chosen', async () => {
     const { choose, discord, guildId, ledger, text, channelId } = await startPanel();
     const brief = discord.addChannel({ guildId, name: 'brief' }).id;
-    await discord.until(() => ledger.channel(brief) !== null, 'the channel');
+    await discord.until(() => ledger.directory.channel(brief) !== null, 'the channel');
     ledger.apply({ changes: [{ kind: 'channelGone', channelId: brief }] });
     await choose('channel', [brief]);
     expect(text()).toContain('That channel cannot hold the board');
-    expect(ledger.settings(guildId).statsChannelId).toBe(channelId);
+    expect(ledger.settings.of(guildId).statsChannelId).toBe(channelId);
   });
 
   it('says that STATS_CHANNEL_ID wins', async () => {
@@ -157,7 +157,7 @@ describe('the panel of /setup', () => {
     const { discord, guildId, choose, press, text, shown, channelId, otherId, ledger, board } = stage;
     await board.start(guildId);
     discord.setOverwrite(otherId, { id: guildId, type: 'role', deny: Bit.SendMessages | Bit.EmbedLinks });
-    await discord.until(() => ledger.channel(otherId)?.overwrites.length === 1, 'the overwrite');
+    await discord.until(() => ledger.directory.channel(otherId)?.overwrites.length === 1, 'the overwrite');
     await choose('channel', [otherId]);
     expect(text().split('\n').slice(0, 4)).toEqual([
       `⚠️ In <#${otherId}> I lack: Send Messages and Embed Links.`,
@@ -180,11 +180,11 @@ describe('the panel of /setup', () => {
     const { discord, press, text, channelId, ledger, board, guildId } = await startPanel();
     await board.start(guildId);
     discord.denyBot(channelId, Bit.EmbedLinks);
-    await discord.until(() => ledger.channel(channelId)?.overwrites.length === 1, 'the overwrite');
+    await discord.until(() => ledger.directory.channel(channelId)?.overwrites.length === 1, 'the overwrite');
     await press('check');
     expect(text()).toContain(`⚠️ In <#${channelId}> I lack: Embed Links.`);
     discord.allowBot(channelId);
-    await discord.until(() => ledger.channel(channelId)?.overwrites.length === 0, 'the overwrite to go');
+    await discord.until(() => ledger.directory.channel(channelId)?.overwrites.length === 0, 'the overwrite to go');
     await press('check');
     expect(text()).toContain('No permission is missing.');
     expect(text()).toMatch(/The board is up to date: https:/);
@@ -197,7 +197,7 @@ describe('the panel of /setup', () => {
     await choose('channel', [otherId]);
     await discord.until(() => boardsIn(stage, otherId).length === 1, 'the board to move');
     discord.deleteChannel(otherId);
-    await discord.until(() => ledger.channel(otherId) === null, 'the channel to go');
+    await discord.until(() => ledger.directory.channel(otherId) === null, 'the channel to go');
     await press('check');
     expect(text().split('\n')[0]).toContain('⚠️ The stats channel is gone');
     expect(text().match(/is gone/g)).toHaveLength(1);
@@ -228,15 +228,15 @@ describe('the panel of /setup', () => {
     const { discord, guildId, ledger, choose, openAs, adminId, channelId, otherId } = await startPanel();
     const many = Array.from({ length: 200 }, (_, index) => discord.addChannel({ guildId, name: `room-${index}` }).id);
     const last = many.at(-1) ?? '';
-    await discord.until(() => ledger.channel(last) !== null, 'the channels');
+    await discord.until(() => ledger.directory.channel(last) !== null, 'the channels');
     await choose('not-counted', many.slice(0, 25));
-    expect(ledger.settings(guildId).notCounted).toHaveLength(25);
+    expect(ledger.settings.of(guildId).notCounted).toHaveLength(25);
     await choose('channel', [last]);
     for (const id of [...many, channelId, otherId]) discord.deleteChannel(id);
-    await discord.until(() => ledger.channels(guildId).length === 0, 'the channels to go');
+    await discord.until(() => ledger.directory.channels(guildId).length === 0, 'the channels to go');
     // Nobody can type a command without a channel; the panel itself needs none.
     discord.addChannel({ guildId, id: channelId, name: 'back' });
-    await discord.until(() => ledger.channels(guildId).length === 1, 'one channel');
+    await discord.until(() => ledger.directory.channels(guildId).length === 1, 'one channel');
     const { text, ids } = await openAs(adminId);
     expect(text()).toContain('⚠️ The stats channel is gone');
     expect(text()).toContain('**Not counted:** none');
@@ -247,12 +247,12 @@ describe('the panel of /setup', () => {
     const first = await startPanel();
     const { discord, guildId, ledger } = first;
     const many = Array.from({ length: 26 }, (_, index) => discord.addChannel({ guildId, name: `room-${index}` }).id);
-    await discord.until(() => ledger.channel(many.at(-1) ?? '') !== null, 'the channels');
+    await discord.until(() => ledger.directory.channel(many.at(-1) ?? '') !== null, 'the channels');
     const second = await first.openAs(first.adminId);
     await first.choose('not-counted', many.slice(0, 25));
     await second.choose('not-counted', many.slice(25));
     expect(second.text()).toContain('Not saved: at most 25 channels can be left out.');
-    expect(ledger.settings(guildId).notCounted).toEqual(many.slice(0, 25));
+    expect(ledger.settings.of(guildId).notCounted).toEqual(many.slice(0, 25));
   });
 });
 
@@ -268,7 +268,7 @@ describe('the time zone', () => {
     const { form, redrawn } = await type(typed);
     expect(form).toMatchObject({ title: 'Time zone', fields: [{ label: 'City or zone', required: true }] });
     expect(redrawn).toBe(true);
-    expect(ledger.settings(guildId).timeZone).toBe(zone);
+    expect(ledger.settings.of(guildId).timeZone).toBe(zone);
     expect(text()).toContain(`**Time zone:** \`${zone}\` ·`);
   });
 
@@ -277,16 +277,16 @@ describe('the time zone', () => {
     await type('indiana');
     expect(text()).toContain('Several time zones match `indiana`');
     expect(JSON.stringify(shown().components)).toContain('America/Indiana/Knox');
-    expect(ledger.settings(guildId)).not.toHaveProperty('timeZone');
+    expect(ledger.settings.of(guildId)).not.toHaveProperty('timeZone');
     await choose('zone', ['America/Indiana/Knox']);
-    expect(ledger.settings(guildId).timeZone).toBe('America/Indiana/Knox');
+    expect(ledger.settings.of(guildId).timeZone).toBe('America/Indiana/Knox');
   });
 
   it('that is none is refused in words, and nothing is saved', async () => {
     const { type, text, ledger, guildId } = await startPanel();
     await type('Mars `Olympus` <@1>');
     expect(text()).toContain('`Mars ˋOlympusˋ <@1>` is not a time zone I know.');
-    expect(ledger.settings(guildId)).not.toHaveProperty('timeZone');
+    expect(ledger.settings.of(guildId)).not.toHaveProperty('timeZone');
   });
 });
 
@@ -298,10 +298,10 @@ describe('pinning', () => {
     expect(discord.pins(channelId)).toHaveLength(1);
     await press('pin', 'off');
     await discord.until(() => discord.pins(channelId).length === 0, 'the pin to go');
-    await discord.until(() => ledger.board(guildId)?.pin === false, 'the record');
+    await discord.until(() => ledger.boards.of(guildId)?.pin === false, 'the record');
     await press('pin', 'on');
     await discord.until(() => discord.pins(channelId).length === 1, 'the pin');
-    await discord.until(() => ledger.board(guildId)?.pin === undefined, 'the record');
+    await discord.until(() => ledger.boards.of(guildId)?.pin === undefined, 'the record');
     expect(boardsIn(stage, channelId)).toHaveLength(1);
   });
 
@@ -310,12 +310,12 @@ describe('pinning', () => {
     const { board, guildId, channelId, discord, press, ledger } = stage;
     await board.start(guildId);
     await press('pin', 'off');
-    await discord.until(() => ledger.board(guildId)?.pin === false, 'the record');
+    await discord.until(() => ledger.boards.of(guildId)?.pin === false, 'the record');
     discord.clearCalls();
     const [old] = boardsIn(stage, channelId);
     discord.deleteMessage(old?.id ?? '');
     await discord.until(() => boardsIn(stage, channelId).length === 1, 'the new board');
-    await discord.until(() => ledger.board(guildId)?.nonce === null, 'the record');
+    await discord.until(() => ledger.boards.of(guildId)?.nonce === null, 'the record');
     expect(discord.pins(channelId)).toEqual([]);
     expect(discord.calls.filter(({ route }) => route === PIN)).toEqual([]);
     // Nor is it asked for again and again.
@@ -331,7 +331,7 @@ describe('pinning', () => {
     await discord.until(() => discord.calls.filter(({ method }) => method === 'DELETE').length === 2, 'the tries');
     await board.redraw(guildId, 'schedule');
     expect(discord.pins(channelId)).toEqual([]);
-    expect(ledger.board(guildId)?.pin).toBe(false);
+    expect(ledger.boards.of(guildId)?.pin).toBe(false);
   });
 });
 
@@ -350,13 +350,13 @@ describe('the look of the board', () => {
     expect(tops).toEqual([5, 5, 10]);
     expect(shown().embeds[0]?.description).toContain('Nothing changes before you save.');
     expect(JSON.stringify(shown().embeds[1])).not.toContain('Reactions');
-    expect(ledger.settings(guildId)).not.toHaveProperty('board');
+    expect(ledger.settings.of(guildId)).not.toHaveProperty('board');
     expect(boardsIn(stage, channelId)[0]?.embeds).toEqual(real?.embeds);
 
     await press('look-save', 'm10');
     expect(text()).toContain('**The board shows:** messages and the top 10 members');
     const chosen = { figures: ['messages'], top: { by: 'messages', most: 10 } };
-    expect(ledger.settings(guildId).board).toEqual(chosen);
+    expect(ledger.settings.of(guildId).board).toEqual(chosen);
     await discord.until(() => !JSON.stringify(boardsIn(stage, channelId)[0]?.embeds).includes('Reactions'), 'the look');
     const written = { userId: adminId, what: 'settings.board', before: null, after: JSON.stringify(chosen) };
     expect(audited(stage)).toEqual([written]);
@@ -368,7 +368,7 @@ describe('the look of the board', () => {
     await choose('look-shows', [], 'mra5');
     await press('home');
     expect(text()).toContain('**The board shows:** messages, reactions, active members, and the top 5 members');
-    expect(ledger.settings(guildId)).not.toHaveProperty('board');
+    expect(ledger.settings.of(guildId)).not.toHaveProperty('board');
   });
 });
 
@@ -377,12 +377,14 @@ describe('making a channel', () => {
   async function withoutChannel(botMay = true) {
     const stage = await startPanel();
     const { ledger, guildId, discord, guild } = stage;
-    ledger.saveSettings(guildId, {}, { userId: null, at: 0 });
+    ledger.settings.save(guildId, {}, { userId: null, at: 0 });
     if (botMay) {
       const has = BigInt(discord.world.guilds.get(guildId)?.roles.get(guild.botRoleId)?.permissions ?? 0);
       discord.updateRole(guildId, guild.botRoleId, { permissions: has | MANAGE_CHANNELS });
       await discord.until(
-        () => ledger.guild(guildId)?.roles.some(({ permissions }) => BigInt(permissions) & MANAGE_CHANNELS) === true,
+        () =>
+          ledger.directory.guild(guildId)?.roles.some(({ permissions }) => BigInt(permissions) & MANAGE_CHANNELS) ===
+          true,
         'the permission',
       );
     }
@@ -400,7 +402,7 @@ describe('making a channel', () => {
     const id = channel?.id ?? '';
     expect(channel).toMatchObject({ name: 'stats', type: 0 });
     expect(text()).toContain(`I made <#${id}>`);
-    expect(ledger.settings(guildId).statsChannelId).toBe(id);
+    expect(ledger.settings.of(guildId).statsChannelId).toBe(id);
     await discord.until(() => discord.pins(id).length === 1, 'the board, pinned');
     const everyone = channel?.overwrites.find((overwrite) => overwrite.id === guildId);
     for (const bit of [Bit.SendMessages, Bit.CreatePublicThreads, Bit.AddReactions]) {
@@ -429,7 +431,7 @@ describe('making a channel', () => {
     else discord.faults.failRest({ ...lost, status: 502 });
     await press('make');
     expect(made()).toHaveLength(1);
-    expect(ledger.settings(guildId).statsChannelId).toBe(made()[0]?.id);
+    expect(ledger.settings.of(guildId).statsChannelId).toBe(made()[0]?.id);
   });
 
   it('leaves the channel alone that another moderator chose meanwhile, and says so', async () => {
@@ -438,9 +440,9 @@ describe('making a channel', () => {
     discord.faults.delayRest({ ...list, milliseconds: 1_000 });
     const making = press('make');
     await discord.until(() => discord.calls.some(({ route, method }) => route === list.route && method === 'GET'));
-    ledger.saveSettings(guildId, { statsChannelId: otherId }, { userId: adminId, at: 1 });
+    ledger.settings.save(guildId, { statsChannelId: otherId }, { userId: adminId, at: 1 });
     await making;
-    expect(ledger.settings(guildId).statsChannelId).toBe(otherId);
+    expect(ledger.settings.of(guildId).statsChannelId).toBe(otherId);
     expect(text()).toContain(
       `Somebody chose <#${otherId}> meanwhile, so the board stands there and not in <#${made()[0]?.id}>`,
     );
@@ -449,12 +451,12 @@ describe('making a channel', () => {
   it('uses the one that it made before, and does not say that it made one', async () => {
     const { press, openAs, adminId, made, posts, ledger, guildId } = await withoutChannel();
     await press('make');
-    ledger.saveSettings(guildId, {}, { userId: null, at: 0 });
+    ledger.settings.save(guildId, {}, { userId: null, at: 0 });
     const again = await openAs(adminId);
     await again.press('make');
     expect(posts()).toHaveLength(1);
     expect(again.text()).toContain(`I made <#${made()[0]?.id}> before, and use it again.`);
-    expect(ledger.settings(guildId).statsChannelId).toBe(made()[0]?.id);
+    expect(ledger.settings.of(guildId).statsChannelId).toBe(made()[0]?.id);
   });
 
   it('asks what a person may do in the server, not in the channel of the panel', async () => {

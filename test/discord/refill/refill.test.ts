@@ -36,7 +36,7 @@ describe('a refill after a fresh session', () => {
     expect(bot.counted()).toEqual(expectedOf(all));
     expect(bot.gaps()).toMatchObject([{ state: 'refilled' }]);
     expect(bot.refill.counters).toMatchObject({ gaps: 1, partly: 0, unreadable: 0 });
-    expect(bot.ledger.channel(archived)).toMatchObject({ parentId: channel.id });
+    expect(bot.ledger.directory.channel(archived)).toMatchObject({ parentId: channel.id });
     expect(bot.said('messages that were missed have been read again')).toMatchObject([
       { gaps: 1, servers: 1, refilled: 1, partly: 0 },
     ]);
@@ -182,7 +182,7 @@ describe('what a refill reaches', () => {
     const all = missed(channel.id, { count: 3 });
     for (const id of [quiet, aside, archived]) missed(id, { count: 2 });
     const bot = await back();
-    bot.ledger.saveSettings(guildId, { notCounted: [category] }, { userId: null, at: 0 });
+    bot.ledger.settings.save(guildId, { notCounted: [category] }, { userId: null, at: 0 });
     discord.clearCalls();
     bot.refill.start();
     await bot.ended();
@@ -203,11 +203,11 @@ describe('what a refill reaches', () => {
     const bot = await back();
     // As where a hole of the stream held its CHANNEL_CREATE.
     bot.ledger.apply({ changes: [{ kind: 'channelGone', channelId: quiet }] });
-    bot.ledger.saveSettings(guildId, { notCounted: [category] }, { userId: null, at: 0 });
+    bot.ledger.settings.save(guildId, { notCounted: [category] }, { userId: null, at: 0 });
     bot.refill.start();
     await bot.ended();
     expect(bot.counted()).toEqual(expectedOf(all));
-    expect(bot.ledger.unknownPlaces()).toMatchObject([{ guildId, channelId: quiet }]);
+    expect(bot.ledger.wanted.places()).toMatchObject([{ guildId, channelId: quiet }]);
   });
 
   it('goes through many holes in one pass', async () => {
@@ -343,7 +343,7 @@ describe('a refill in bad weather', () => {
     await again.ended();
     expect(again.counted()).toEqual(expectedOf(all));
     expect(first.refill.counters.messages + again.refill.counters.messages).toBeLessThan(1_300);
-    expect(again.ledger.refillProgress(again.gaps()[0]?.id ?? '', guild.id, null)).toBeNull();
+    expect(again.ledger.gaps.progress(again.gaps()[0]?.id ?? '', guild.id, null)).toBeNull();
   });
 
   it('goes on without a guild that has an outage, whose own gap waits until it is back', async () => {
@@ -390,7 +390,7 @@ describe('a refill in bad weather', () => {
     discord.faults.delayRest({ route: '/channels/{channel_id}/messages', milliseconds: 200 });
     bot.refill.start();
     await until('it is under way', () => bot.refill.counters.requests > 2);
-    bot.ledger.beginEpoch({ epoch: 'ff', began: Date.now(), predecessorCountedTo: null, token: 't' });
+    bot.ledger.epochs.begin({ epoch: 'ff', began: Date.now(), predecessorCountedTo: null, token: 't' });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(bot.gaps()).toEqual([]);
     expect(bot.counted()).toEqual({});

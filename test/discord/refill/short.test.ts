@@ -145,7 +145,7 @@ describe('the refill of a minute', () => {
     await bot.caughtUp();
     await bot.ended(2);
     expect(bot.counted()).toEqual(expectedOf([said]));
-    expect(bot.ledger.threads(guild.id, null)).toEqual([]);
+    expect(bot.ledger.directory.threads(guild.id, null)).toEqual([]);
   });
 
   it('says partly of a server in which a thread was closed whose history it may not read, and not for nothing', async () => {
@@ -176,11 +176,11 @@ describe('the refill of a minute', () => {
     const reopened = discord.addThread({ parentId: channel.id, silent: true, archived: true, at: LONG_AGO }).id;
     const all = missed(reopened, { ago: 5 * MINUTE });
     const bot = await back();
-    bot.ledger.setFact(`threads:unsure:${guild.id}`, '1');
+    bot.ledger.facts.set(`threads:unsure:${guild.id}`, '1');
     bot.refill.start();
     await bot.ended();
     expect(bot.counted()).toEqual(expectedOf(all));
-    expect(bot.ledger.fact(`threads:unsure:${guild.id}`)).toBe('');
+    expect(bot.ledger.facts.get(`threads:unsure:${guild.id}`)).toBe('');
     const again = discord.addThread({ parentId: channel.id, silent: true, archived: true, at: LONG_AGO }).id;
     all.push(...missed(again, { ago: 5 * MINUTE }));
     record(bot.ledger, { id: 'short', from: now - 9 * MINUTE, to: now });

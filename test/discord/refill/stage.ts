@@ -81,10 +81,10 @@ export async function startStage({
       lines,
       said: (msg: string | RegExp) =>
         lines.filter((line) => (typeof msg === 'string' ? line.msg === msg : msg.test(line.msg))),
-      gaps: () => bot.ledger.gaps(),
+      gaps: () => bot.ledger.gaps.all(),
       ended: (count = 1) =>
         until('the gaps are refilled', () => {
-          const gaps = bot.ledger.gaps();
+          const gaps = bot.ledger.gaps.all();
           return gaps.length >= count && gaps.every(({ state }) => state === 'refilled' || state === 'partly');
         }),
       counted: () => countedIn(bot.ledger, guild.id),

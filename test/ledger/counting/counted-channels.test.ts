@@ -27,39 +27,39 @@ describe('what is not counted', () => {
     const { ledger, count } = testLedger();
     const places = [channel(CATEGORY, null, 4), channel(CHANNEL, CATEGORY), channel(THREAD, CHANNEL, 11)] as const;
     count(...places.map((one) => ({ kind: 'channel', channel: one }) as const));
-    ledger.saveSettings(GUILD, { notCounted: [named] }, by);
-    expect([CHANNEL, THREAD, CATEGORY].map((id) => ledger.isCounted(GUILD, id))).toEqual(expected);
+    ledger.settings.save(GUILD, { notCounted: [named] }, by);
+    expect([CHANNEL, THREAD, CATEGORY].map((id) => ledger.directory.isCounted(GUILD, id))).toEqual(expected);
   });
 
   it('follows settings and channels from the moment they change', () => {
     const { ledger, count, reopen } = testLedger();
-    ledger.saveSettings(GUILD, { notCounted: [CATEGORY] }, by);
+    ledger.settings.save(GUILD, { notCounted: [CATEGORY] }, by);
     // Where it stands is not known yet, so it counts.
-    expect(ledger.isCounted(GUILD, THREAD)).toBe(true);
+    expect(ledger.directory.isCounted(GUILD, THREAD)).toBe(true);
     count({ kind: 'channel', channel: channel(THREAD, CHANNEL, 11) });
-    expect(ledger.isCounted(GUILD, THREAD)).toBe(true);
+    expect(ledger.directory.isCounted(GUILD, THREAD)).toBe(true);
     // Not committed, and yet it holds: the message that comes next stands in it.
     ledger.apply({ changes: [{ kind: 'channel', channel: channel(CHANNEL, CATEGORY) }] });
-    expect(ledger.isCounted(GUILD, THREAD)).toBe(false);
-    expect(reopen().isCounted(GUILD, THREAD)).toBe(false);
+    expect(ledger.directory.isCounted(GUILD, THREAD)).toBe(false);
+    expect(reopen().directory.isCounted(GUILD, THREAD)).toBe(false);
   });
 
   it('goes on after its channel is gone, for threads that are still known', () => {
     const { ledger, count } = testLedger();
     count({ kind: 'channel', channel: channel(THREAD, CHANNEL, 11) });
     count({ kind: 'channel', channel: channel(CHANNEL, null) });
-    ledger.saveSettings(GUILD, { notCounted: [CHANNEL] }, by);
+    ledger.settings.save(GUILD, { notCounted: [CHANNEL] }, by);
     count({ kind: 'channelGone', channelId: CHANNEL });
-    expect(ledger.isCounted(GUILD, THREAD)).toBe(false);
-    ledger.saveSettings(GUILD, {}, by);
-    expect(ledger.isCounted(GUILD, THREAD)).toBe(true);
+    expect(ledger.directory.isCounted(GUILD, THREAD)).toBe(false);
+    ledger.settings.save(GUILD, {}, by);
+    expect(ledger.directory.isCounted(GUILD, THREAD)).toBe(true);
   });
 
   it('comes back from another ledger with the other settings', () => {
     const { ledger } = testLedger();
-    expect(ledger.isCounted(GUILD, CHANNEL)).toBe(true);
-    ledger.adoptGuildMeta({ guildId: GUILD, since: 0, settings: { notCounted: [CHANNEL] }, board: null });
-    expect(ledger.isCounted(GUILD, CHANNEL)).toBe(false);
+    expect(ledger.directory.isCounted(GUILD, CHANNEL)).toBe(true);
+    ledger.epochs.adopt({ guildId: GUILD, since: 0, settings: { notCounted: [CHANNEL] }, board: null });
+    expect(ledger.directory.isCounted(GUILD, CHANNEL)).toBe(false);
   });
 });
 

@@ -66,7 +66,7 @@ describe('reactions', () => {
     expect(dayOfMember(ledger, BEN)).toEqual({ counts: [0, 1, 0], slots: { 49: [0, 1, 0, 1] }, channels: {} });
     expect(dayOfMember(ledger, ANNA)?.counts).toEqual([1, 0, 1]);
     expect(dayOfMember(ledger, ANNA)?.slots).toEqual({ 48: [1, 0, 0, 1], 49: [0, 0, 1, 0] });
-    expect(ledger.wantedAuthors(NOON, 10)).toEqual([]);
+    expect(ledger.wanted.authors(NOON, 10)).toEqual([]);
   });
 
   it('books received for a known member whose message was never seen', () => {
@@ -156,7 +156,7 @@ describe('authors', () => {
     count({ kind: 'bot', userId: ANNA }, added({ messageId: old }));
     expect(dayOfMember(ledger, BEN)?.counts).toEqual([0, 1, 0]);
     expect(dayOfMember(ledger, ANNA)).toBeNull();
-    expect(ledger.wantedAuthors(NOON, 10)).toEqual([]);
+    expect(ledger.wanted.authors(NOON, 10)).toEqual([]);
   });
 
   it('asks for an unknown author, durably, and books each standing add in its slot when a human is named', () => {
@@ -169,7 +169,7 @@ describe('authors', () => {
       removed(undone),
     );
     const ledger = test.reopen();
-    expect(ledger.wantedAuthors(NOON, 10)).toEqual([{ messageId: old, channelId: CHANNEL, guildId: GUILD, tries: 0 }]);
+    expect(ledger.wanted.authors(NOON, 10)).toEqual([{ messageId: old, channelId: CHANNEL, guildId: GUILD, tries: 0 }]);
     expect(dayOfMember(ledger, ANNA)).toBeNull();
     test.count({ kind: 'author', messageId: old, authorId: ANNA, human: true });
     expect(dayOfMember(ledger, ANNA)).toEqual({
@@ -177,7 +177,7 @@ describe('authors', () => {
       slots: { 48: [0, 0, 1, 0], 49: [0, 0, 1, 0] },
       channels: {},
     });
-    expect(ledger.wantedAuthors(NOON, 10)).toEqual([]);
+    expect(ledger.wanted.authors(NOON, 10)).toEqual([]);
   });
 
   it('books once when the answer comes twice, and takes it back with a removal', () => {
@@ -202,13 +202,13 @@ describe('authors', () => {
     count(added({ messageId: old }), { kind: 'author', messageId: old, authorId: ANNA, human: false });
     count(added({ messageId: idAt(NOON - 80 * DAY_MS) }));
     expect(dayOfMember(ledger, ANNA)).toBeNull();
-    expect(ledger.wantedAuthors(NOON, 10)).toEqual([]);
+    expect(ledger.wanted.authors(NOON, 10)).toEqual([]);
   });
 
   it('drops the question when nobody can know', () => {
     const { ledger, count } = testLedger();
     count(added({ messageId: old, authorId: null }), { kind: 'authorUnknowable', messageId: old });
-    expect(ledger.wantedAuthors(NOON, 10)).toEqual([]);
+    expect(ledger.wanted.authors(NOON, 10)).toEqual([]);
   });
 
   // A bug: each further reaction to a message whose author is a webhook, gone or hidden asked Discord anew.
@@ -224,7 +224,7 @@ describe('authors', () => {
     let asked = 0;
     for (const add of adds) {
       test.count(add);
-      const due = test.ledger.wantedAuthors(NOON, 10).length;
+      const due = test.ledger.wanted.authors(NOON, 10).length;
       asked += due;
       if (due > 0) test.count(verdict);
       if (add === adds[25]) test.reopen();
@@ -235,35 +235,35 @@ describe('authors', () => {
     expect(dayOfMember(test.ledger, ANNA)?.counts ?? [0, 0, 0]).toEqual([0, 0, 0]);
     // The verdict went with the last of them.
     test.count(...adds.slice(0, 1));
-    expect(test.ledger.wantedAuthors(NOON, 10)).toHaveLength(1);
+    expect(test.ledger.wanted.authors(NOON, 10)).toHaveLength(1);
   });
 
   it('drops the question when no reaction to the message stands any more', () => {
     const { ledger, count } = testLedger();
     const add = added({ messageId: old });
     count(add, removed(add));
-    expect(ledger.wantedAuthors(NOON, 10)).toEqual([]);
+    expect(ledger.wanted.authors(NOON, 10)).toEqual([]);
   });
 
   it('books for the author when the message itself arrives after its reaction', () => {
     const { ledger, count } = testLedger();
     const sent = message();
     count(added({ messageId: sent.messageId, authorId: null }));
-    expect(ledger.wantedAuthors(NOON, 10)).toHaveLength(1);
+    expect(ledger.wanted.authors(NOON, 10)).toHaveLength(1);
     count(sent);
     expect(dayOfMember(ledger, ANNA)?.counts).toEqual([1, 0, 1]);
-    expect(ledger.wantedAuthors(NOON, 10)).toEqual([]);
+    expect(ledger.wanted.authors(NOON, 10)).toEqual([]);
   });
 
   it('asks again only when a postponed try is due, oldest message first', () => {
     const { ledger, count } = testLedger();
     const older = idAt(NOON - 100 * DAY_MS);
     count(added({ messageId: old }), added({ messageId: older }));
-    expect(ledger.wantedAuthors(NOON, 10).map((wanted) => wanted.messageId)).toEqual([older, old]);
-    expect(ledger.wantedAuthors(NOON, 1)).toHaveLength(1);
-    ledger.postponeAuthor(older, NOON + 60_000);
-    expect(ledger.wantedAuthors(NOON, 10).map((wanted) => wanted.messageId)).toEqual([old]);
-    expect(ledger.wantedAuthors(NOON + 60_000, 10)[0]).toMatchObject({ messageId: older, tries: 1 });
+    expect(ledger.wanted.authors(NOON, 10).map((wanted) => wanted.messageId)).toEqual([older, old]);
+    expect(ledger.wanted.authors(NOON, 1)).toHaveLength(1);
+    ledger.wanted.postpone(older, NOON + 60_000);
+    expect(ledger.wanted.authors(NOON, 10).map((wanted) => wanted.messageId)).toEqual([old]);
+    expect(ledger.wanted.authors(NOON + 60_000, 10)[0]).toMatchObject({ messageId: older, tries: 1 });
   });
 });
 
@@ -356,7 +356,7 @@ describe('a bad activity', () => {
     test.ledger.apply({ changes: [message()] });
     test.ledger.commit();
     expect(dayOfMember(test.ledger, ANNA)?.counts).toEqual([3, 0, 0]);
-    expect(test.ledger.position(0)?.sequence).toBe(9);
+    expect(test.ledger.positions.of(0)?.sequence).toBe(9);
     expect(test.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 });

@@ -44,24 +44,24 @@ describe('the directory', () => {
       ],
     });
     const expected = { ...guild, since: NOON, state: 'present' };
-    expect(ledger.guild(GUILD)).toEqual(expected);
+    expect(ledger.directory.guild(GUILD)).toEqual(expected);
     const again = reopen();
-    expect(again.guild(GUILD)).toEqual(expected);
-    expect(again.guilds()).toEqual([{ id: GUILD, since: NOON, state: 'present' }]);
-    expect(again.presentGuildIds()).toEqual([GUILD]);
-    expect(again.channels(GUILD)).toEqual([channel]);
-    expect(again.channelIds(GUILD)).toEqual([CHANNEL]);
-    expect(again.channel(CHANNEL)).toEqual(channel);
+    expect(again.directory.guild(GUILD)).toEqual(expected);
+    expect(again.directory.guilds()).toEqual([{ id: GUILD, since: NOON, state: 'present' }]);
+    expect(again.directory.presentGuildIds()).toEqual([GUILD]);
+    expect(again.directory.channels(GUILD)).toEqual([channel]);
+    expect(again.directory.channelIds(GUILD)).toEqual([CHANNEL]);
+    expect(again.directory.channel(CHANNEL)).toEqual(channel);
   });
 
   it('keeps since when a guild comes again, and its state until then', () => {
     const { ledger, count } = testLedger();
     count({ kind: 'guild', guild, at: NOON }, { kind: 'guildState', guildId: GUILD, state: 'removed' });
-    expect(ledger.guild(GUILD)?.state).toBe('removed');
-    expect(ledger.presentGuildIds()).toEqual([]);
+    expect(ledger.directory.guild(GUILD)?.state).toBe('removed');
+    expect(ledger.directory.presentGuildIds()).toEqual([]);
     count({ kind: 'guild', guild: { ...guild, name: 'Anglers' }, at: NOON + DAY_MS });
-    expect(ledger.guild(GUILD)).toMatchObject({ name: 'Anglers', since: NOON, state: 'present' });
-    expect(ledger.presentGuildIds()).toEqual([GUILD]);
+    expect(ledger.directory.guild(GUILD)).toMatchObject({ name: 'Anglers', since: NOON, state: 'present' });
+    expect(ledger.directory.presentGuildIds()).toEqual([GUILD]);
   });
 
   it('keeps of a thread only where it stands, apart from the channels', () => {
@@ -74,19 +74,19 @@ describe('the directory', () => {
       type,
     }));
     count(...[channel, ...threads].map((one) => ({ kind: 'channel' as const, channel: one })));
-    expect(ledger.channels(GUILD)).toEqual([channel]);
-    expect(ledger.channelIds(GUILD)).toEqual([CHANNEL]);
+    expect(ledger.directory.channels(GUILD)).toEqual([channel]);
+    expect(ledger.directory.channelIds(GUILD)).toEqual([CHANNEL]);
     const [, , third] = threads;
     const kept = { ...third, name: third?.id, overwrites: [] };
-    expect(ledger.channel('8000000000000000012')).toEqual(kept);
-    expect(reopen().channel('8000000000000000012')).toEqual(kept);
+    expect(ledger.directory.channel('8000000000000000012')).toEqual(kept);
+    expect(reopen().directory.channel('8000000000000000012')).toEqual(kept);
   });
 
   it('forgets channels that are gone', () => {
     const { ledger, count } = testLedger();
     count({ kind: 'channel', channel }, { kind: 'channelGone', channelId: CHANNEL });
-    expect(ledger.channel(CHANNEL)).toBeNull();
-    expect(ledger.channels(GUILD)).toEqual([]);
+    expect(ledger.directory.channel(CHANNEL)).toBeNull();
+    expect(ledger.directory.channels(GUILD)).toEqual([]);
   });
 
   it('writes nothing of what it knows already', () => {
@@ -156,10 +156,10 @@ describe('what is in memory of guilds and settings', () => {
 
   it('is what a fresh start reads from the file, whatever happened', () => {
     const seen = (ledger: Ledger) => ({
-      guilds: [...ledger.guilds()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-      present: [...ledger.presentGuildIds()].sort(),
-      records: ids.map((one) => ledger.guild(one)),
-      settings: ids.map((one) => ledger.settings(one)),
+      guilds: [...ledger.directory.guilds()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      present: [...ledger.directory.presentGuildIds()].sort(),
+      records: ids.map((one) => ledger.directory.guild(one)),
+      settings: ids.map((one) => ledger.settings.of(one)),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
@@ -174,9 +174,9 @@ describe('what is in memory of guilds and settings', () => {
           } else if (one.do === 'state') {
             ledger.apply({ changes: [{ kind: 'guildState', guildId: one.id, state: one.state }] });
           } else if (one.do === 'settings') {
-            ledger.saveSettings(one.id, { refreshMinutes: one.minutes }, { userId: null, at: NOON });
+            ledger.settings.save(one.id, { refreshMinutes: one.minutes }, { userId: null, at: NOON });
           } else if (one.do === 'adopt') {
-            ledger.adoptGuildMeta({
+            ledger.epochs.adopt({
               guildId: one.id,
               since: NOON - one.since,
               settings: { timeZone: 'Europe/Oslo' },
@@ -184,7 +184,7 @@ describe('what is in memory of guilds and settings', () => {
             });
           } else {
             epochs++;
-            ledger.beginEpoch({ epoch: `${epochs}`, began: NOON, predecessorCountedTo: null, token: `${epochs}` });
+            ledger.epochs.begin({ epoch: `${epochs}`, began: NOON, predecessorCountedTo: null, token: `${epochs}` });
           }
         }
         const inMemory = seen(ledger);

@@ -26,7 +26,7 @@ function ledgerWith(...stored: readonly StoredSettings[]): Ledger {
 
 /** What is published of the servers, in the order of their ids. */
 function published(ledger: Ledger) {
-  const round = ledger.beginRound();
+  const round = ledger.rounds.begin();
   try {
     const guilds = [...round.dirty('guilds')].flat().sort((a, b) => a.guildId.localeCompare(b.guildId));
     return { settings: guilds.map(({ settings }) => settings), audit: [...round.dirty('audit')].flat() };
@@ -44,7 +44,7 @@ it('writes what earlier versions stored as this one does, tells of what it canno
   mendStoredSettings({ ledger, log });
 
   const board = { figures: ['messages', 'reactionsGiven'], top: { by: 'messages', most: 0 } };
-  expect(GUILDS.map((id) => ledger.settings(id))).toEqual([
+  expect(GUILDS.map((id) => ledger.settings.of(id))).toEqual([
     { timeZone: 'Europe/Berlin', pin: false, board },
     { timeZone: 'BST' },
     { timeZone: 'Asia/Calcutta' },
@@ -61,12 +61,12 @@ it('keeps what a newer version stored when somebody changes a setting', () => {
   const future = { refreshMinutes: 7, aRoom: { of: 'tomorrow' } };
   const ledger = ledgerWith(future);
   const [guild] = GUILDS;
-  expect(ledger.settings(guild)).toEqual({});
-  ledger.saveSettings(guild, { pin: false }, by);
-  ledger.saveSettings(guild, { ...ledger.settings(guild), timeZone: 'UTC' }, by);
+  expect(ledger.settings.of(guild)).toEqual({});
+  ledger.settings.save(guild, { pin: false }, by);
+  ledger.settings.save(guild, { ...ledger.settings.of(guild), timeZone: 'UTC' }, by);
   expect(published(ledger).settings[0]).toEqual({ ...future, pin: false, timeZone: 'UTC' });
   // What cannot be read is chosen anew by choosing it.
-  ledger.saveSettings(guild, { refreshMinutes: 5 }, by);
+  ledger.settings.save(guild, { refreshMinutes: 5 }, by);
   const { settings, audit } = published(ledger);
   expect(settings[0]).toEqual({ aRoom: { of: 'tomorrow' }, refreshMinutes: 5 });
   expect(audit.map(({ what, before, after }) => `${what}: ${before} ${after}`).sort()).toEqual([
@@ -82,9 +82,9 @@ it('takes over what another version left in the database', () => {
   const { ledger } = testLedger();
   const [guildId] = GUILDS;
   const left = { pin: 'maybe', timeZone: 'europe/berlin', aRoom: [1] };
-  ledger.adoptGuildMeta({ guildId, since: NOON, settings: left, board: null });
-  expect(ledger.settings(guildId)).toEqual({ timeZone: 'Europe/Berlin' });
-  ledger.saveSettings(guildId, {}, by);
+  ledger.epochs.adopt({ guildId, since: NOON, settings: left, board: null });
+  expect(ledger.settings.of(guildId)).toEqual({ timeZone: 'Europe/Berlin' });
+  ledger.settings.save(guildId, {}, by);
   const guild = { id: guildId, name: 'Fishers', icon: null, ownerId: ANNA, roles: [], ownRoles: [] };
   ledger.apply({ changes: [{ kind: 'guild', guild, at: NOON }] });
   ledger.commit();

@@ -207,7 +207,7 @@ describe('a file that cannot be written', () => {
     other.close();
     ledger.commit();
     expect(dayOfMember(ledger, ANNA)?.counts).toEqual([4, 0, 0]);
-    expect(ledger.position(0)?.sequence).toBe(5);
+    expect(ledger.positions.of(0)?.sequence).toBe(5);
   });
 
   it('keeps so many changes and then takes no more, until it can write', () => {
@@ -262,11 +262,11 @@ describe('a file that is lost to a running bot', () => {
   it('is told when it does not stand in its place any more', () => {
     const { dataDir, told, clock, open } = opened();
     const ledger = open();
-    ledger.setFact('one', '1');
+    ledger.facts.set('one', '1');
     expect(told).toEqual([]);
     renameSync(ledgerPath(dataDir), join(dataDir, 'elsewhere'));
     clock.at += 2_000;
-    ledger.setFact('one', '2');
+    ledger.facts.set('one', '2');
     expect(told).toMatchObject([{ exitCode: 1, message: expect.stringContaining('was deleted while the bot ran') }]);
     ledger.close();
   });

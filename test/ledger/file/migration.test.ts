@@ -37,8 +37,8 @@ it('brings a ledger of schema 1 up to date, with everything in it', () => {
 
   const again = testLedger(test.dataDir);
   expect(dayOfMember(again.ledger, ANNA)?.counts).toEqual([3, 0, 0]);
-  expect(again.ledger.channels(GUILD)).toEqual([channel]);
-  expect(again.ledger.channel(THREAD)).toMatchObject({ guildId: GUILD, parentId: CHANNEL, type: 11 });
+  expect(again.ledger.directory.channels(GUILD)).toEqual([channel]);
+  expect(again.ledger.directory.channel(THREAD)).toMatchObject({ guildId: GUILD, parentId: CHANNEL, type: 11 });
   again.ledger.close();
   const after = openDatabase(ledgerPath(test.dataDir));
   expect(shapeOf(after)).toEqual(newest);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../../src/counts/gap.js';
-import type { RoundSnapshot } from '../../../src/ledger/ledger.js';
+import type { RoundSnapshot } from '../../../src/ledger/rounds/round-snapshot.js';
 import {
   ANNA,
   added,
@@ -43,7 +43,7 @@ describe('a round', () => {
   it('shows the ledger as it stood, whatever is counted and committed meanwhile', () => {
     const { ledger, count } = testLedger();
     count(message());
-    const snapshot = ledger.beginRound();
+    const snapshot = ledger.rounds.begin();
     const pages = snapshot.dirty('memberDays', { limit: 1 })[Symbol.iterator]();
     count(message(), message({ userId: BEN }));
     ledger.apply({ position: position(9), changes: [] });
@@ -78,14 +78,14 @@ describe('a round', () => {
   it('leaves dirty what changed after it, though its own rows are acknowledged', () => {
     const { ledger, count } = testLedger();
     count(message());
-    const snapshot = ledger.beginRound();
+    const snapshot = ledger.rounds.begin();
     const rows = memberDays(snapshot);
     count(message());
-    ledger.acknowledge('memberDays', rows, snapshot.n);
+    ledger.rounds.acknowledge('memberDays', rows, snapshot.n);
     snapshot.close();
     inRound(ledger, (next) => {
       expect(memberDays(next)).toMatchObject([{ messages: 2, rev: 2 }]);
-      ledger.acknowledge('memberDays', memberDays(next), next.n);
+      ledger.rounds.acknowledge('memberDays', memberDays(next), next.n);
     });
     expect(inRound(ledger, memberDays)).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('a round', () => {
     };
     const guild = { id: GUILD, name: 'Fishers', icon: null, ownerId: ANNA, roles: [], ownRoles: [] };
     count(message(), { kind: 'gap', gap }, { kind: 'guild', guild, at: NOON });
-    ledger.saveSettings(GUILD, { timeZone: 'UTC' }, { userId: null, at: NOON });
+    ledger.settings.save(GUILD, { timeZone: 'UTC' }, { userId: null, at: NOON });
     const kinds = ['memberDays', 'serverDays', 'members', 'gaps', 'guilds', 'audit'] as const;
     const sizes = (snapshot: RoundSnapshot) => kinds.map((kind) => [...snapshot.dirty(kind)].flat().length);
     inRound(ledger, (snapshot) => {
@@ -115,13 +115,14 @@ describe('a round', () => {
         { guildId: GUILD, name: 'Fishers', since: NOON, settings: { timeZone: 'UTC' }, board: null, rev: 1 },
       ]);
       expect([...snapshot.dirty('gaps')].flat()).toEqual([{ ...gap, rev: 1 }]);
-      for (const kind of kinds) for (const page of snapshot.dirty(kind)) ledger.acknowledge(kind, page, snapshot.n);
+      for (const kind of kinds)
+        for (const page of snapshot.dirty(kind)) ledger.rounds.acknowledge(kind, page, snapshot.n);
     });
     expect(inRound(ledger, (snapshot) => snapshot.anyDirty())).toBe(false);
-    await ledger.resendAbove(1);
+    await ledger.rounds.resendAbove(1);
     const again = reopen();
     expect(inRound(again, (snapshot) => snapshot.anyDirty())).toBe(false);
-    await again.resendAbove(0);
+    await again.rounds.resendAbove(0);
     expect(inRound(again, sizes)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
@@ -131,14 +132,14 @@ describe('a round', () => {
     const round = (userId: string) =>
       inRound(ledger, (snapshot) => {
         const rows = memberDays(snapshot).filter((row) => row.userId === userId);
-        ledger.acknowledge('memberDays', rows, snapshot.n);
+        ledger.rounds.acknowledge('memberDays', rows, snapshot.n);
       });
     round(ANNA);
     round(BEN);
     expect(inRound(ledger, memberDays)).toEqual([]);
-    await ledger.resendAbove(1);
+    await ledger.rounds.resendAbove(1);
     expect(inRound(ledger, memberDays)).toMatchObject([{ userId: BEN, rev: 1 }]);
-    await ledger.resendAbove(0);
+    await ledger.rounds.resendAbove(0);
     expect(inRound(ledger, memberDays)).toHaveLength(2);
   });
 
@@ -147,9 +148,9 @@ describe('a round', () => {
     const users = Array.from({ length: 4500 }, (_, i) => String(1_000_000 + i));
     ledger.apply({ changes: users.map((userId) => message({ userId })) });
     inRound(ledger, (snapshot) => {
-      for (const page of snapshot.dirty('memberDays')) ledger.acknowledge('memberDays', page, snapshot.n);
+      for (const page of snapshot.dirty('memberDays')) ledger.rounds.acknowledge('memberDays', page, snapshot.n);
     });
-    await ledger.resendAbove(0);
+    await ledger.rounds.resendAbove(0);
     expect(inRound(ledger, memberDays)).toHaveLength(4500);
   });
 });
@@ -158,7 +159,7 @@ describe('members in rounds', () => {
   function acknowledged() {
     const test = testLedger();
     test.count(message());
-    inRound(test.ledger, (snapshot) => test.ledger.acknowledge('members', members(snapshot), snapshot.n));
+    inRound(test.ledger, (snapshot) => test.ledger.rounds.acknowledge('members', members(snapshot), snapshot.n));
     return test;
   }
 
@@ -178,7 +179,7 @@ describe('members in rounds', () => {
     clock.at = NOON + DAY_MS;
     inRound(ledger, (snapshot) => {
       expect(members(snapshot)).toMatchObject([{ userId: ANNA, lastSeen: NOON + 5 }]);
-      ledger.acknowledge('members', members(snapshot), snapshot.n);
+      ledger.rounds.acknowledge('members', members(snapshot), snapshot.n);
     });
     expect(inRound(ledger, members)).toEqual([]);
     count(message({ at: NOON + 6 }));
@@ -191,7 +192,7 @@ describe('members in rounds', () => {
     count(...[GUILD, OTHER].flatMap((guildId) => users.map((userId) => message({ guildId, userId }))));
     const acknowledge = (snapshot: RoundSnapshot) => {
       const pages = [...snapshot.dirty('members')];
-      for (const page of pages) ledger.acknowledge('members', page, snapshot.n);
+      for (const page of pages) ledger.rounds.acknowledge('members', page, snapshot.n);
       return pages.flat().length;
     };
     expect(inRound(ledger, acknowledge)).toBe(3400);

@@ -33,14 +33,14 @@ describe('pruning', () => {
 
   it('forgets interactions after 8 days and questions whose reactions are forgotten', async () => {
     const { ledger, count } = testLedger();
-    expect(ledger.firstSight('77', NOON)).toBe(true);
+    expect(ledger.interactions.firstSight('77', NOON)).toBe(true);
     count(added({ messageId: idAt(NOON - 90 * DAY_MS), authorId: null }));
     await ledger.prune(NOON + 8 * DAY_MS);
-    expect(ledger.firstSight('77', NOON)).toBe(false);
-    expect(ledger.wantedAuthors(NOON, 10)).toHaveLength(1);
+    expect(ledger.interactions.firstSight('77', NOON)).toBe(false);
+    expect(ledger.wanted.authors(NOON, 10)).toHaveLength(1);
     await ledger.prune(NOON + 35 * DAY_MS + 1);
-    expect(ledger.firstSight('77', NOON)).toBe(true);
-    expect(ledger.wantedAuthors(NOON, 10)).toEqual([]);
+    expect(ledger.interactions.firstSight('77', NOON)).toBe(true);
+    expect(ledger.wanted.authors(NOON, 10)).toEqual([]);
   });
 
   it('forgets more than one batch', async () => {

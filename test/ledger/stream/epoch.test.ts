@@ -46,19 +46,19 @@ describe('a first epoch', () => {
 describe('a first epoch whose file was made by a clock that was wrong', () => {
   it('begins when Discord says', () => {
     const { ledger, reopen } = testLedger();
-    ledger.beginsAt(NOON - 3 * DAY_MS);
+    ledger.epochs.beginsAt(NOON - 3 * DAY_MS);
     expect(ledger.identity().epochBegan).toBe(NOON - 3 * DAY_MS);
     expect(reopen().identity().epochBegan).toBe(NOON - 3 * DAY_MS);
   });
 
   it('begins no other time once the bot was at the gateway, nor where it followed another', () => {
     const { ledger } = testLedger();
-    ledger.setShardCount(1);
-    ledger.beginsAt(NOON - DAY_MS);
+    ledger.positions.setShardCount(1);
+    ledger.epochs.beginsAt(NOON - DAY_MS);
     expect(ledger.identity().epochBegan).toBe(NOON);
     const other = testLedger().ledger;
-    other.beginEpoch(next);
-    other.beginsAt(NOON - DAY_MS);
+    other.epochs.begin(next);
+    other.epochs.beginsAt(NOON - DAY_MS);
     expect(other.identity().epochBegan).toBe(NOON);
   });
 });
@@ -86,7 +86,7 @@ describe('beginning another epoch', () => {
     ledger.apply({ position: position(9), changes: [message()] });
     inRound(ledger, () => {});
     ledger.apply({ position: position(10), changes: [message()] });
-    ledger.beginEpoch(next);
+    ledger.epochs.begin(next);
     const check = () => {
       expect(test.ledger.identity()).toMatchObject({
         epoch: 'second',
@@ -95,10 +95,10 @@ describe('beginning another epoch', () => {
         predecessorCountedTo: NOON - 1000,
         counter: 0,
       });
-      expect(test.ledger.hasToken('token')).toBe(true);
-      expect(test.ledger.positions()).toEqual([]);
-      expect(test.ledger.gaps()).toEqual([]);
-      expect(test.ledger.wantedAuthors(NOON, 10)).toEqual([]);
+      expect(test.ledger.epochs.hasToken('token')).toBe(true);
+      expect(test.ledger.positions.all()).toEqual([]);
+      expect(test.ledger.gaps.all()).toEqual([]);
+      expect(test.ledger.wanted.authors(NOON, 10)).toEqual([]);
       expect(dayOfMember(test.ledger, ANNA)).toBeNull();
       expect(reading(test.ledger, (reader) => reader.days(GUILD, 0, 99_999))).toEqual([]);
     };
@@ -112,11 +112,11 @@ describe('beginning another epoch', () => {
   it('keeps directory, settings, boards and first and last seen; what was told of guilds and waits, too', () => {
     const { ledger, count } = testLedger();
     count({ kind: 'guild', guild, at: NOON - DAY_MS }, message({ at: NOON - 5 }), message({ at: NOON }));
-    ledger.saveSettings(GUILD, { timeZone: 'UTC' }, { userId: null, at: NOON });
+    ledger.settings.save(GUILD, { timeZone: 'UTC' }, { userId: null, at: NOON });
     ledger.apply({ changes: [{ kind: 'guild', guild: { ...guild, name: 'Anglers' }, at: NOON }, message()] });
-    ledger.beginEpoch(next);
-    expect(ledger.guild(GUILD)).toMatchObject({ name: 'Anglers', since: NOON - DAY_MS });
-    expect(ledger.settings(GUILD)).toEqual({ timeZone: 'UTC' });
+    ledger.epochs.begin(next);
+    expect(ledger.directory.guild(GUILD)).toMatchObject({ name: 'Anglers', since: NOON - DAY_MS });
+    expect(ledger.settings.of(GUILD)).toEqual({ timeZone: 'UTC' });
     expect(reading(ledger, (reader) => reader.member(GUILD, ANNA))).toMatchObject({
       firstSeen: NOON - 5,
       lastSeen: NOON,
@@ -126,12 +126,12 @@ describe('beginning another epoch', () => {
   it('publishes guilds and unsent audit entries anew, and members only when something of theirs changes', () => {
     const { ledger, count } = testLedger();
     count({ kind: 'guild', guild, at: NOON }, message());
-    ledger.audit({ guildId: GUILD, at: NOON, userId: null, what: 'sent', before: null, after: null });
+    ledger.audit.add({ guildId: GUILD, at: NOON, userId: null, what: 'sent', before: null, after: null });
     inRound(ledger, (snapshot) => {
-      for (const page of snapshot.dirty('audit')) ledger.acknowledge('audit', page, snapshot.n);
+      for (const page of snapshot.dirty('audit')) ledger.rounds.acknowledge('audit', page, snapshot.n);
     });
-    ledger.audit({ guildId: GUILD, at: NOON, userId: null, what: 'unsent', before: null, after: null });
-    ledger.beginEpoch(next);
+    ledger.audit.add({ guildId: GUILD, at: NOON, userId: null, what: 'unsent', before: null, after: null });
+    ledger.epochs.begin(next);
     inRound(ledger, (snapshot) => {
       expect(snapshot.n).toBe(1);
       expect([...snapshot.dirty('guilds')].flat()).toMatchObject([{ guildId: GUILD, rev: 1 }]);
@@ -148,9 +148,9 @@ describe('beginning another epoch', () => {
     const { ledger, count } = testLedger();
     count(message());
     const old = inRound(ledger, (snapshot) => ({ rows: [...snapshot.dirty('memberDays')].flat(), n: snapshot.n }));
-    ledger.beginEpoch(next);
+    ledger.epochs.begin(next);
     count({ kind: 'ready', shard: 0, at: NOON }, message());
-    ledger.acknowledge('memberDays', old.rows, old.n);
+    ledger.rounds.acknowledge('memberDays', old.rows, old.n);
     expect(inRound(ledger, (snapshot) => [...snapshot.dirty('memberDays')].flat())).toHaveLength(1);
   });
 });
@@ -158,8 +158,8 @@ describe('beginning another epoch', () => {
 describe('an epoch that followed another', () => {
   function followed(shardCount = 1) {
     const test = testLedger();
-    test.ledger.beginEpoch(next);
-    test.ledger.setShardCount(shardCount);
+    test.ledger.epochs.begin(next);
+    test.ledger.positions.setShardCount(shardCount);
     return test;
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeSheet } from '../../../src/ledger/days/sheet-codec.js';
-import { buildDueSheets, refreshSheets } from '../../../src/ledger/days/sheets.js';
+import { buildDueSheets, refreshSheets } from '../../../src/ledger/rounds/sheets.js';
 import { ANNA, added, BEN, DAY, DAY_MS, GUILD, inRound, message, NOON, reading, testLedger } from '../fixtures.js';
 
 const due = (test: ReturnType<typeof testLedger>, options: { nightly?: boolean; changed?: number } = {}) =>
@@ -84,7 +84,7 @@ describe('sheets', () => {
     const { ledger, count } = test;
     const sent = message();
     count(sent, message({ userId: '9', name: 'Nine' }));
-    const snapshot = ledger.beginRound();
+    const snapshot = ledger.rounds.begin();
     count(message(), added({ messageId: sent.messageId }));
     const built = await buildDueSheets({ ledger, snapshot, now: test.clock.at, nightly: true });
     snapshot.close();
@@ -107,10 +107,10 @@ describe('sheets', () => {
     const test = testLedger();
     const { ledger, count } = test;
     count(message());
-    const older = ledger.beginRound();
+    const older = ledger.rounds.begin();
     count(message());
     const options = { ledger, now: test.clock.at, nightly: true };
-    const newer = ledger.beginRound();
+    const newer = ledger.rounds.begin();
     await buildDueSheets({ ...options, snapshot: newer });
     await buildDueSheets({ ...options, snapshot: older });
     older.close();
@@ -126,10 +126,10 @@ describe('sheets', () => {
     inRound(ledger, (snapshot) => {
       const [page = []] = snapshot.dirty('sheets');
       expect(page).toMatchObject([{ guildId: GUILD, day: DAY, rev: 1 }]);
-      ledger.acknowledge('sheets', page, snapshot.n);
+      ledger.rounds.acknowledge('sheets', page, snapshot.n);
     });
     expect(inRound(ledger, (snapshot) => [...snapshot.dirty('sheets')])).toEqual([]);
-    await ledger.resendAbove(1);
+    await ledger.rounds.resendAbove(1);
     expect(inRound(ledger, (snapshot) => [...snapshot.dirty('sheets')].flat())).toMatchObject([{ rev: 1 }]);
   });
 
@@ -138,7 +138,7 @@ describe('sheets', () => {
     const { ledger, count } = test;
     count(...Array.from({ length: 5 }, (_, i) => message({ at: NOON - i * DAY_MS })));
     test.clock.at = NOON + DAY_MS;
-    const snapshot = ledger.beginRound();
+    const snapshot = ledger.rounds.begin();
     expect(await buildDueSheets({ ledger, snapshot, now: test.clock.at, most: 2 })).toHaveLength(2);
     snapshot.close();
     await refreshSheets({ ledger, now: test.clock.at, most: 2 });

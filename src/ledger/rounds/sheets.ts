@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
-import type { Ledger, RoundSnapshot, StoredSheet } from '../ledger.js';
-import { SheetEncoder } from './sheet-codec.js';
+import { SheetEncoder } from '../days/sheet-codec.js';
+import type { StoredSheet } from '../days/stored-sheet.js';
+import type { Ledger } from '../ledger.js';
+import type { RoundSnapshot } from './round-snapshot.js';
 
 /** Changed rows of a day that make its sheet worth writing anew. */
 const CHANGED = 500;
@@ -49,7 +51,7 @@ export async function buildDueSheets(options: SheetOptions): Promise<readonly St
   for (const { guildId, day } of snapshot.sheetsDue({ now, changed: CHANGED, nightly }).slice(0, most)) {
     if (signal?.aborted) break;
     const sheet = await buildSheet(snapshot, guildId, day);
-    ledger.saveSheet(sheet);
+    ledger.rounds.saveSheet(sheet);
     built.push(sheet);
     await nextTurn();
   }
@@ -61,7 +63,7 @@ export async function refreshSheets(options: Omit<SheetOptions, 'snapshot'>): Pr
   const { most = MOST, signal } = options;
   for (let built = most; built >= most && !signal?.aborted; ) {
     await options.ledger.settle();
-    const snapshot = options.ledger.beginRound();
+    const snapshot = options.ledger.rounds.begin();
     try {
       built = (await buildDueSheets({ ...options, snapshot })).length;
     } finally {
