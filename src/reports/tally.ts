@@ -8,7 +8,7 @@ import { MemberTable } from './member-table.js';
 import type { ServerFigures } from './types.js';
 import type { Span } from './windows.js';
 
-/** Member days added up before other work gets a turn: about 2 ms. */
+/** Member days of sheets added up before other work gets a turn: about 2 ms. */
 const ROWS_PER_TURN = 25_000;
 /** In a map of slots: before the first edge. */
 const NOWHERE = 255;
@@ -59,17 +59,22 @@ export class Tally {
     return new Set(edges.filter((edge) => edge % SLOTS_PER_DAY !== 0).map((edge) => dayOf(edge * SLOT_MS)));
   }
 
-  /** Adds one epoch's part of one day. Each is added once. */
-  add(part: DayPart): void {
+  /** Adds one epoch's part of one day, each once and one after another. Lets other work run after a page of changed days. */
+  async add(part: DayPart): Promise<void> {
     this.#parts += 1;
     const segmentOf = this.#segmentsOf(part.day);
-    for (const row of part.changed) {
-      const member = this.#members.add(row.userId);
-      this.#fitMembers();
-      this.#replaced[member] = this.#parts;
-      this.#addRow(member, row, segmentOf);
+    let hasChanged = false;
+    for (const page of part.changed) {
+      for (const row of page) {
+        const member = this.#members.add(row.userId);
+        this.#fitMembers();
+        this.#replaced[member] = this.#parts;
+        this.#addRow(member, row, segmentOf);
+      }
+      hasChanged = true;
+      await setImmediate();
     }
-    if (part.sheet !== null) this.#addSheet(part, part.sheet, segmentOf);
+    if (part.sheet !== null) this.#addSheet(part, part.sheet, segmentOf, hasChanged);
   }
 
   figures(span: Span): ServerFigures {
@@ -141,13 +146,13 @@ export class Tally {
     if (active !== 0) this.#active[member] = (this.#active[member] ?? 0) | (1 << index);
   }
 
-  #addSheet(part: DayPart, sheet: DecodedSheet, segmentOf: number | Uint8Array): void {
+  #addSheet(part: DayPart, sheet: DecodedSheet, segmentOf: number | Uint8Array, hasChanged: boolean): void {
     const length = sheet.memberIds.length;
     if (this.#rows.length < length) this.#rows = new Int32Array(length * 2);
     const rows = this.#rows;
     this.#members.addAll(sheet.memberIds, rows);
     this.#fitMembers();
-    if (part.changed.length > 0) {
+    if (hasChanged) {
       for (let i = 0; i < length; i += 1) if (this.#replaced[rows[i] ?? 0] === this.#parts) rows[i] = -1;
     }
     if (typeof segmentOf === 'number') {
@@ -256,8 +261,8 @@ export async function tallyOf(
   const from = dayOf(Math.min(...edges) * SLOT_MS);
   let rows = 0;
   for await (const part of store.days(guildId, from, lastDay(now), { slotsFor: Tally.edgeDays(edges) })) {
-    tally.add(part);
-    rows += part.changed.length + (part.sheet?.memberIds.length ?? 0);
+    await tally.add(part);
+    rows += part.sheet?.memberIds.length ?? 0;
     if (rows < ROWS_PER_TURN) continue;
     rows = 0;
     await setImmediate();

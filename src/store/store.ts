@@ -11,7 +11,8 @@ export interface DayPart {
   readonly epoch: string;
   /** null: no sheet; then `changed` holds every member. */
   readonly sheet: DecodedSheet | null;
-  readonly changed: readonly MemberDay[];
+  /** In pages, read as they are asked for, before the next part: those of a large day would not fit into memory side by side. */
+  readonly changed: Iterable<readonly MemberDay[]>;
 }
 
 /** Where reports read counts: the ledger; MongoDB’s holds the same. Ranges of days are inclusive at both ends. */

@@ -285,7 +285,7 @@ it('holds the same when thousands of members keep the journal busy', () => {
   ledger.close();
   ledger = openLedger(options);
   reading(ledger, (reader) => {
-    const rows = reader.days(guild, 0, 99_999).flatMap((day) => [...reader.changedSince(guild, day, -1)]);
+    const rows = reader.days(guild, 0, 99_999).flatMap((day) => [...reader.changedSince(guild, day, -1)].flat());
     const read = new Map<string, number>();
     for (const row of rows) read.set(row.userId, (read.get(row.userId) ?? 0) + row.messages);
     expect(read).toEqual(expected);

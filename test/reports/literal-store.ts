@@ -99,7 +99,7 @@ export function literalStore(options: {
         yield {
           day,
           epoch,
-          changed,
+          changed: changed.map((row) => [row]),
           sheet: rows === null ? null : decodeSheet(encodeSheet(rows), { slots: slotsFor.has(day) }),
         };
       }

@@ -63,8 +63,9 @@ async function readDays(store: Store, from: UtcDay, to: UtcDay, slotsFor: Readon
   };
   for await (const { day, sheet, changed } of store.days(GUILD, from, to, { slotsFor })) {
     order.push(day);
-    const replaced = new Set(changed.map(({ userId }) => userId));
-    for (const row of changed) {
+    const rows = [...changed].flat();
+    const replaced = new Set(rows.map(({ userId }) => userId));
+    for (const row of rows) {
       add(totals, row.userId, row);
       for (const [slot, counts] of row.slots) slots.set(`${row.userId} ${day * SLOTS_PER_DAY + slot}`, { ...counts });
     }

@@ -274,8 +274,9 @@ async function addSums(store: Store, guildId: string, sums: Map<string, number>)
   const [from, to] = [dayOf(START), dayOf(START) + DAYS];
   const slotsFor = new Set(Array.from({ length: DAYS + 1 }, (_, n) => from + n));
   for await (const { day, sheet, changed } of store.days(guildId, from, to, { slotsFor })) {
-    const replaced = new Set(changed.map(({ userId }) => userId));
-    for (const { userId, slots } of changed)
+    const rows = [...changed].flat();
+    const replaced = new Set(rows.map(({ userId }) => userId));
+    for (const { userId, slots } of rows)
       for (const [slot, counts] of slots)
         for (const metric of METRICS) add(`${metric} ${userId} ${day * SLOTS_PER_DAY + slot}`, counts[metric]);
     const members = [...(sheet?.memberIds ?? [])].map(String);

@@ -16,7 +16,7 @@ export function inLedger(dataDir: string): { readonly counts: Tally; readonly ga
     const today = dayOf(systemClock.now());
     for (const { id: guildId } of ledger.directory.guilds()) {
       for (const day of reader.days(guildId, today - 400, today + 2)) {
-        for (const row of reader.changedSince(guildId, day, -1)) {
+        for (const row of [...reader.changedSince(guildId, day, -1)].flat()) {
           const { userId } = row;
           const date = dayToString(day);
           for (const [slot, { messages }] of row.slots) sums.slot(guildId, userId, date, slot, messages);

@@ -1,13 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
-import type { MemberDay } from '../../counts/days.js';
 import { readSheet, SheetError } from '../../ledger/days/sheet-codec.js';
 import type { LedgerReader } from '../../ledger/rounds/reader.js';
 import type { DayPart, Store } from '../store.js';
-
-/** Rows read before other work gets a turn: some 5 ms. */
-const ROWS_PER_TURN = 1000;
 
 /** A sheet that is none: damaged, or written by something else. */
 export interface BrokenSheet {
@@ -23,15 +19,11 @@ export interface BrokenSheet {
  * @param onBroken told of each sheet that cannot be read, and that is passed over
  */
 export function createLedgerStore(reader: LedgerReader, onBroken: (sheet: BrokenSheet) => void = () => {}): Store {
-  async function ownPart(guildId: Snowflake, day: UtcDay, slots: boolean): Promise<DayPart> {
+  function ownPart(guildId: Snowflake, day: UtcDay, slots: boolean): DayPart {
     const stored = reader.sheet(guildId, day);
     const sheet = stored && readSheet(stored.columns, { slots });
     if (stored !== null && sheet === null) onBroken({ guildId, day, epoch: reader.epoch, rev: stored.rev });
-    const changed: MemberDay[] = [];
-    for (const row of reader.changedSince(guildId, day, sheet === null ? -1 : (stored?.rev ?? -1))) {
-      changed.push(row);
-      if (changed.length % ROWS_PER_TURN === 0) await nextTurn();
-    }
+    const changed = reader.changedSince(guildId, day, sheet === null ? -1 : (stored?.rev ?? -1));
     return { day, epoch: reader.epoch, sheet, changed };
   }
 
@@ -42,7 +34,7 @@ export function createLedgerStore(reader: LedgerReader, onBroken: (sheet: Broken
       const all = past.length === 0 ? own : [...past, ...own].sort((a, b) => a.day - b.day);
       for (const { day, epoch } of all) {
         const slots = slotsFor.has(day);
-        if (epoch === reader.epoch) yield await ownPart(guildId, day, slots);
+        if (epoch === reader.epoch) yield ownPart(guildId, day, slots);
         else {
           const stored = reader.pastSheet(guildId, day, epoch);
           const sheet = stored && readSheet(stored.columns, { slots });

@@ -129,7 +129,7 @@ export function createMongoStore(collections: Collections, options: { readonly r
         const end = Math.min(to, start + DAYS_AT_ONCE - 1);
         for (const { day, epoch, sheet, changed } of await partsOf(guildId, start, end, slotsFor)) {
           if (sheet === null && changed.length === 0) continue;
-          yield { day, epoch, sheet, changed };
+          yield { day, epoch, sheet, changed: [changed] };
         }
       }
     },

@@ -110,7 +110,7 @@ export function countedIn(ledger: Ledger, guildId: Snowflake): Readonly<Record<s
   const reader = ledger.read();
   const today = dayOf(systemClock.now());
   for (const day of reader.days(guildId, today - 30, today + 1)) {
-    for (const row of reader.changedSince(guildId, day, -1)) {
+    for (const row of [...reader.changedSince(guildId, day, -1)].flat()) {
       for (const [slot, { messages }] of row.slots) add(`${row.userId} slot ${day * SLOTS_PER_DAY + slot}`, messages);
       for (const [channel, messages] of row.channels) add(`${row.userId} channel ${channel}`, messages);
     }

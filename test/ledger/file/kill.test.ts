@@ -80,7 +80,7 @@ it('loses nothing and doubles nothing when it is killed with -9 again and again'
   reading(ledger, (reader) => {
     const counted = new Map<string, [number, number, number]>();
     for (const day of reader.days(GUILD, 0, 99_999)) {
-      for (const row of reader.changedSince(GUILD, day, -1)) {
+      for (const row of [...reader.changedSince(GUILD, day, -1)].flat()) {
         const before = counted.get(row.userId) ?? [0, 0, 0];
         const sums: [number, number, number] = [
           before[0] + row.messages,

@@ -222,7 +222,7 @@ describe('reading while counting', () => {
     const n = inRound(ledger, (snapshot) => snapshot.n);
     const changed = () => {
       const reader = ledger.read();
-      const rows = [...reader.changedSince(GUILD, DAY, n)];
+      const rows = [...reader.changedSince(GUILD, DAY, n)].flat();
       reader.close();
       return rows.map(({ userId, reactionsGiven }) => [userId, reactionsGiven]);
     };

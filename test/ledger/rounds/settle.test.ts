@@ -44,7 +44,7 @@ it('settles nothing wrong while more is counted and a round runs', async () => {
   await settling;
   await ledger.settle();
   reading(ledger, (reader) => {
-    expect([...reader.changedSince(GUILD, DAY, -1)].map(({ messages }) => messages)).toEqual(users.map(() => 3));
+    expect([...reader.changedSince(GUILD, DAY, -1)].flat().map(({ messages }) => messages)).toEqual(users.map(() => 3));
     expect(reader.serverDays(GUILD, DAY, DAY)).toMatchObject([{ messages: 9000, activeMembers: 3000 }]);
   });
 });
@@ -56,7 +56,11 @@ it('reads all members changed since a round, however many pages they fill', () =
   inRound(ledger, () => {});
   count(...users.slice(0, 1100).map((userId) => message({ userId })));
   reading(ledger, (reader) => {
-    const since = (rev: number) => [...reader.changedSince(GUILD, DAY, rev)].map(({ userId }) => userId).sort();
+    const since = (rev: number) =>
+      [...reader.changedSince(GUILD, DAY, rev)]
+        .flat()
+        .map(({ userId }) => userId)
+        .sort();
     expect(since(-1)).toEqual(users);
     expect(since(first)).toEqual(users.slice(0, 2500));
     expect(since(first + 1)).toEqual(users.slice(0, 1100));

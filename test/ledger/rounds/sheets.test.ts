@@ -95,7 +95,7 @@ describe('sheets', () => {
       const sheet = stored && decodeSheet(stored.columns, { slots: true });
       expect(sheet && [...sheet.memberIds]).toEqual([9n, BigInt(ANNA)]);
       expect(sheet && [...sheet.totals.messages]).toEqual([1, 1]);
-      const changed = [...reader.changedSince(GUILD, DAY, stored?.rev ?? -1)];
+      const changed = [...reader.changedSince(GUILD, DAY, stored?.rev ?? -1)].flat();
       expect(changed.map(({ userId, messages }) => [userId, messages])).toEqual([
         [ANNA, 2],
         [BEN, 0],
