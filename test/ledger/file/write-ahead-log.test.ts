@@ -26,11 +26,11 @@ describe('the write-ahead log, while somebody reads for long', () => {
   it('takes a first copy within twice the room of the ledger', () => {
     // Closed, it leaves an empty log.
     const ledger = stage.reopen();
-    const snapshot = ledger.beginRound();
+    const snapshot = ledger.rounds.begin();
     let acknowledged = 0;
     for (const kind of ['memberDays', 'members'] as const) {
       for (const page of snapshot.dirty(kind, { limit: PAGE })) {
-        ledger.acknowledge(kind, page, snapshot.n);
+        ledger.rounds.acknowledge(kind, page, snapshot.n);
         acknowledged += page.length;
       }
     }
