@@ -7,6 +7,7 @@ import type { UtcDay } from '../src/base/time/slots.js';
 import type { SlotCounts } from '../src/counts/counts.js';
 import type { MemberDay, ServerDay } from '../src/counts/days.js';
 import { METRICS } from '../src/counts/metrics.js';
+import { guildStream } from '../src/discord/shards.js';
 import { createDayRows } from '../src/ledger/days/day-rows.js';
 import { ledgerPath } from '../src/ledger/file/data-dir.js';
 import { openLedgerFile } from '../src/ledger/file/schema.js';
@@ -102,7 +103,13 @@ export function filledLedger(history: BoardHistory, days: number, dataDir: strin
   db.close();
 
   const clock: Clock = { now: () => now, monotonic: () => performance.now() };
-  const ledger = openLedger({ dataDir, clock, log: pino({ level: 'silent' }), autoCommit: false });
+  const ledger = openLedger({
+    streamOf: guildStream,
+    dataDir,
+    clock,
+    log: pino({ level: 'silent' }),
+    autoCommit: false,
+  });
   for (let day = today - days + 1; day <= today; day += 1) {
     ledger.rounds.saveSheet({ guildId, day, rev: SHEET_REV, columns: history.sheet(day) });
   }
@@ -152,7 +159,7 @@ export async function filledMongo(
     { ordered: false },
   );
   return {
-    store: createMongoStore(collections),
+    store: createMongoStore(collections, { streamOf: guildStream }),
     async close() {
       await db.dropDatabase();
       await client.close();

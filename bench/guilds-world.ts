@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { pino } from 'pino';
 import type { LocalDiscord } from '../local-discord/index.js';
 import type { Clock } from '../src/base/clock.js';
+import { guildStream } from '../src/discord/shards.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 
 /** One server of the bench: where it is written, by whom, and where its board stands. */
@@ -37,7 +38,7 @@ export function addGuilds(discord: LocalDiscord, count: number): readonly BenchG
 /** A data folder in which these servers chose their channel and have their board, as a bot that ran before left it. */
 export function seedLedger(guilds: readonly BenchGuild[], dataDir: string, clock: Clock): void {
   mkdirSync(dataDir, { recursive: true });
-  const ledger = openLedger({ dataDir, clock, log: pino({ level: 'silent' }) });
+  const ledger = openLedger({ streamOf: guildStream, dataDir, clock, log: pino({ level: 'silent' }) });
   try {
     for (const { guildId, statsChannelId, boardId } of guilds) {
       ledger.settings.save(guildId, { statsChannelId }, { userId: null, at: clock.now() });

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { createLocalDiscord, type LocalDiscord } from '../local-discord/index.js';
 import { systemClock } from '../src/base/clock.js';
 import { dayOf } from '../src/base/time/slots.js';
+import { guildStream } from '../src/discord/shards.js';
 import { ledgerPath } from '../src/ledger/file/data-dir.js';
 import { openDatabase } from '../src/ledger/file/sqlite.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
@@ -96,7 +97,7 @@ function openGaps(dataDir: string): number {
 
 /** Messages that stand in the ledger of a bot that is gone. */
 function countedIn(dataDir: string, guilds: readonly BenchGuild[]): number {
-  const ledger = openLedger({ dataDir, clock: systemClock, log: pino({ level: 'silent' }) });
+  const ledger = openLedger({ streamOf: guildStream, dataDir, clock: systemClock, log: pino({ level: 'silent' }) });
   const reader = ledger.read();
   try {
     const today = dayOf(systemClock.now());

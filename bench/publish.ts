@@ -7,6 +7,7 @@ import { snowflakeAt } from '../src/base/snowflake.js';
 import { DAY_MS, slotOf } from '../src/base/time/slots.js';
 import { readConfig } from '../src/config/config.js';
 import type { MessageSent } from '../src/counts/activity.js';
+import { guildStream, shardStreams } from '../src/discord/shards.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { createLogger } from '../src/process/logger.js';
 import { createPublisher } from '../src/publish/publisher.js';
@@ -108,13 +109,13 @@ async function figure(
   const log = createLogger({ level: 'warn', secrets: [] });
   let now = Date.UTC(2026, 10, 21, 12);
   const clock: Clock = { now: () => now, monotonic: systemClock.monotonic };
-  const ledger = openLedger({ dataDir, clock, log });
+  const ledger = openLedger({ streamOf: guildStream, dataDir, clock, log });
   const client = await new MongoClient(server.uri, { writeConcern: { w: 'majority', journal: true } }).connect();
   const publisher = createPublisher({
     ledger,
     mongo,
     botId: '1',
-    shards: { ids: [0], count: 1 },
+    streams: shardStreams({ ids: [0], count: 1 }),
     holder: 'bench',
     clock,
     log,

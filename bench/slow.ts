@@ -7,6 +7,7 @@ import { systemClock } from '../src/base/clock.js';
 import { createCounters } from '../src/base/counters.js';
 import { type Snowflake, snowflakeAt } from '../src/base/snowflake.js';
 import { DAY_MS } from '../src/base/time/slots.js';
+import { guildStream, shardStreams } from '../src/discord/shards.js';
 import { type LedgerOptions, openLedger } from '../src/ledger/open-ledger.js';
 import { createLogger } from '../src/process/logger.js';
 import { createPublisher, type Publisher } from '../src/publish/publisher.js';
@@ -79,13 +80,13 @@ export async function benchSlow(
 
   function openBot(name: string, uri: string) {
     const mongo = mongoConfig({ uri }, { database });
-    const opened: LedgerOptions = { dataDir: path.join(folder, name), clock, log };
+    const opened: LedgerOptions = { streamOf: guildStream, dataDir: path.join(folder, name), clock, log };
     const ledger = openLedger(opened);
     const publisher: Publisher = createPublisher({
       ledger,
       mongo,
       botId: '1',
-      shards: { ids: [0], count: 1 },
+      streams: shardStreams({ ids: [0], count: 1 }),
       holder: name,
       clock,
       log,
@@ -146,8 +147,8 @@ export async function benchSlow(
     const { ledger, publisher } = openBot('kept', line.uri);
     await publisher.start();
     addGuilds(ledger);
-    const position = { shard: 0, sessionId: 's', resumeUrl: 'wss://x', sequence: 1, at: clock.now() };
-    ledger.apply({ position, changes: [{ kind: 'ready', shard: 0, at: clock.now() }] });
+    const position = { stream: 'discord:0', cursor: 'a cursor', at: clock.now() };
+    ledger.apply({ position, changes: [{ kind: 'ready', stream: 'discord:0', at: clock.now() }] });
     for (let guild = 0; guild < guilds; guild += 1) {
       for (let user = 0; user < members; user += 1) send(ledger, guild, user, clock.now());
     }

@@ -2,6 +2,9 @@ import { pino } from 'pino';
 import type { DeliveredDispatch } from '../local-discord/gateway/session.js';
 import type { LocalDiscord } from '../local-discord/index.js';
 import { systemClock } from '../src/base/clock.js';
+import { shardStream } from '../src/base/streams.js';
+import { readCursor } from '../src/discord/cursor.js';
+import { guildStream } from '../src/discord/shards.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { compare, keepRecord } from '../test/support/record.js';
 import { inLedger } from '../test/support/stored.js';
@@ -38,9 +41,15 @@ export function keepAccount(discord: Pick<LocalDiscord, 'onDispatch' | 'world' |
 
 /** How far a ledger has applied the stream of shard 0; 0: not begun. */
 export function sequenceIn(dataDir: string): number {
-  const ledger = openLedger({ dataDir, clock: systemClock, log: pino({ level: 'silent' }), autoCommit: false });
+  const ledger = openLedger({
+    streamOf: guildStream,
+    dataDir,
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+    autoCommit: false,
+  });
   try {
-    return ledger.positions.of(0)?.sequence ?? 0;
+    return readCursor(ledger.positions.of(shardStream(0)))?.sequence ?? 0;
   } finally {
     ledger.close();
   }

@@ -3,6 +3,7 @@ import { readMember } from '../demo/shown.js';
 import { createDemoClock, type DemoClock } from '../local-discord/clock.js';
 import { systemClock } from '../src/base/clock.js';
 import { dayOf, SLOTS_PER_DAY } from '../src/base/time/slots.js';
+import { guildStream } from '../src/discord/shards.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { startClockedBot } from './clocked-bot.js';
 import type { Fault, Outcome, StoreKind, Trial } from './fault.js';
@@ -68,7 +69,13 @@ async function begin(trial: Trial) {
 /** Reactions carry no time of their own: they must stand in quarters of an hour in which somebody reacted. */
 function strayQuarters({ dataDir, guilds }: Stage, witness: Witness, clock: DemoClock): readonly string[] {
   const quarters = witness.quarters();
-  const ledger = openLedger({ dataDir, clock: systemClock, log: pino({ level: 'silent' }), autoCommit: false });
+  const ledger = openLedger({
+    streamOf: guildStream,
+    dataDir,
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+    autoCommit: false,
+  });
   const reader = ledger.read();
   const wrong: string[] = [];
   const today = dayOf(clock.now());

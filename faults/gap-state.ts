@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalDiscord } from '../local-discord/index.js';
 import { systemClock } from '../src/base/clock.js';
+import { shardStream } from '../src/base/streams.js';
 import type { Gap } from '../src/counts/gap.js';
+import { readCursor } from '../src/discord/cursor.js';
 import { ledgerPath } from '../src/ledger/file/data-dir.js';
 import { openDatabase } from '../src/ledger/file/sqlite.js';
 import { GAP_COLUMNS, type GapRow, toGap } from '../src/ledger/stream/gaps.js';
+import type { Position } from '../src/ledger/stream/position.js';
+import { POSITION_COLUMNS } from '../src/ledger/stream/positions.js';
 
 /** How long a refill of a few thousand messages may take here, milliseconds. */
 const PATIENCE = 30_000;
@@ -44,12 +48,11 @@ export async function untilBooked(dataDir: string, discord: Pick<LocalDiscord, '
     const wanted =
       db.statement<{ n: number }>('select (select count(*) from wanted) + (select count(*) from unplaced) as n').get()
         ?.n ?? 0;
-    const [position] = db
-      .statement<{ id: string; sequence: number }>('select session_id as id, sequence from positions where shard = 0')
-      .all();
+    const position = db.statement<Position>(`select ${POSITION_COLUMNS} from positions where stream = ?`);
+    const cursor = readCursor(position.get(shardStream(0)) ?? null);
     db.close();
-    const session = discord.sessions.find(({ id }) => id === position?.id);
-    const isCommitted = session !== undefined && (position?.sequence ?? 0) >= session.sequence;
+    const session = discord.sessions.find(({ id }) => id === cursor?.sessionId);
+    const isCommitted = session !== undefined && (cursor?.sequence ?? 0) >= session.sequence;
     if (isCommitted && wanted === 0) return;
     if (systemClock.monotonic() > end) {
       throw new Error(isCommitted ? `${wanted} messages wait for their author or their place` : 'not all is committed');

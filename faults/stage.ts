@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { createRandom } from '../demo/random.js';
 import { createLocalDiscord, type LocalDiscord, type LocalDiscordOptions } from '../local-discord/index.js';
 import { type Clock, systemClock } from '../src/base/clock.js';
+import { guildStream } from '../src/discord/shards.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { type BotProcess, startBotProcess } from '../test/support/bot-process.js';
 import { freshDatabase, type MongoServer } from '../test/support/mongo-server.js';
@@ -212,7 +213,13 @@ function placesOver(discord: LocalDiscord, channelId: string): readonly string[]
 
 /** What moderators chose before the bot of a trial starts. */
 function chooseNotCounted(dataDir: string, guilds: readonly StageGuild[], clock: Clock): void {
-  const ledger = openLedger({ dataDir, clock, log: pino({ level: 'silent' }), autoCommit: false });
+  const ledger = openLedger({
+    streamOf: guildStream,
+    dataDir,
+    clock,
+    log: pino({ level: 'silent' }),
+    autoCommit: false,
+  });
   for (const { id, notCounted } of guilds) {
     ledger.settings.save(id, { notCounted }, { userId: null, at: clock.now() });
   }

@@ -1,4 +1,5 @@
 import { systemClock } from '../../src/base/clock.js';
+import { guildStream } from '../../src/discord/shards.js';
 import { gapOf } from '../../src/ledger/stream/gaps.js';
 import type { Fault, Outcome, Trial } from '../fault.js';
 import { gapsNow, untilRefilled } from '../gap-state.js';
@@ -35,7 +36,7 @@ async function failsAtOne(trial: Trial): Promise<Outcome> {
   if (guildId !== ill.id) wrong.push(`another server was put behind: ${guildId}`);
   await bot.logged('messages that were missed have been read again');
   for (const { id } of guilds) {
-    const states = gapsNow(dataDir).flatMap((gap) => gapOf(gap, id)?.state ?? []);
+    const states = gapsNow(dataDir).flatMap((gap) => gapOf(gap, id, guildStream)?.state ?? []);
     const isOver = states.every((state) => state === 'refilled');
     if (isOver === (id === ill.id))
       wrong.push(`a server ${isOver ? 'at which Discord fails' : 'that is well'} is told ${states}`);

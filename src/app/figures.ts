@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Snowflake } from '../base/snowflake.js';
+import { shardStreams } from '../discord/shards.js';
 import { settingOf } from '../guilds/guild-settings.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { AskBoard } from '../publish/nightly/boards.js';
@@ -33,7 +34,7 @@ export function createFigures({
     ledger,
     mongo: config.mongo,
     botId: identity.application.id,
-    shards: identity.shards,
+    streams: shardStreams(identity.shards),
     holder: `${hostname()}, process ${process.pid}, started ${new Date(startedAt).toISOString()}`,
     clock,
     log,

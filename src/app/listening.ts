@@ -4,10 +4,10 @@ import { type AuthorResolver, createAuthorResolver } from '../discord/authors.js
 import { createGateway, type Gateway } from '../discord/gateway.js';
 import { createGuildNews } from '../discord/guild-news.js';
 import { createRefill, type Refill } from '../discord/refill/refill.js';
+import { shardOf } from '../discord/shards.js';
 import { createTimeKeeper, type TimeKeeper } from '../discord/time-keeper.js';
 import { createPlaceResolver, type PlaceResolver } from '../discord/unknown-places.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/stream/shard.js';
 import { createAliveSign } from '../process/alive.js';
 import type { Faces } from './faces.js';
 import type { Figures } from './figures.js';

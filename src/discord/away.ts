@@ -1,9 +1,10 @@
 import type { Snowflake } from '../base/snowflake.js';
+import type { Stream } from '../base/streams.js';
 import type { FactChange } from '../ledger/change.js';
 import type { Ledger } from '../ledger/ledger.js';
 
 /**
- * Since when nothing is heard of a guild (an outage, the bot removed, `GUILD_ID` set to another), and since when a shard's
+ * Since when nothing is heard of a guild (an outage, the bot removed, `GUILD_ID` set to another), and since when a stream's
  * guilds are not covered after the shard count changed. In the ledger, so that it is still known when they come back.
  */
 export interface Away {
@@ -11,10 +12,10 @@ export interface Away {
   since(guildId: Snowflake): number | null;
   /** What to take with the entry that tells that a guild went away. Only the first time counts until it is back. */
   went(guildId: Snowflake, at: number): readonly FactChange[];
-  uncoveredSince(shard: number): number | null;
-  uncover(shard: number, since: number): void;
-  /** A gap now says what the shard missed. */
-  covered(shard: number): void;
+  uncoveredSince(stream: Stream): number | null;
+  uncover(stream: Stream, since: number): void;
+  /** A gap now says what was missed of the stream. */
+  covered(stream: Stream): void;
 }
 
 export function createAway(ledger: Pick<Ledger, 'facts' | 'directory'>): Away {
@@ -28,10 +29,10 @@ export function createAway(ledger: Pick<Ledger, 'facts' | 'directory'>): Away {
       ledger.directory.guild(guildId)?.state === 'present'
         ? [{ kind: 'fact', name: `away:${guildId}`, value: String(at) }]
         : [],
-    uncoveredSince: (shard) => read(`uncovered:${shard}`),
-    uncover: (shard, since) => ledger.facts.set(`uncovered:${shard}`, String(since)),
-    covered(shard) {
-      if (read(`uncovered:${shard}`) !== null) ledger.facts.set(`uncovered:${shard}`, '');
+    uncoveredSince: (stream) => read(`uncovered:${stream}`),
+    uncover: (stream, since) => ledger.facts.set(`uncovered:${stream}`, String(since)),
+    covered(stream) {
+      if (read(`uncovered:${stream}`) !== null) ledger.facts.set(`uncovered:${stream}`, '');
     },
   };
 }

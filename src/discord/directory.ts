@@ -9,6 +9,7 @@ import type {
   GatewayThreadListSyncDispatchData,
 } from 'discord-api-types/v10';
 import { isSnowflake, type Snowflake } from '../base/snowflake.js';
+import { shardStream } from '../base/streams.js';
 import { guildOf } from '../collectors/nothing.js';
 import { type Partly, text } from '../collectors/partly.js';
 import type { ChannelRecord } from '../guilds/channel.js';
@@ -146,7 +147,7 @@ function awayGap(guildId: Snowflake, { awaySince, epochBegan, now, shard, shardC
     gap: {
       id: randomUUID(),
       guildId,
-      shards: [shard],
+      streams: [shardStream(shard)],
       shardCount,
       from: from - UNCERTAIN_MS,
       to: now + UNCERTAIN_MS,

@@ -7,19 +7,23 @@ import { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { createRepeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
+import { shardStream } from '../base/streams.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { isRefusedToken } from './application.js';
 import { createAway } from './away.js';
 import { fatalClose, tokenRefused } from './close-codes.js';
+import { resumable } from './cursor.js';
 import type { GuildNews } from './guild-news.js';
 import { createIdentifyPace, type PaceOptions } from './identify-pace.js';
 import { type Applied, createIntake, type Intake, type IntakeCounters } from './intake.js';
+import { tellOfIntents } from './intents.js';
 import { type Delays, untilReachable } from './reachable.js';
 import { refusedInWords } from './refused.js';
-import { applyIntents, applyScope } from './scope.js';
+import { applyScope } from './scope.js';
 import { createSessionCell, isGatewayUrl } from './session-cell.js';
 import { createShardConnection, type ShardConnection } from './shard-connection.js';
 import { noteOutgrown } from './shard-count.js';
+import { shardPositions } from './shards.js';
 import type { Signal } from './signals.js';
 import type { TimeKeeper } from './time-keeper.js';
 
@@ -122,10 +126,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (!isGatewayUrl(info.url)) throw new ExitError(78, `Discord named no gateway address. Check DISCORD_API_URL.`);
     const shardCount = options.shardCount ?? ledger.identity().shardCount ?? info.shards;
     takeShardCount(shardCount);
-    applyIntents({ ledger, intents: options.intents, log });
     applyScope({ ledger, away, guildId, now: discordNow(), log, onSignal });
     const ids = options.shardIds ?? Array.from({ length: shardCount }, (_, id) => id);
     if (stopping.signal.aborted) return;
+    tellOfIntents({ positions: ledger.positions, shards: ids, intents: options.intents, log });
     shards = ids.map((id) => createShard(id, shardCount, info));
     log.info({ shards: ids, shardCount }, 'connecting to the gateway');
     for (const { connection } of shards) connection.start();
@@ -135,13 +139,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   function takeShardCount(shardCount: number): void {
     const before = ledger.identity().shardCount;
     if (before === shardCount) return;
-    const positions = ledger.positions.all();
+    const positions = shardPositions(ledger.positions);
     if (before !== null && positions.length > 0) {
       const since = Math.min(...positions.map(({ at }) => at));
-      for (let shard = 0; shard < shardCount; shard++) away.uncover(shard, since);
-      for (const { shard } of positions) ledger.positions.forgetSession(shard);
+      for (let shard = 0; shard < shardCount; shard++) away.uncover(shardStream(shard), since);
+      for (const { stream } of positions) ledger.positions.forgetCursor(stream);
     }
-    ledger.positions.setShardCount(shardCount);
+    const gone = positions.filter(({ shard }) => shard >= shardCount);
+    ledger.positions.setShardCount(
+      shardCount,
+      gone.map(({ stream }) => stream),
+    );
   }
 
   function createShard(id: number, shardCount: number, gatewayInformation: APIGatewayBotInfo): Shard {
@@ -149,6 +157,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const intake = createIntake({
       shard: id,
       shardCount,
+      intents,
       ledger,
       away,
       news: options.news,
@@ -193,9 +202,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function sessionOf(shardId: number, shardCount: number, url: string): SessionInfo | null {
-    const position = ledger.positions.of(shardId);
-    if (!position || position.sessionId === '') return null;
-    const { sessionId, sequence, resumeUrl } = position;
+    const cursor = resumable(ledger.positions.of(shardStream(shardId)), options.intents);
+    if (cursor === null) return null;
+    const { sessionId, sequence, resumeUrl } = cursor;
     return { sessionId, sequence, resumeURL: isGatewayUrl(resumeUrl) ? resumeUrl : url, shardId, shardCount };
   }
 
@@ -219,8 +228,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     restartFresh() {
       for (const { id, connection } of shards) {
         connection.restartFresh();
-        ledger.positions.forgetSession(id);
-        away.covered(id);
+        ledger.positions.forgetCursor(shardStream(id));
+        away.covered(shardStream(id));
       }
     },
     stop,

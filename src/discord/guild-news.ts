@@ -2,7 +2,7 @@ import type { GatewayDispatchPayload } from 'discord-api-types/v10';
 import { GatewayDispatchEvents } from 'discord-api-types/v10';
 import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import type { Partly } from '../collectors/partly.js';
-import { shardOf } from '../ledger/stream/shard.js';
+import { shardOf } from './shards.js';
 
 /** By channel and active thread: the last message, which may be gone since. Where nothing was ever said there is none. */
 export type LastMessages = ReadonlyMap<Snowflake, Snowflake>;

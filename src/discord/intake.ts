@@ -4,18 +4,20 @@ import type { Counters } from '../base/counters.js';
 import type { Log } from '../base/log.js';
 import type { Repeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
+import { shardStream } from '../base/streams.js';
 import { NOTHING } from '../collectors/nothing.js';
 import type { GuildPresence } from '../guilds/guild.js';
 import type { Change } from '../ledger/change.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/stream/shard.js';
 import { createAwaitedGuilds } from './awaited-guilds.js';
 import type { Away } from './away.js';
+import { cursorWriter, resumable, type Session } from './cursor.js';
 import { UNCHANGED } from './directory.js';
 import { createDispatchReader } from './dispatch-reader.js';
 import type { GuildNews } from './guild-news.js';
 import { rememberComing, rememberSession, sessionFacts } from './session-facts.js';
 import { endingBy, heardBefore, shardGap } from './shard-gaps.js';
+import { shardOf } from './shards.js';
 import type { Signal } from './signals.js';
 
 /** What became of dispatches since the process started. */
@@ -43,14 +45,19 @@ export interface Intake {
   forget(): void;
 }
 
-interface Session {
+/** The session that is followed. */
+interface Following {
   readonly id: string;
-  readonly resumeUrl: string;
+  readonly writeCursor: (sequence: number) => string;
 }
+
+const follow = (session: Session): Following => ({ id: session.sessionId, writeCursor: cursorWriter(session) });
 
 export interface IntakeOptions {
   readonly shard: number;
   readonly shardCount: number;
+  /** With which sessions are begun. */
+  readonly intents: number;
   readonly ledger: Ledger;
   readonly away: Away;
   /** Told what GUILD_CREATE says of last messages. */
@@ -76,13 +83,18 @@ const ACKNOWLEDGE_EVERY_MS = 30_000;
  * reacts to is told afterwards. Missing sequence numbers and fresh sessions are recorded as gaps.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { shard, shardCount, ledger, away, discordNow, guildId, log, repeats, onSignal, counters, news } = options;
-  const seeded = ledger.positions.of(shard);
-  const known = seeded?.sessionId ? sessionFacts(ledger.facts, shard, seeded.sessionId) : null;
-  let session: Session | null = seeded?.sessionId ? { id: seeded.sessionId, resumeUrl: seeded.resumeUrl } : null;
-  let sequence = seeded?.sequence ?? 0;
+  const { shard, shardCount, intents, ledger, away, discordNow, guildId, log, repeats, onSignal, counters, news } =
+    options;
+  const stream = shardStream(shard);
+  const seeded = ledger.positions.of(stream);
+  const resumed = resumable(seeded, intents);
+  const known = resumed && sessionFacts(ledger.facts, stream, resumed.sessionId);
+  let session = resumed && follow(resumed);
+  let sequence = resumed?.sequence ?? 0;
   /** Until when everything was heard, Discord's time. */
   let heardUntil = seeded?.at ?? 0;
+  /** The position's time: that, but within a session it only rises. */
+  let reached = heardUntil;
   /** When the last dispatch was applied that was no replay: a connection that lives says nothing about dispatches that did not come. */
   let appliedAt = known?.appliedAt ?? heardUntil;
   let keptAt = heardUntil;
@@ -103,7 +115,7 @@ export function createIntake(options: IntakeOptions): Intake {
     else counters.replays++;
   }
 
-  function take(dispatch: GatewayDispatchPayload, { id: sessionId, resumeUrl }: Session, now: number): void {
+  function take(dispatch: GatewayDispatchPayload, { id: sessionId, writeCursor }: Following, now: number): void {
     const next = dispatch.s;
     let changes: readonly Change[] = reader.counts(dispatch, now);
     let outcome = UNCHANGED;
@@ -118,11 +130,10 @@ export function createIntake(options: IntakeOptions): Intake {
     }
     if (dispatch.t === GatewayDispatchEvents.Resumed) live = true;
     const at = live ? now : heardUntil;
-    ledger.apply({
-      position: { shard, sessionId, resumeUrl, sequence: next, at },
-      changes,
-    });
+    const reaching = Math.max(reached, at);
+    ledger.apply({ position: { stream, cursor: writeCursor(next), at: reaching }, changes });
     sequence = next;
+    reached = reaching;
     news?.heard(dispatch, now);
     heardUntil = at;
     if (live) appliedAt = at;
@@ -168,32 +179,30 @@ export function createIntake(options: IntakeOptions): Intake {
   function begin(data: GatewayReadyDispatchData, ready: number, now: number): void {
     const named = new Set(data.guilds.map(({ id }) => id));
     const left = own().filter(({ id, state }) => state !== 'removed' && !named.has(id));
-    const changes: Change[] = [{ kind: 'ready', shard, at: now }];
+    const changes: Change[] = [{ kind: 'ready', stream, at: now }];
     changes.push(...endingBy(now, ledger.gaps.pending()));
     const missed = missedUntil(now);
     if (missed) changes.push(missed);
     for (const { id } of left) {
       changes.push(...away.went(id, heardUntil || now), { kind: 'guildState', guildId: id, state: 'removed' });
     }
-    const next = { id: data.session_id, resumeUrl: data.resume_gateway_url };
-    changes.push(rememberSession(shard, { sessionId: next.id, readyAt: now, appliedAt: now }));
-    ledger.apply({
-      position: { shard, sessionId: next.id, resumeUrl: next.resumeUrl, sequence: ready, at: now },
-      changes,
-    });
+    const next = follow({ sessionId: data.session_id, resumeUrl: data.resume_gateway_url, intents });
+    changes.push(rememberSession(stream, { sessionId: next.id, readyAt: now, appliedAt: now }));
+    ledger.apply({ position: { stream, cursor: next.writeCursor(ready), at: now }, changes });
     // At once: what is sent from here on can be replayed even if the process is killed within the second.
     ledger.commit();
     news?.missed(shard, shardCount);
     session = next;
     sequence = ready;
     heardUntil = now;
+    reached = now;
     appliedAt = now;
     keptAt = now;
     live = true;
     readyAt = now;
     awaited.begin(next.id, now);
     counters.dispatches++;
-    away.covered(shard);
+    away.covered(stream);
     for (const { id } of left) tell({ kind: 'guildRemoved', guildId: id });
   }
 
@@ -206,8 +215,8 @@ export function createIntake(options: IntakeOptions): Intake {
 
   /** What was missed before a fresh session; null: nothing, counting begins here. */
   function missedUntil(now: number): Change | null {
-    const before = ledger.positions.of(shard);
-    const uncovered = away.uncoveredSince(shard);
+    const before = ledger.positions.of(stream);
+    const uncovered = away.uncoveredSince(stream);
     if (before) {
       const heard = heardBefore(now, [Math.max(before.at, heardUntil), heardUntil, readyAt]);
       return shardGap(options, 'newSession', Math.min(heard, uncovered ?? Infinity), now);
@@ -240,9 +249,10 @@ export function createIntake(options: IntakeOptions): Intake {
       if (at - keptAt < ACKNOWLEDGE_EVERY_MS) return;
       keptAt = at;
       if (session !== null) {
-        ledger.apply({ changes: [rememberSession(shard, { sessionId: session.id, readyAt, appliedAt })] });
+        ledger.apply({ changes: [rememberSession(stream, { sessionId: session.id, readyAt, appliedAt })] });
       }
-      ledger.positions.raise(shard, at);
+      reached = Math.max(reached, at);
+      ledger.positions.raise(stream, at);
     },
     forget() {
       session = null;

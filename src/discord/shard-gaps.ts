@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { shardStream } from '../base/streams.js';
 import type { Gap, GapReason } from '../counts/gap.js';
 import type { Change } from '../ledger/change.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
@@ -17,7 +18,7 @@ export function shardGap({ shard, shardCount }: ShardOf, reason: GapReason, from
     gap: {
       id: randomUUID(),
       guildId: null,
-      shards: [shard],
+      streams: [shardStream(shard)],
       shardCount,
       from: Math.min(from, to) - UNCERTAIN_MS,
       to: to + UNCERTAIN_MS,

@@ -6,13 +6,13 @@ import { pause } from '../base/pause.js';
 import type { Change } from '../ledger/change.js';
 import type { UnknownPlace } from '../ledger/counting/wanted.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/stream/shard.js';
 import { abortable } from './abortable.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import { errorFields } from './error-fields.js';
 import { type Delays, delayAfter, delayAfterError, isPassing, RETRY_DELAYS } from './reachable.js';
 import { archivedAt, channelRecord } from './records.js';
 import { isFault, isRefusal } from './refill/requests.js';
+import { guildStream } from './shards.js';
 
 /**
  * Asks Discord for channels and threads that the directory does not know and in which something happened, in guilds that
@@ -108,7 +108,7 @@ export function createPlaceResolver(options: PlaceResolverOptions): PlaceResolve
         gap: {
           id: randomUUID(),
           guildId,
-          shards: [shardOf(guildId, shardCount)],
+          streams: [guildStream(guildId, shardCount)],
           shardCount,
           from: from - UNCERTAIN_MS,
           to: to + UNCERTAIN_MS,

@@ -1,4 +1,5 @@
 import type { Snowflake } from '../base/snowflake.js';
+import type { Stream } from '../base/streams.js';
 import type { Activity, BotSeen } from '../counts/activity.js';
 import type { Gap } from '../counts/gap.js';
 import type { ChannelRecord } from '../guilds/channel.js';
@@ -44,8 +45,8 @@ export type RefillChange = {
   readonly whole: boolean;
 };
 
-/** A fresh IDENTIFY of a shard succeeded. In an epoch that followed another, older messages are not counted. */
-export type ReadyChange = { readonly kind: 'ready'; readonly shard: number; readonly at: number };
+/** A stream begins afresh: of Discord's, an IDENTIFY succeeded. In an epoch that followed another, older messages are not counted. */
+export type ReadyChange = { readonly kind: 'ready'; readonly stream: Stream; readonly at: number };
 
 /** A small named value that stands or falls with what it is taken with. */
 export type FactChange = { readonly kind: 'fact'; readonly name: string; readonly value: string };

@@ -39,7 +39,7 @@ export function createChanges(
         refill.save(change);
         break;
       case 'ready':
-        state.addReady(change.shard, change.at);
+        state.addReady(change.stream, change.at);
         break;
       case 'fact':
         facts.set(change.name, change.value);

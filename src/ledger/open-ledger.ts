@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.js';
 import { createCounters, noteLag } from '../base/counters.js';
 import type { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import type { StreamOf } from '../base/streams.js';
 import { createChanges } from './changes.js';
 import type { LedgerCounters } from './counting/ledger-counters.js';
 import { createLedgerWanted } from './counting/ledger-wanted.js';
@@ -39,6 +40,8 @@ export interface LedgerOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** By which stream a guild's events come: its source says it. */
+  readonly streamOf: StreamOf;
   /** Commit each second when something waits, and at 500 changes (default). false: only at `commit()`. */
   readonly autoCommit?: boolean;
   /** How much stands open in memory (tests make it small). */
@@ -68,9 +71,9 @@ export function openLedger(options: LedgerOptions): Ledger {
 }
 
 function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger {
-  const { clock, log, autoCommit = true, limits, counters = createCounters(), onBroken } = options;
+  const { clock, log, streamOf, autoCommit = true, limits, counters = createCounters(), onBroken } = options;
   const readers = createReaders(path);
-  const parts = createParts({ db, clock, counters, limits });
+  const parts = createParts({ db, clock, counters, limits, streamOf });
   const { state, positions, changedRows, days } = parts;
   const work = createChanges(parts, counters);
   const file = createFileWatch({ path, clock, log, onBroken });
@@ -84,7 +87,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
       const now = clock.now();
       for (const change of changes) work(change, now);
       if (position !== undefined) positions.move(position);
-      if (acknowledged !== undefined) positions.raise(acknowledged.shard, acknowledged.at);
+      if (acknowledged !== undefined) positions.raise(acknowledged.stream, acknowledged.at);
     },
     flush() {
       days.save();
@@ -131,7 +134,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     past,
     read() {
       commitRows();
-      return createReader(readers.take());
+      return createReader(readers.take(), streamOf);
     },
     prune: (now) => prune(db, writer, now),
     check() {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Snowflake } from '../base/snowflake.js';
+import type { StreamOf } from '../base/streams.js';
 import { createCountedChannels } from './counting/counted-channels.js';
 import { createCounting } from './counting/counting.js';
 import type { LedgerCounters } from './counting/ledger-counters.js';
@@ -26,13 +27,15 @@ export function createParts({
   clock,
   counters,
   limits,
+  streamOf,
 }: {
   readonly db: Database;
   readonly clock: Pick<Clock, 'now'>;
   readonly counters: LedgerCounters;
   readonly limits: OpenDaysLimits | undefined;
+  readonly streamOf: StreamOf;
 }) {
-  const state = createEpochState(db);
+  const state = createEpochState(db, streamOf);
   const positions = createPositions(db);
   const people = createPeople(db);
   const changedRows = createChangedRows();

@@ -5,10 +5,9 @@ import { readSettings } from '../guilds/guild-settings.js';
 import { tellUnreadable } from '../ledger/directory/stored-settings.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { LedgerEpochs } from '../ledger/ledger-epochs.js';
-import { shardOf } from '../ledger/stream/shard.js';
 import type { Collections } from '../store/mongo/collections.js';
 import { fromGuildDocument, guildDocumentId } from '../store/mongo/meta-documents.js';
-import type { Shards } from './leases.js';
+import type { Streams } from './leases.js';
 
 /** The ledger's note that it read, in this epoch, what earlier ledgers left. Its value is the epoch. */
 const READ_FACT = 'publish.metaRead';
@@ -26,10 +25,10 @@ export function hasMetMongo(ledger: Ledger): boolean {
 export async function adoptAll(options: {
   readonly ledger: Ledger;
   readonly collections: Collections;
-  readonly shards: Shards;
+  readonly streams: Streams;
   readonly log: Log;
 }): Promise<void> {
-  const { ledger, collections, shards, log } = options;
+  const { ledger, collections, streams, log } = options;
   if (hasMetMongo(ledger)) return;
   const { epoch, followed } = ledger.identity();
   let guilds = 0;
@@ -39,7 +38,7 @@ export async function adoptAll(options: {
       nameUnreadable(document, log);
       continue;
     }
-    if (!shards.ids.includes(shardOf(left.guildId, shards.count))) continue;
+    if (!streams.own.includes(streams.of(left.guildId, streams.shardCount))) continue;
     if (!followed && ledger.directory.guild(left.guildId) !== null) {
       ledger.past.expect(left.guildId);
       continue;

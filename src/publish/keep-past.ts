@@ -1,10 +1,9 @@
 import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/stream/shard.js';
 import { keyOf, type ListedDay, type OtherEpochs } from '../store/mongo/other-epochs.js';
 import { troubleOf, within } from '../store/mongo/trouble.js';
-import type { Shards } from './leases.js';
+import type { Streams } from './leases.js';
 import { createLimit } from './limit.js';
 
 /** Days read at a time: a board's two months. Newest first, so that boards are whole soon. */
@@ -33,12 +32,12 @@ class Interrupted extends Error {
 
 export function createKeepPast({
   ledger,
-  shards,
+  streams,
   log,
   source,
 }: {
   readonly ledger: Pick<Ledger, 'past' | 'identity' | 'isWritable'>;
-  readonly shards: Shards;
+  readonly streams: Streams;
   readonly log: Log;
   /** null while MongoDB is away. */
   readonly source: () => OtherEpochs | null;
@@ -50,7 +49,7 @@ export function createKeepPast({
   const failed = new Set<Snowflake>();
   let all: Promise<void> = Promise.resolve();
 
-  const isOwn = (guildId: Snowflake) => shards.ids.includes(shardOf(guildId, shards.count));
+  const isOwn = (guildId: Snowflake) => streams.own.includes(streams.of(guildId, streams.shardCount));
 
   /** Everything that other epochs have of a guild. */
   function ask(guildId: Snowflake): Promise<void> {

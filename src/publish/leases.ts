@@ -1,15 +1,18 @@
 import type { Collection } from 'mongodb';
 import { ExitError } from '../base/errors.js';
+import { type Stream, type StreamOf, shardOfStream } from '../base/streams.js';
 import type { LeaseDocument, MetaDocument } from '../store/mongo/documents.js';
 import { within } from '../store/mongo/trouble.js';
 
 /** Longest wait for an answer about a lease, milliseconds. */
 const ANSWER_MS = 5_000;
 
-/** The shards one process counts for. */
-export interface Shards {
-  readonly ids: readonly number[];
-  readonly count: number;
+/** The streams one process counts. */
+export interface Streams {
+  readonly own: readonly Stream[];
+  /** How many shards Discord's streams are. */
+  readonly shardCount: number;
+  readonly of: StreamOf;
 }
 
 /** The leases this process holds. Its methods throw an ExitError 1 where the token does not stand any more. */
@@ -18,14 +21,14 @@ export interface Leases {
   recall(): Promise<number>;
   /** Tells that writes of round `n` follow. `rolledBack`: the store is not where we left it; nothing may be written before `recall`. */
   begin(n: number): Promise<'begun' | 'rolledBack'>;
-  /** Tells that every document up to round `n` was acknowledged, and up to when each shard was counted (milliseconds by shard). */
-  finish(n: number, countedTo: ReadonlyMap<number, number>): Promise<'published' | 'rolledBack'>;
+  /** Tells that every document up to round `n` was acknowledged, and up to when each stream was counted (milliseconds). */
+  finish(n: number, countedTo: ReadonlyMap<Stream, number>): Promise<'published' | 'rolledBack'>;
   beat(): Promise<void>;
 }
 
-/** Id of a lease. */
-export function leaseId(bot: string, shard: number): string {
-  return `lease:${bot}:${shard}`;
+/** Id of a lease. Those of Discord's streams are named by their shard, as all were before there were streams. */
+export function leaseId(bot: string, stream: Stream): string {
+  return `lease:${bot}:${shardOfStream(stream) ?? stream}`;
 }
 
 /** The error of a process that finds somebody else in its place. */
@@ -40,11 +43,11 @@ export function heldByAnother(lease: LeaseDocument): ExitError {
 export function createLeases(options: {
   readonly meta: Collection<MetaDocument>;
   readonly bot: string;
-  readonly shards: Shards;
+  readonly streams: Streams;
   readonly token: string;
 }): Leases {
   const { meta, token } = options;
-  const ids = options.shards.ids.map((shard) => ({ shard, _id: leaseId(options.bot, shard) }));
+  const ids = options.streams.own.map((stream) => ({ stream, _id: leaseId(options.bot, stream) }));
   /** What each lease is known to say: what was read last, or told since and acknowledged. */
   const told = new Map<string, { readonly begunRev: number; readonly publishedRev: number }>();
 
@@ -92,8 +95,8 @@ export function createLeases(options: {
       return 'begun';
     },
     async finish(n, countedTo) {
-      const matched = await each(async ({ _id, shard }) => {
-        const at = countedTo.get(shard);
+      const matched = await each(async ({ _id, stream }) => {
+        const at = countedTo.get(stream);
         const { matchedCount } = await meta.updateOne(
           { _id, kind: 'lease', token, begunRev: n },
           { $max: { publishedRev: n, ...(at === undefined ? {} : { countedTo: new Date(at) }) } },

@@ -40,7 +40,7 @@ export async function openLink(
   standstillMs: number,
   onNewEpoch: () => Promise<void> | void,
 ): Promise<Link> {
-  const { ledger, mongo, botId: bot, shards, holder, clock, discordNow, log } = options;
+  const { ledger, mongo, botId: bot, streams, holder, clock, discordNow, log } = options;
   const whyNot = whyNoDatabase(mongo.database);
   if (whyNot !== null) log.warn({ database: mongo.database }, whyNot);
   let doubtful = false;
@@ -53,14 +53,14 @@ export async function openLink(
   const { meta } = collections;
   /** Random for each process. */
   const token = randomUUID();
-  const lease = { meta, bot, shards, token };
+  const lease = { meta, bot, streams, token };
   const leases = createLeases(lease);
   const taking = createLeaseTaking({ ...lease, ledger, holder, clock, standstillMs, discordNow, onNewEpoch, log });
 
   return {
     collections,
     leases,
-    store: createMongoStore(collections),
+    store: createMongoStore(collections, { streamOf: streams.of }),
     others: createOtherEpochs(collections),
     get doubtful() {
       return doubtful;
@@ -76,7 +76,7 @@ export async function openLink(
         await nameOtherBots(meta, bot, log);
       }
       const publishedRev = await leases.recall();
-      await adoptAll({ ledger, collections, shards, log });
+      await adoptAll({ ledger, collections, streams, log });
       await ledger.rounds.resendAbove(publishedRev);
       return 0;
     },

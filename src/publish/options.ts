@@ -5,7 +5,7 @@ import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
 import type { MongoConfig } from '../config/types.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Shards } from './leases.js';
+import type { Streams } from './leases.js';
 
 /** How long things take, milliseconds. Only tests choose others. */
 export interface PublisherTimes {
@@ -28,7 +28,7 @@ export interface PublisherOptions {
   readonly mongo: MongoConfig;
   /** The bot's application id: leases are by bot. */
   readonly botId: Snowflake;
-  readonly shards: Shards;
+  readonly streams: Streams;
   /** This process as people know it: host, process id, when it started. Stands in the lease. */
   readonly holder: string;
   readonly clock: Clock;

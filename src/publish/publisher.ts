@@ -92,10 +92,10 @@ class MongoPublisher implements Publisher {
     this.#later = createLater(() => options.clock.monotonic());
     this.#lastHeard = options.clock.monotonic();
     this.#away = createAway(options.clock, options.log);
-    const { ledger, shards, log } = options;
+    const { ledger, streams, log } = options;
     this.past = createKeepPast({
       ledger,
-      shards,
+      streams,
       log,
       source: () => (this.#held ? (this.#link?.others ?? null) : null),
     });
@@ -129,7 +129,7 @@ class MongoPublisher implements Publisher {
   async reconcile(ask?: AskBoard): Promise<Comparison | null> {
     const link = this.#link;
     if (!this.#held || link === null) return null;
-    const { ledger, clock, log } = this.#options;
+    const { ledger, clock, log, streams } = this.#options;
     await link.completeIndexes();
     await this.round({ nightly: true });
     const comparison = await reconcile({
@@ -137,6 +137,7 @@ class MongoPublisher implements Publisher {
       clock,
       log,
       collections: link.collections,
+      streamOf: streams.of,
       turn: (work) => this.#queue.next(work),
       publish: (onBegun) => this.#guarded((held) => this.#publish(held, { onBegun })),
       signal: this.#stopping.signal,
@@ -247,8 +248,8 @@ class MongoPublisher implements Publisher {
   }
 
   #back(): void {
-    const { log, shards } = this.#options;
-    if (this.#away.since === null) log.info({ shards: shards.ids }, 'publishing to MongoDB');
+    const { log, streams } = this.#options;
+    if (this.#away.since === null) log.info({ streams: streams.own }, 'publishing to MongoDB');
     this.#away.over();
     this.#held = true;
     this.#reaching = false;

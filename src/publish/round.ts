@@ -61,7 +61,7 @@ export async function publishRound(parts: RoundParts, request: RoundRequest): Pr
     const round = new Round(parts, request, snapshot);
     await round.writeDocuments();
     if (round.whole) {
-      const countedTo = new Map(snapshot.positions.map(({ shard, at }) => [shard, at]));
+      const countedTo = new Map(snapshot.positions.map(({ stream, at }) => [stream, at]));
       if ((await parts.leases.finish(snapshot.n, countedTo)) === 'rolledBack') return 'rolledBack';
     }
     await round.writeSheets();

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
+import { type Stream, shardOfStream } from '../base/streams.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { shardOf } from '../ledger/stream/shard.js';
 import type { LeaseDocument, MetaDocument } from '../store/mongo/documents.js';
 import { within } from '../store/mongo/trouble.js';
-import { heldByAnother, leaseId, type Shards } from './leases.js';
+import { heldByAnother, leaseId, type Streams } from './leases.js';
 
 /** How often another ledger's lease is looked at while it stands still, milliseconds. */
 const LOOK_MS = 1_000;
@@ -15,7 +15,7 @@ const DUPLICATE_KEY = 11_000;
 
 export interface LeaseTaking {
   /**
-   * One try to take the leases of all shards. Gives 0 when they are taken (and, where that was called for, a new epoch
+   * One try to take the leases of all streams. Gives 0 when they are taken (and, where that was called for, a new epoch
    * begun), else after how many milliseconds to try again.
    * @throws ExitError 1 naming the holder as soon as another ledger's lease is seen to be alive
    */
@@ -26,7 +26,7 @@ interface Options {
   readonly meta: Collection<MetaDocument>;
   readonly ledger: Ledger;
   readonly bot: string;
-  readonly shards: Shards;
+  readonly streams: Streams;
   readonly token: string;
   readonly holder: string;
   readonly clock: Clock;
@@ -39,20 +39,21 @@ interface Options {
 }
 
 /**
- * Takes the leases of this process' shards: all or none, by compare-and-swap on what was seen. What was seen of other
+ * Takes the leases of this process' streams: all or none, by compare-and-swap on what was seen. What was seen of other
  * ledgers' leases is kept from try to try, also over outages: that is how a lease that moves is told from one that
  * stands still.
  */
 export function createLeaseTaking(options: Options): LeaseTaking {
-  const { meta, ledger, bot, shards, token, holder, clock, standstillMs, log } = options;
-  const ids = shards.ids.map((shard) => ({ shard, _id: leaseId(bot, shard) }));
+  const { meta, ledger, bot, streams, token, holder, clock, standstillMs, log } = options;
+  const ids = streams.own.map((stream) => ({ stream, _id: leaseId(bot, stream) }));
   const observed = new Map<string, { readonly token: string; readonly beat: number; readonly at: number }>();
   /** The epoch under which the leases are being taken; stands while some are taken and others not yet. */
   let taking: { readonly epoch: string; readonly fresh: boolean } | null = null;
 
-  const isOurs = (lease: LeaseDocument) => lease.epoch === ledger.identity().epoch && lease.shardCount === shards.count;
+  const isOurs = (lease: LeaseDocument) =>
+    lease.epoch === ledger.identity().epoch && lease.shardCount === streams.shardCount;
   const isTaken = (lease: LeaseDocument | undefined) =>
-    lease?.token === token && lease.epoch === taking?.epoch && lease.shardCount === shards.count;
+    lease?.token === token && lease.epoch === taking?.epoch && lease.shardCount === streams.shardCount;
 
   /** Milliseconds until each foreign lease has stood still long enough. */
   function watch(foreign: readonly LeaseDocument[]): number {
@@ -78,19 +79,20 @@ export function createLeaseTaking(options: Options): LeaseTaking {
    */
   function needsNewEpoch(leases: readonly LeaseDocument[], anyOfBot: boolean): boolean {
     const { counter, shardCount } = ledger.identity();
-    if (anyOfBot && shardCount !== null && shardCount !== shards.count) return true;
+    if (anyOfBot && shardCount !== null && shardCount !== streams.shardCount) return true;
     return leases.some((lease) => !isOurs(lease) || !ledger.epochs.hasToken(lease.token) || lease.begunRev > counter);
   }
 
-  async function put(shard: number, seen: LeaseDocument | undefined, countedTo: Date | null): Promise<boolean> {
+  async function put(stream: Stream, seen: LeaseDocument | undefined, countedTo: Date | null): Promise<boolean> {
     if (taking === null || isTaken(seen)) return true;
     const goesOn = seen !== undefined && isOurs(seen) && !taking.fresh;
     const lease: LeaseDocument = {
-      _id: leaseId(bot, shard),
+      _id: leaseId(bot, stream),
       kind: 'lease',
       bot,
-      shard,
-      shardCount: shards.count,
+      stream,
+      shard: shardOfStream(stream),
+      shardCount: streams.shardCount,
       epoch: taking.epoch,
       token,
       beat: (seen?.beat ?? 0) + 1,
@@ -114,19 +116,19 @@ export function createLeaseTaking(options: Options): LeaseTaking {
   }
 
   /** A wiped store: what an earlier epoch had counted is gone, and this ledger never had it. */
-  function recordLostStore(missing: readonly number[]): void {
+  function recordLostStore(missing: readonly Stream[]): void {
     const { epoch, epochBegan, followed } = ledger.identity();
     if (!followed || missing.length === 0) return;
     const changes = ledger.directory
       .guilds()
-      .filter(({ id, since }) => missing.includes(shardOf(id, shards.count)) && since < epochBegan)
+      .filter(({ id, since }) => missing.includes(streams.of(id, streams.shardCount)) && since < epochBegan)
       .map(({ id, since }) => ({
         kind: 'gap' as const,
         gap: {
           id: `${epoch}-lost-${id}`,
           guildId: id,
-          shards: null,
-          shardCount: shards.count,
+          streams: null,
+          shardCount: streams.shardCount,
           from: since,
           to: epochBegan,
           reason: 'storeLost' as const,
@@ -143,7 +145,9 @@ export function createLeaseTaking(options: Options): LeaseTaking {
   return {
     async step() {
       const all = await within(ANSWER_MS, meta.find<LeaseDocument>({ kind: 'lease', bot }).toArray());
-      const relevant = all.filter(({ shard, shardCount }) => shards.ids.includes(shard) || shardCount !== shards.count);
+      const relevant = all.filter(
+        ({ _id, shardCount }) => ids.some((own) => own._id === _id) || shardCount !== streams.shardCount,
+      );
       const others = relevant.filter((lease) => !isTaken(lease));
       const remaining = watch(others.filter((lease) => !isOurs(lease)));
       if (remaining > 0) return Math.min(remaining, LOOK_MS);
@@ -156,10 +160,10 @@ export function createLeaseTaking(options: Options): LeaseTaking {
       const seen = new Map(relevant.map((lease) => [lease._id, lease]));
       if (!fresh) {
         if (!ledger.epochs.hasToken(token)) ledger.epochs.addToken(token);
-        recordLostStore(ids.filter(({ _id }) => !seen.has(_id)).map(({ shard }) => shard));
+        recordLostStore(ids.filter(({ _id }) => !seen.has(_id)).map(({ stream }) => stream));
       }
-      for (const { shard, _id } of ids) {
-        if (!(await within(ANSWER_MS, put(shard, seen.get(_id), countedTo)))) return LOOK_MS / 10;
+      for (const { stream, _id } of ids) {
+        if (!(await within(ANSWER_MS, put(stream, seen.get(_id), countedTo)))) return LOOK_MS / 10;
       }
       await removeOthers(relevant);
       if (fresh) {
@@ -179,14 +183,14 @@ export function createLeaseTaking(options: Options): LeaseTaking {
   /** Leases of another shard count stood still and are replaced by those just taken. */
   async function removeOthers(relevant: readonly LeaseDocument[]): Promise<void> {
     for (const lease of relevant) {
-      if (lease.shardCount === shards.count || ids.some(({ _id }) => _id === lease._id)) continue;
+      if (lease.shardCount === streams.shardCount || ids.some(({ _id }) => _id === lease._id)) continue;
       await within(ANSWER_MS, meta.deleteOne({ _id: lease._id, kind: 'lease', token: lease.token, beat: lease.beat }));
     }
   }
 }
 
 /**
- * Up to when all of the leases' shards were counted: the earliest of them, since one epoch has one gap and none of it
+ * Up to when all of the leases' streams were counted: the earliest of them, since one epoch has one gap and none of it
  * may be left out; null: of one of them nothing is known.
  */
 function earliest(leases: readonly LeaseDocument[]): Date | null {

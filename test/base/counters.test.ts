@@ -72,7 +72,7 @@ describe.skipIf(server === null)(`the counters of a ledger and MongoDB (${server
     const gap: Gap = {
       id: 'a gap',
       guildId: null,
-      shards: [0],
+      streams: ['discord:0'],
       shardCount: 1,
       from: NOON,
       to: NOON + 1_000,

@@ -11,6 +11,7 @@ import { createStatsChannels } from '../../src/board/stats-channels.js';
 import type { Timers } from '../../src/board/timers.js';
 import { createGateway } from '../../src/discord/gateway.js';
 import { rejectsOnMessages } from '../../src/discord/rate-limits.js';
+import { guildStream } from '../../src/discord/shards.js';
 import type { Signal } from '../../src/discord/signals.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import type { BoardReport } from '../../src/reports/types.js';
@@ -68,7 +69,7 @@ export async function startStage(discordOptions: Partial<LocalDiscordOptions> = 
   const other = discord.addChannel({ guildId: guild.id, name: 'other' });
   const log = recordingLog();
   const dataDir = await mkdtemp(join(tmpdir(), 'statboard-board-'));
-  const ledger = openLedger({ dataDir, clock, log });
+  const ledger = openLedger({ streamOf: guildStream, dataDir, clock, log });
   const rest = new REST({
     version: '10',
     api: discord.url,

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/clock.js';
+import { readCursor } from '../../src/discord/cursor.js';
+import { shardOf } from '../../src/discord/shards.js';
+import { ledgerPath } from '../../src/ledger/file/data-dir.js';
+import { openDatabase } from '../../src/ledger/file/sqlite.js';
+import { ledgerOf020 } from '../ledger/file/old-files.js';
 import { INTENTS, startBot, startDiscord } from './bot.js';
-import { until } from './support.js';
+import { tempFolder, until } from './support.js';
 
 const reasons = (gaps: readonly { readonly reason: string }[]) => gaps.map(({ reason }) => reason);
 
@@ -63,7 +69,9 @@ describe('a living session', () => {
     send(5);
     await caughtUp();
     expect(figures(guild.id).messages).toBe(4);
-    expect(ledger.gaps.all()).toMatchObject([{ reason: 'hole', shards: [0], shardCount: 1, acrossEpochs: false }]);
+    expect(ledger.gaps.all()).toMatchObject([
+      { reason: 'hole', streams: ['discord:0'], shardCount: 1, acrossEpochs: false },
+    ]);
     expect(lines.find(({ msg }) => msg.includes('missing'))).toMatchObject({ missing: 3 });
   });
 
@@ -152,7 +160,7 @@ describe('a lost connection', () => {
     await caughtUp();
     expect(figures(guild.id).messages).toBe(8);
     const [gap] = ledger.gaps.all();
-    expect(gap).toMatchObject({ reason: 'newSession', state: 'open', shards: [0], acrossEpochs: false });
+    expect(gap).toMatchObject({ reason: 'newSession', state: 'open', streams: ['discord:0'], acrossEpochs: false });
     expect(gap?.from).toBeLessThan(gap?.to ?? 0);
   });
 
@@ -453,11 +461,11 @@ it('counts a guild as left while GUILD_ID names another, and knows what it misse
 });
 
 it.each([
-  ['more', INTENTS | (1 << 12)],
-  ['fewer', INTENTS & ~(1 << 10)],
+  ['more', INTENTS | (1 << 12), { added: ['DirectMessages'], removed: [] }],
+  ['fewer', INTENTS & ~(1 << 10), { added: [], removed: ['GuildMessageReactions'] }],
 ])(
   'begins a new session where the bot has %s intents than the one before: a RESUME would keep those',
-  async (_what, intents) => {
+  async (_what, intents, told) => {
     const { discord, guild, send } = await startDiscord();
     const first = await startBot(discord);
     await first.live();
@@ -469,15 +477,53 @@ it.each([
     await second.caughtUp();
     expect(second.figures(guild.id).messages).toBe(2);
     expect(missed).toHaveLength(1);
-    expect(second.ledger.gaps.all()).toMatchObject([{ reason: 'newSession', state: 'open', shards: [0] }]);
-    expect(second.lines).toContainEqual(expect.objectContaining({ level: 30, before: INTENTS, now: intents }));
+    expect(second.ledger.gaps.all()).toMatchObject([{ reason: 'newSession', state: 'open', streams: ['discord:0'] }]);
+    expect(second.lines.filter(({ level, msg }) => level >= 30 && msg.includes('intents'))).toEqual([
+      expect.objectContaining({ level: 30, ...told }),
+    ]);
     await second.stop();
     const third = await startBot(discord, { dataDir: first.dataDir, intents });
     await third.live();
     expect(third.ledger.gaps.all()).toHaveLength(1);
     expect(third.signals).toEqual([{ kind: 'resumed', shard: 0 }]);
+    expect(third.lines.filter(({ level, msg }) => level >= 30 && msg.includes('intents'))).toEqual([]);
   },
 );
+
+it('goes on with the session that 0.2.0 left in its ledger, and begins afresh where it left none', async () => {
+  const { discord, guild, send } = await startDiscord();
+  const older = await startBot(discord, { shardCount: 2 });
+  await older.live();
+  const [session] = discord.sessions.filter(({ shard }) => shard === 0);
+  const cursor = readCursor(older.ledger.positions.of('discord:0'));
+  await older.stop();
+  const dataDir = ledgerOf020(await tempFolder());
+  const db = openDatabase(ledgerPath(dataDir));
+  const at = systemClock.now();
+  db.statement('update positions set session_id = ?, resume_url = ?, sequence = ?, at = ? where shard = 0').run(
+    session?.id ?? '',
+    cursor?.resumeUrl ?? '',
+    cursor?.sequence ?? 0,
+    at,
+  );
+  db.statement('update positions set at = ? where shard = 1').run(at);
+  db.close();
+
+  const { live, ledger, signals, lines } = await startBot(discord, { dataDir });
+  await live();
+
+  expect(signals).toContainEqual({ kind: 'resumed', shard: 0 });
+  expect(readCursor(ledger.positions.of('discord:0'))).toMatchObject({ sessionId: session?.id, intents: INTENTS });
+  const made = ledger.gaps.all().filter(({ to }) => to > at);
+  expect(made).toMatchObject([{ reason: 'newSession', streams: ['discord:1'], shardCount: 2, state: 'open' }]);
+  expect(lines.filter(({ msg }) => msg === 'a new gateway session began')).toMatchObject([{ shard: 1 }]);
+  send(3);
+  const there = shardOf(guild.id, 2);
+  await until('they are applied', () => {
+    const sent = discord.sessions.find(({ shard, connected }) => connected && shard === there);
+    return sent !== undefined && readCursor(ledger.positions.of(`discord:${there}`))?.sequence === sent.sequence;
+  });
+});
 
 describe('shards', () => {
   it('each have their own session, position and gaps', async () => {
@@ -486,12 +532,12 @@ describe('shards', () => {
     await live();
     send(3);
     await until('they are counted', () => figures(guild.id).messages === 3);
-    expect(ledger.positions.all().map(({ shard }) => shard)).toEqual([0, 1, 2]);
+    expect(ledger.positions.all().map(({ stream }) => stream)).toEqual(['discord:0', 'discord:1', 'discord:2']);
     expect(new Set(discord.sessions.map(({ shardCount }) => shardCount))).toEqual(new Set([3]));
     expect(gateway.applied(3)).toBeNull();
     discord.faults.invalidateSessions(false, 1);
     await until('shard 1 begins anew', () => ledger.gaps.all().length > 0);
-    expect(ledger.gaps.all()).toMatchObject([{ shards: [1], shardCount: 3, reason: 'newSession' }]);
+    expect(ledger.gaps.all()).toMatchObject([{ streams: ['discord:1'], shardCount: 3, reason: 'newSession' }]);
   });
 
   it('are a sign of life only while all of them hear everything', async () => {
@@ -533,7 +579,7 @@ describe('shards', () => {
     const { live, ledger } = await startBot(discord, { shardCount: 3, shardIds: [0, 2] });
     await live();
     expect(discord.sessions.map(({ shard }) => shard).sort()).toEqual([0, 2]);
-    expect(ledger.positions.all().map(({ shard }) => shard)).toEqual([0, 2]);
+    expect(ledger.positions.all().map(({ stream }) => stream)).toEqual(['discord:0', 'discord:2']);
   });
 
   it('keep the count of the first start, and leave gaps when another one is set', async () => {
@@ -550,9 +596,9 @@ describe('shards', () => {
     expect(
       ledger.gaps
         .all()
-        .map(({ shards }) => shards?.[0])
+        .map(({ streams }) => streams?.[0])
         .sort(),
-    ).toEqual([0, 1, 2]);
+    ).toEqual(['discord:0', 'discord:1', 'discord:2']);
     expect(figures(guild.id).messages).toBe(0);
   });
 });

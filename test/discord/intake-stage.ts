@@ -3,11 +3,14 @@ import { createRepeats } from '../../src/base/repeats.js';
 import { snowflakeAt } from '../../src/base/snowflake.js';
 import { dayOf } from '../../src/base/time/slots.js';
 import { createAway } from '../../src/discord/away.js';
+import { readCursor } from '../../src/discord/cursor.js';
 import { createIntake } from '../../src/discord/intake.js';
 import type { Signal } from '../../src/discord/signals.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { handClock, recordingLog, tempLedger } from './support.js';
 
+/** Guilds, GuildMessages, GuildMessageReactions. */
+export const INTENTS = 1 | (1 << 9) | (1 << 10);
 export const NOON = Date.parse('2026-11-21T12:00:00Z');
 export const GUILD = snowflakeAt(NOON - 1_000_000_000);
 export const CHANNEL = snowflakeAt(NOON - 900_000_000);
@@ -42,10 +45,11 @@ interface Options {
   readonly ledger?: Ledger;
   readonly onSignal?: (signal: Signal) => void;
   readonly isTimeSure?: () => boolean;
+  readonly intents?: number;
 }
 
 /** An intake over a ledger, on a clock that is set by hand. */
-export async function setUp({ ledger: given, onSignal, isTimeSure = () => true }: Options = {}) {
+export async function setUp({ ledger: given, onSignal, isTimeSure = () => true, intents = INTENTS }: Options = {}) {
   const clock = handClock(NOON);
   const ledger = given ?? (await tempLedger({ clock }));
   if (ledger.identity().shardCount === null) ledger.positions.setShardCount(1);
@@ -55,6 +59,7 @@ export async function setUp({ ledger: given, onSignal, isTimeSure = () => true }
   const intake = createIntake({
     shard: 0,
     shardCount: 1,
+    intents,
     ledger,
     away: createAway(ledger),
     discordNow: clock.now,
@@ -72,5 +77,10 @@ export async function setUp({ ledger: given, onSignal, isTimeSure = () => true }
     reader.close();
     return day?.messages ?? 0;
   };
-  return { clock, ledger, lines, signals, counters, intake, counted };
+  /** What the ledger has of the stream: its cursor read, and its time. */
+  const position = () => {
+    const kept = ledger.positions.of('discord:0');
+    return kept && { ...readCursor(kept), at: kept.at };
+  };
+  return { clock, ledger, lines, signals, counters, intake, counted, position };
 }

@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { snowflakeAt } from '../../src/base/snowflake.js';
 import { dayOf } from '../../src/base/time/slots.js';
-import { CHANNEL, dispatch, GUILD, gapOver, guildCreate, message, NOON, ready, setUp, USER } from './intake-stage.js';
+import { cursorWriter } from '../../src/discord/cursor.js';
+import {
+  CHANNEL,
+  dispatch,
+  GUILD,
+  gapOver,
+  guildCreate,
+  INTENTS,
+  message,
+  NOON,
+  ready,
+  setUp,
+  USER,
+} from './intake-stage.js';
 import { tempLedger } from './support.js';
 
 const DAY = 86_400_000;
@@ -68,14 +81,15 @@ describe('what a wrong clock left behind', () => {
     intake.lost();
     intake.receive(ready('b'));
     expect(ledger.gaps.all()).toMatchObject([{ reason: 'newSession', ...gapOver(NOON, NOON + 10 * MINUTE) }]);
-    expect(ledger.positions.of(0)?.at).toBe(NOON + 10 * MINUTE);
+    expect(ledger.positions.of('discord:0')?.at).toBe(NOON + 10 * MINUTE);
   });
 
   it('where nothing tells when the session began, the gap reaches as far back as is read again', async () => {
     const ledger = await tempLedger();
     ledger.positions.setShardCount(1);
+    const session = { sessionId: 'a', resumeUrl: 'ws://127.0.0.1:1', intents: INTENTS };
     ledger.apply({
-      position: { shard: 0, sessionId: 'a', resumeUrl: 'ws://127.0.0.1:1', sequence: 9, at: NOON + 3 * DAY },
+      position: { stream: 'discord:0', cursor: cursorWriter(session)(9), at: NOON + 3 * DAY },
       changes: [],
     });
     const { intake } = await setUp({ ledger });
@@ -85,7 +99,7 @@ describe('what a wrong clock left behind', () => {
 
   it('no gap that waits for its refill ends after a READY', async () => {
     const ledger = await tempLedger();
-    const gap = { guildId: null, shards: [0], shardCount: 1, reason: 'hole', acrossEpochs: false } as const;
+    const gap = { guildId: null, streams: ['discord:0'], shardCount: 1, reason: 'hole', acrossEpochs: false } as const;
     const gaps = [
       { ...gap, id: 'past', from: NOON - 9_000, to: NOON - 5_000, state: 'open' },
       { ...gap, id: 'wrong', from: NOON - 5_000, to: NOON + 3 * DAY, state: 'open' },

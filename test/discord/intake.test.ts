@@ -1,17 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { snowflakeAt } from '../../src/base/snowflake.js';
-import { CHANNEL, dispatch, GUILD, gapOver, guildCreate, message, NOON, ready, setUp, USER } from './intake-stage.js';
+import {
+  CHANNEL,
+  dispatch,
+  GUILD,
+  gapOver,
+  guildCreate,
+  INTENTS,
+  message,
+  NOON,
+  ready,
+  setUp,
+  USER,
+} from './intake-stage.js';
 import { handClock, tempFolder, tempLedger } from './support.js';
 
 describe('what is applied', () => {
   it('counts each sequence of a session once, and moves the position with it', async () => {
-    const { intake, ledger, counters, counted } = await setUp();
+    const { intake, ledger, position, counters, counted } = await setUp();
     intake.receive(ready('a'));
     intake.receive(guildCreate(2));
     for (const s of [3, 4, 4, 3, 5]) intake.receive(message(s, NOON));
     expect(counted()).toBe(3);
     expect(counters).toMatchObject({ dispatches: 5, replays: 2, holes: 0 });
-    expect(ledger.positions.of(0)).toMatchObject({ sessionId: 'a', sequence: 5, at: NOON });
+    expect(position()).toEqual({
+      sessionId: 'a',
+      resumeUrl: 'ws://127.0.0.1:1',
+      intents: INTENTS,
+      sequence: 5,
+      at: NOON,
+    });
     expect(ledger.gaps.all()).toEqual([]);
   });
 
@@ -30,7 +48,7 @@ describe('what is applied', () => {
   });
 
   it('takes nothing before READY, and nothing of a session that was left', async () => {
-    const { intake, ledger, counters } = await setUp();
+    const { intake, position, counters } = await setUp();
     intake.receive(message(9, NOON));
     expect(intake.applied()).toBeNull();
     intake.receive(ready('a'));
@@ -38,7 +56,7 @@ describe('what is applied', () => {
     intake.receive(message(2, NOON));
     expect(intake.applied()).toBeNull();
     expect(counters.dispatches).toBe(1);
-    expect(ledger.positions.of(0)?.sequence).toBe(1);
+    expect(position()?.sequence).toBe(1);
   });
 
   it('logs a dispatch that breaks a collector and goes on with the next', async () => {
@@ -114,7 +132,7 @@ describe('gaps', () => {
       {
         reason: 'hole',
         ...gapOver(NOON + 60_000, NOON + 90_000),
-        shards: [0],
+        streams: ['discord:0'],
         shardCount: 1,
         guildId: null,
         state: 'open',
@@ -179,21 +197,21 @@ describe('gaps', () => {
   });
 
   it('does not take replays for the present: a session that dies while replaying leaves a gap from before them', async () => {
-    const { intake, ledger, clock } = await setUp();
+    const { intake, ledger, position, clock } = await setUp();
     intake.receive(ready('a'));
     clock.advance(10_000);
     intake.receive(message(2, NOON));
     intake.lost();
     clock.advance(600_000);
     for (const s of [3, 4]) intake.receive(message(s, NOON));
-    expect(ledger.positions.of(0)).toMatchObject({ sequence: 4, at: NOON + 10_000 });
+    expect(position()).toMatchObject({ sequence: 4, at: NOON + 10_000 });
     intake.lost();
     intake.receive(ready('b'));
     expect(ledger.gaps.all()).toMatchObject([{ ...gapOver(NOON + 10_000, NOON + 610_000) }]);
   });
 
   it('is live again with RESUMED', async () => {
-    const { intake, ledger, clock } = await setUp();
+    const { intake, ledger, position, clock } = await setUp();
     intake.receive(ready('a'));
     intake.lost();
     clock.advance(600_000);
@@ -201,15 +219,50 @@ describe('gaps', () => {
     expect(intake.isLive()).toBe(false);
     intake.receive(dispatch(3, 'RESUMED', {}));
     expect(intake.isLive()).toBe(true);
-    expect(ledger.positions.of(0)).toMatchObject({ sequence: 3, at: NOON + 600_000 });
+    expect(position()).toMatchObject({ sequence: 3, at: NOON + 600_000 });
     expect(ledger.gaps.all()).toEqual([]);
   });
 
-  it('knows after a restart with a forgotten session since when to look', async () => {
+  it('never lowers the position within a session: Discord’s time may turn out to be earlier', async () => {
+    const { intake, ledger, position, clock } = await setUp();
+    intake.receive(ready('a'));
+    clock.set(NOON + 60_000);
+    intake.receive(message(2, NOON));
+    clock.set(NOON + 30_000);
+    intake.receive(message(3, NOON));
+    expect(position()).toMatchObject({ sequence: 3, at: NOON + 60_000 });
+    clock.set(NOON + 100_000);
+    intake.acknowledged(clock.now());
+    clock.set(NOON + 70_000);
+    intake.receive(message(4, NOON));
+    ledger.commit();
+    expect(position()).toMatchObject({ sequence: 4, at: NOON + 100_000 });
+    intake.receive(ready('b'));
+    expect(position()).toMatchObject({ sessionId: 'b', at: NOON + 70_000 });
+  });
+
+  it('follows no session that was begun with other intents, and knows since when to look', async () => {
     const dataDir = await tempFolder();
     const before = await setUp({ ledger: await tempLedger({ dataDir }) });
     before.intake.receive(ready('a'));
-    before.ledger.positions.forgetSession(0);
+    before.ledger.close();
+    const { intake, ledger, clock, counters } = await setUp({
+      ledger: await tempLedger({ dataDir }),
+      intents: INTENTS | (1 << 7),
+    });
+    expect(intake.applied()).toBeNull();
+    intake.receive(message(2, NOON));
+    expect(counters.replays).toBe(1);
+    clock.advance(5_000);
+    intake.receive(ready('b'));
+    expect(ledger.gaps.all()).toMatchObject([{ reason: 'newSession', ...gapOver(NOON, NOON + 5_000) }]);
+  });
+
+  it('knows after a restart with a forgotten cursor since when to look', async () => {
+    const dataDir = await tempFolder();
+    const before = await setUp({ ledger: await tempLedger({ dataDir }) });
+    before.intake.receive(ready('a'));
+    before.ledger.positions.forgetCursor('discord:0');
     before.ledger.close();
     const { intake, ledger, clock } = await setUp({ ledger: await tempLedger({ dataDir }) });
     expect(intake.applied()).toBeNull();

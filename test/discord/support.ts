@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/base/clock.js';
 import type { Log } from '../../src/base/log.js';
+import { guildStream } from '../../src/discord/shards.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 
@@ -31,7 +32,12 @@ export async function tempFolder(): Promise<string> {
 /** A ledger in a folder of its own, closed when the test ends. */
 export async function tempLedger(options: { readonly dataDir?: string; readonly clock?: Clock } = {}): Promise<Ledger> {
   const dataDir = options.dataDir ?? (await tempFolder());
-  const ledger = openLedger({ dataDir, clock: options.clock ?? systemClock, log: recordingLog().log });
+  const ledger = openLedger({
+    streamOf: guildStream,
+    dataDir,
+    clock: options.clock ?? systemClock,
+    log: recordingLog().log,
+  });
   let open = true;
   const close = () => {
     if (open) ledger.close();

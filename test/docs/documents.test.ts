@@ -53,7 +53,7 @@ function reaction(member: number, to: MessageSent, moment: string): ReactionAdde
 
 /** The gap that a READY in a new epoch opens. */
 function newEpochGap(from: number, to: number): Gap {
-  const whole = { guildId: null, shards: [0], shardCount: 1, acrossEpochs: true } as const;
+  const whole = { guildId: null, streams: ['discord:0'], shardCount: 1, acrossEpochs: true } as const;
   return { ...whole, id: 'between-the-two', from, to, reason: 'newEpoch', state: 'open' };
 }
 

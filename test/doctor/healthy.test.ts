@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
+import { guildStream } from '../../src/discord/shards.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { freshDatabase, type MongoServer, startMongo } from '../support/mongo-server.js';
 import { recordingLog } from '../views/log.js';
@@ -58,7 +59,7 @@ describe('the doctor of a healthy bot', () => {
 
   it('reads the stats channel that /setup left in the ledger, and takes no lock that a starting bot wants', async () => {
     const { discord, examine, guildId, stats, dataDir } = await startClinic();
-    const before = openLedger({ dataDir, clock: systemClock, log: recordingLog() });
+    const before = openLedger({ streamOf: guildStream, dataDir, clock: systemClock, log: recordingLog() });
     before.settings.save(guildId, { statsChannelId: stats }, { userId: null, at: systemClock.now() });
     before.close();
     const { code, findings, wrong } = await examine({ STATS_CHANNEL_ID: '' });

@@ -8,6 +8,7 @@ import { type Snowflake, snowflakeAt } from '../../src/base/snowflake.js';
 import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
 import type { MessageSent, ReactionAdded, ReactionRemoved, ReactionsCleared } from '../../src/counts/activity.js';
 import type { MemberDay } from '../../src/counts/days.js';
+import { guildStream } from '../../src/discord/shards.js';
 import type { Change } from '../../src/ledger/change.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
@@ -22,6 +23,7 @@ export const GUILD = '700000000000000001';
 export const CHANNEL = '700000000000000002';
 export const ANNA = '700000000000000011';
 export const BEN = '700000000000000012';
+export const STREAM = 'discord:0';
 export const CARL = '700000000000000013';
 
 /** A clock that a test sets. */
@@ -72,7 +74,7 @@ export interface TestLedger {
 export function testLedger(dataDir = tempDir()): TestLedger {
   const clock = new TestClock();
   const { log, lines } = createTestLog();
-  const open = () => openLedger({ dataDir, clock, log, autoCommit: false });
+  const open = () => openLedger({ streamOf: guildStream, dataDir, clock, log, autoCommit: false });
   let ledger = open();
   onTestFinished(() => ledger.close());
   return {
@@ -133,7 +135,7 @@ export function cleared(messageId: Snowflake, emoji: string | null = null): Reac
 }
 
 export function position(sequence: number, part: Partial<Position> = {}): Position {
-  return { shard: 0, sessionId: 'session', resumeUrl: 'wss://gateway.example', sequence, at: NOON, ...part };
+  return { stream: STREAM, cursor: `at ${sequence}`, at: NOON, ...part };
 }
 
 /** Reads with a reader that is closed again. */

@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Gap } from '../../src/counts/gap.js';
+import { guildStream } from '../../src/discord/shards.js';
 import type { BoardRecord } from '../../src/guilds/board.js';
 import type { GuildRecord } from '../../src/guilds/guild.js';
 import type { Change } from '../../src/ledger/change.js';
@@ -20,6 +21,7 @@ import {
   NOON,
   position,
   reading,
+  STREAM,
   TestClock,
   tempDir,
   testLedger,
@@ -45,7 +47,7 @@ const board: BoardRecord = {
 const gap: Gap = {
   id: 'g1',
   guildId: null,
-  shards: [0],
+  streams: ['discord:0'],
   shardCount: 1,
   from: NOON - 60_000,
   to: NOON,
@@ -60,19 +62,19 @@ describe('commits', () => {
     test.ledger.apply({ position: position(1), changes: [message()] });
     test.ledger.commit();
     test.ledger.apply({ position: position(2), changes: [message()] });
-    expect(committed(test.dataDir)).toEqual({ sequence: 1, messages: 1 });
+    expect(committed(test.dataDir)).toEqual({ cursor: 'at 1', messages: 1 });
     test.ledger.commit();
-    expect(committed(test.dataDir)).toEqual({ sequence: 2, messages: 2 });
+    expect(committed(test.dataDir)).toEqual({ cursor: 'at 2', messages: 2 });
   });
 
   it('commits by itself within a second, and at once at 500 changes', async () => {
     const dataDir = tempDir();
     const { log } = createTestLog();
-    const ledger = openLedger({ dataDir, clock: new TestClock(), log });
+    const ledger = openLedger({ streamOf: guildStream, dataDir, clock: new TestClock(), log });
     ledger.apply({ position: position(1), changes: [message()] });
-    await vi.waitFor(() => expect(committed(dataDir).sequence).toBe(1), { timeout: 60_000, interval: 100 });
+    await vi.waitFor(() => expect(committed(dataDir).cursor).toBe('at 1'), { timeout: 60_000, interval: 100 });
     for (let i = 2; i <= 501; i++) ledger.apply({ position: position(i), changes: [message()] });
-    expect(committed(dataDir)).toEqual({ sequence: 501, messages: 501 });
+    expect(committed(dataDir)).toEqual({ cursor: 'at 501', messages: 501 });
     ledger.close();
   });
 
@@ -80,59 +82,64 @@ describe('commits', () => {
     const test = testLedger();
     test.ledger.apply({ position: position(7), changes: [message()] });
     test.reopen();
-    expect(test.ledger.positions.of(0)?.sequence).toBe(7);
+    expect(test.ledger.positions.of(STREAM)).toEqual(position(7));
     expect(dayOfMember(test.ledger, ANNA)?.counts).toEqual([1, 0, 0]);
   });
 
   it('takes nothing more once closed', () => {
     const { log } = createTestLog();
-    const ledger = openLedger({ dataDir: tempDir(), clock: new TestClock(), log, autoCommit: false });
+    const ledger = openLedger({
+      streamOf: guildStream,
+      dataDir: tempDir(),
+      clock: new TestClock(),
+      log,
+      autoCommit: false,
+    });
     ledger.close();
     expect(() => ledger.apply({ changes: [message()] })).toThrow('closed');
   });
 });
 
 describe('positions', () => {
-  it('raises the time by acks, never lowers it within a session, and keeps it when the session is forgotten', () => {
+  it('raises the time by acks, never lowers it by one, and keeps it when the cursor is forgotten', () => {
     const { ledger, reopen } = testLedger();
-    ledger.positions.raise(0, NOON);
-    expect(ledger.positions.of(0)).toBeNull();
+    ledger.positions.raise(STREAM, NOON);
+    expect(ledger.positions.of(STREAM)).toBeNull();
     ledger.apply({ position: position(5), changes: [] });
-    ledger.positions.raise(0, NOON + 60_000);
-    ledger.apply({ position: position(6, { at: NOON + 1000 }), changes: [] });
+    ledger.positions.raise(STREAM, NOON + 60_000);
+    ledger.positions.raise(STREAM, NOON + 1000);
     ledger.commit();
     const again = reopen();
-    expect(again.positions.of(0)).toEqual(position(6, { at: NOON + 60_000 }));
-    again.positions.forgetSession(0);
-    expect(reopen().positions.of(0)).toEqual(position(0, { sessionId: '', resumeUrl: '', at: NOON + 60_000 }));
+    expect(again.positions.of(STREAM)).toEqual(position(5, { at: NOON + 60_000 }));
+    again.positions.forgetCursor(STREAM);
+    expect(reopen().positions.of(STREAM)).toEqual({ stream: STREAM, cursor: '', at: NOON + 60_000 });
   });
 
-  it('keeps every shard apart and remembers the shard count', () => {
+  it('keeps every stream apart and remembers the shard count', () => {
     const { ledger, reopen } = testLedger();
     expect(ledger.identity().shardCount).toBeNull();
     ledger.positions.setShardCount(2);
-    ledger.apply({ position: position(3, { shard: 1 }), changes: [] });
+    ledger.apply({ position: position(3, { stream: 'discord:1' }), changes: [] });
     ledger.apply({ position: position(4), changes: [] });
     const again = reopen();
-    expect(again.positions.all().map(({ shard, sequence }) => [shard, sequence])).toEqual([
-      [0, 4],
-      [1, 3],
-    ]);
+    expect(again.positions.all()).toEqual([position(4), position(3, { stream: 'discord:1' })]);
     expect(again.identity().shardCount).toBe(2);
   });
 
   // A shard that is no more kept its position for ever: the next change of the count began a gap there, however long ago.
-  it('forgets positions of shards that there are no more', () => {
+  it('forgets positions of streams that there are no more', () => {
     const { ledger, reopen } = testLedger();
     ledger.positions.setShardCount(3);
-    for (const shard of [0, 1, 2]) ledger.apply({ position: position(3, { shard }), changes: [] });
-    ledger.positions.setShardCount(1);
-    expect(ledger.positions.all().map(({ shard }) => shard)).toEqual([0]);
+    for (const stream of [STREAM, 'discord:1', 'discord:2', 'other:0']) {
+      ledger.apply({ position: position(3, { stream }), changes: [] });
+    }
+    ledger.positions.setShardCount(1, ['discord:1', 'discord:2']);
+    expect(ledger.positions.all().map(({ stream }) => stream)).toEqual([STREAM, 'other:0']);
     expect(
       reopen()
         .positions.all()
-        .map(({ shard }) => shard),
-    ).toEqual([0]);
+        .map(({ stream }) => stream),
+    ).toEqual([STREAM, 'other:0']);
   });
 });
 
@@ -231,11 +238,11 @@ describe('settings, boards and small things', () => {
 
   it('keeps gaps, and tells a guild which concern it, newest first', () => {
     const { ledger, count } = testLedger();
-    const own: Gap = { ...gap, id: 'g2', guildId: GUILD, shards: null, to: NOON + 5, reason: 'outage' };
+    const own: Gap = { ...gap, id: 'g2', guildId: GUILD, streams: null, to: NOON + 5, reason: 'outage' };
     count({ kind: 'gap', gap }, { kind: 'gap', gap: own });
     count(
       { kind: 'gap', gap: { ...gap, id: 'g3', guildId: '5' } },
-      { kind: 'gap', gap: { ...gap, id: 'g4', shards: [1], shardCount: 2 } },
+      { kind: 'gap', gap: { ...gap, id: 'g4', streams: ['discord:1'], shardCount: 2 } },
     );
     count({ kind: 'gap', gap: { ...gap, state: 'refilled' } });
     expect(ledger.gaps.all().map(({ id, state }) => [id, state])).toEqual([
@@ -281,9 +288,9 @@ function committed(dataDir: string) {
   const copy = join(tempDir(), 'copy');
   cpSync(dataDir, copy, { recursive: true });
   const { log } = createTestLog();
-  const ledger = openLedger({ dataDir: copy, clock: new TestClock(), log, autoCommit: false });
+  const ledger = openLedger({ streamOf: guildStream, dataDir: copy, clock: new TestClock(), log, autoCommit: false });
   const [day] = reading(ledger, (reader) => reader.memberDays(GUILD, ANNA, 0, 99_999));
-  const found = { sequence: ledger.positions.of(0)?.sequence, messages: day?.messages };
+  const found = { cursor: ledger.positions.of(STREAM)?.cursor, messages: day?.messages };
   ledger.close();
   return found;
 }

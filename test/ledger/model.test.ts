@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { dayOf, slotOf } from '../../src/base/time/slots.js';
 import type { MemberDay, ServerDay } from '../../src/counts/days.js';
+import { guildStream } from '../../src/discord/shards.js';
 import type { Change } from '../../src/ledger/change.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
@@ -234,7 +235,14 @@ it('counts as a naive model does, whatever comes in whatever order, over commits
   const { log } = createTestLog();
   fc.assert(
     fc.property(fc.array(step, { minLength: 5, maxLength: 80 }), tight, (steps, limits) => {
-      const options = { dataDir: tempDir(), clock: new TestClock(), log, autoCommit: false, limits };
+      const options = {
+        streamOf: guildStream,
+        dataDir: tempDir(),
+        clock: new TestClock(),
+        log,
+        autoCommit: false,
+        limits,
+      };
       let ledger = openLedger(options);
       const naive = new Naive();
       try {
@@ -262,7 +270,7 @@ it('counts as a naive model does, whatever comes in whatever order, over commits
 it('holds the same when thousands of members keep the journal busy', () => {
   const { log } = createTestLog();
   const dataDir = tempDir();
-  const options = { dataDir, clock: new TestClock(), log, autoCommit: false };
+  const options = { streamOf: guildStream, dataDir, clock: new TestClock(), log, autoCommit: false };
   let ledger = openLedger(options);
   onTestFinished(() => ledger.close());
   const guild = GUILDS[0] ?? '';

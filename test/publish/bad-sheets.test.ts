@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Document, MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DAY_MS, dayOf, startOfDay } from '../../src/base/time/slots.js';
+import { guildStream } from '../../src/discord/shards.js';
 import { encodeSheet, readSheet, type SheetColumns } from '../../src/ledger/days/sheet-codec.js';
 import { openDatabase } from '../../src/ledger/file/sqlite.js';
 import { createEmbeddedWithStore, createWithStore } from '../../src/publish/with-store.js';
@@ -127,7 +128,7 @@ describe.skipIf(server === null)(`a sheet that cannot be read, on ${server?.kind
     await bot.publisher.start();
     await bot.publisher.round({ nightly: true });
     const alone: WithStore = (_guildId, answer) =>
-      answer({ store: createMongoStore(collections, { readMs: 30_000 }), lacking: null });
+      answer({ store: createMongoStore(collections, { streamOf: guildStream, readMs: 30_000 }), lacking: null });
     const right = await askBoard(alone);
     expect(right.windows[1]).toMatchObject({ figures: { messages: 4, activeMembers: 2 } });
     expect((await collections.ofAny(collections.sheets).updateMany({}, change)).modifiedCount).toBe(2);
@@ -143,7 +144,7 @@ describe.skipIf(server === null)(`a sheet that cannot be read, on ${server?.kind
       .ofAny(collections.meta)
       .insertOne({ _id: 'gap:x', kind: 'gap', guildId: GUILD, to: new Date(NOON) });
     const board = await askBoard((_guildId, answer) =>
-      answer({ store: createMongoStore(collections, { readMs: 30_000 }), lacking: null }),
+      answer({ store: createMongoStore(collections, { streamOf: guildStream, readMs: 30_000 }), lacking: null }),
     );
     expect(board).toMatchObject({ gaps: null });
     expect(board.windows[1]).toMatchObject({ figures: { messages: 4 } });

@@ -1,12 +1,13 @@
 import { MongoClient } from 'mongodb';
 import { onTestFinished } from 'vitest';
 import { DAY_MS } from '../../src/base/time/slots.js';
+import { guildStream, shardStreams } from '../../src/discord/shards.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { buildSheet } from '../../src/ledger/rounds/sheets.js';
 import { guardedReplace, type Write, writeAll } from '../../src/publish/bulk.js';
 import { createKeepPast } from '../../src/publish/keep-past.js';
-import type { Shards } from '../../src/publish/leases.js';
+import type { Streams } from '../../src/publish/leases.js';
 import { createWithStore } from '../../src/publish/with-store.js';
 import { memberWrite } from '../../src/publish/writes.js';
 import { type Collections, collectionsOf } from '../../src/store/mongo/collections.js';
@@ -26,7 +27,13 @@ export interface Arriving {
 
 /** A ledger whose rounds are the test's. `follows`: its epoch followed another one, at that instant. */
 export function openEpoch({ clock, follows }: { readonly clock: TestClock; readonly follows?: number }): Ledger {
-  const ledger = openLedger({ dataDir: dataFolder(), clock, log: recordingLog(), autoCommit: false });
+  const ledger = openLedger({
+    streamOf: guildStream,
+    dataDir: dataFolder(),
+    clock,
+    log: recordingLog(),
+    autoCommit: false,
+  });
   onTestFinished(() => ledger.close());
   addGuild(ledger, follows ?? clock.at, GUILD);
   if (follows !== undefined) {
@@ -96,12 +103,16 @@ export async function openStore(server: { readonly uri: string } | null): Promis
 }
 
 /** A ledger that answers, and MongoDB, which can go away. */
-export function answering(ledger: Ledger, others: OtherEpochs, shards: Shards = { ids: [0], count: 1 }) {
+export function answering(
+  ledger: Ledger,
+  others: OtherEpochs,
+  streams: Streams = shardStreams({ ids: [0], count: 1 }),
+) {
   const log = recordingLog();
   const mongo: { there: boolean } = { there: true };
   const past = createKeepPast({
     ledger,
-    shards,
+    streams,
     log,
     source: () => (mongo.there ? others : null),
   });

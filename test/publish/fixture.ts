@@ -8,6 +8,7 @@ import type { ExitError } from '../../src/base/errors.js';
 import { snowflakeAt } from '../../src/base/snowflake.js';
 import type { MongoConfig } from '../../src/config/types.js';
 import type { MessageSent } from '../../src/counts/activity.js';
+import { guildStream, shardStreams } from '../../src/discord/shards.js';
 import { ledgerPath } from '../../src/ledger/file/data-dir.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
@@ -80,8 +81,9 @@ export interface Process {
   kill(): Promise<void>;
 }
 
-export interface ProcessOptions
-  extends Partial<Pick<PublisherOptions, 'shards' | 'holder' | 'times' | 'publishSeconds'>> {
+export interface ProcessOptions extends Partial<Pick<PublisherOptions, 'holder' | 'times' | 'publishSeconds'>> {
+  /** Default: the only one. */
+  readonly shards?: Parameters<typeof shardStreams>[0];
   readonly counters?: Counters;
   readonly mongo: MongoConfig;
   readonly folder: string;
@@ -93,13 +95,13 @@ export function openProcess(options: ProcessOptions): Process {
   const { mongo, folder, clock, times } = options;
   const log = recordingLog();
   const counters = options.counters ?? createCounters();
-  const ledger = openLedger({ dataDir: folder, clock, log, autoCommit: false, counters });
+  const ledger = openLedger({ streamOf: guildStream, dataDir: folder, clock, log, autoCommit: false, counters });
   const lost: ExitError[] = [];
   const publisher = createPublisher({
     ledger,
     mongo,
     botId: BOT,
-    shards: options.shards ?? { ids: [0], count: 1 },
+    streams: shardStreams(options.shards ?? { ids: [0], count: 1 }),
     holder: options.holder ?? 'host-a pid 1',
     clock,
     log,
@@ -137,8 +139,8 @@ export function openProcess(options: ProcessOptions): Process {
 
 /** A shard's READY in an epoch: from here on messages count. */
 export function ready(ledger: Ledger, at: number): void {
-  const position = { shard: 0, sessionId: 's', resumeUrl: 'wss://x', sequence: 1, at };
-  ledger.apply({ position, changes: [{ kind: 'ready', shard: 0, at }] });
+  const position = { stream: 'discord:0', cursor: 'a cursor', at };
+  ledger.apply({ position, changes: [{ kind: 'ready', stream: 'discord:0', at }] });
   ledger.commit();
 }
 

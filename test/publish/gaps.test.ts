@@ -20,7 +20,7 @@ afterAll(() => server?.close());
 const gapOf = (id: string, guildId: string | null, state: Gap['state']): Gap => ({
   id,
   guildId,
-  shards: null,
+  streams: null,
   shardCount: 1,
   from: NOON - 60_000,
   to: NOON,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SLOT_MS } from '../../src/base/time/slots.js';
 import type { ReactionAdded } from '../../src/counts/activity.js';
+import { guildStream } from '../../src/discord/shards.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { memberReport } from '../../src/reports/member-report.js';
@@ -85,7 +86,7 @@ describe.skipIf(server === null)(`answers from ledger and past, on ${server?.kin
         }
         for (const ledger of ledgers) await publish(ledger, { sheets: false, late: false });
         const { past, mongo, withStore } = answering(own, createOtherEpochs(collections));
-        const store = createMongoStore(collections, { readMs: 60_000 });
+        const store = createMongoStore(collections, { streamOf: guildStream, readMs: 60_000 });
         const alone = () => everything({ store, lacking: null });
 
         await past.readAll();

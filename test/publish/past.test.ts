@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
+import { shardOf, shardStreams } from '../../src/discord/shards.js';
 import type { GapChange } from '../../src/ledger/change.js';
-import { shardOf } from '../../src/ledger/stream/shard.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { createOtherEpochs, type OtherEpochs } from '../../src/store/mongo/other-epochs.js';
 import { MongoSilentError } from '../../src/store/mongo/trouble.js';
@@ -15,7 +15,7 @@ const server: MongoServer | null = await startMongo();
 afterAll(() => server?.close());
 
 function gapOf(id: string, from: number): GapChange {
-  const about = { guildId: null, shards: [0], shardCount: 1, reason: 'hole', state: 'partly' } as const;
+  const about = { guildId: null, streams: ['discord:0'], shardCount: 1, reason: 'hole', state: 'partly' } as const;
   return { kind: 'gap', gap: { ...about, id, from, to: from + 60_000, acrossEpochs: false } };
 }
 
@@ -225,7 +225,7 @@ describe.skipIf(server === null)(`what other epochs counted, on ${server?.kind ?
     await deliver(await roundOf(other, collections, { clock }), collections);
     // The ledger of one process for both shards, which counts for one of them now.
     addGuild(own, NOON, theirs);
-    const { past, withStore } = answering(own, createOtherEpochs(collections), { ids: [mine], count });
+    const { past, withStore } = answering(own, createOtherEpochs(collections), shardStreams({ ids: [mine], count }));
     await past.readAll({ again: true });
     expect([own.past.reached(GUILD), own.past.reached(theirs)]).toEqual([0, undefined]);
     expect((await withStore(GUILD, board)).windows[2]?.figures.messages).toBe(11);

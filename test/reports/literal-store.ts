@@ -137,7 +137,7 @@ export function gap(from: number, to: number, state: Gap['state'] = 'open'): Gap
   return {
     id: `gap-${gapNumber}`,
     guildId: GUILD,
-    shards: null,
+    streams: null,
     shardCount: 1,
     from,
     to,

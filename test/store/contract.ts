@@ -163,7 +163,7 @@ export function describeStore(name: string, open: () => Promise<World>): void {
       const gap = (id: string, chosen: Partial<Gap>): Gap => ({
         id,
         guildId: null,
-        shards: null,
+        streams: null,
         shardCount: 1,
         from: CONTRACT_NOW - 10_000,
         to: CONTRACT_NOW,
@@ -173,10 +173,12 @@ export function describeStore(name: string, open: () => Promise<World>): void {
         ...chosen,
       });
       const shard = Number((BigInt(GUILD) >> 22n) % 4n);
+      const [own, other] = [shard, (shard + 1) % 4].map((of) => `discord:${of}`);
+      if (!own || !other) throw new Error();
       const gaps = [
         gap('everybody', {}),
         gap('own', { guildId: GUILD, from: CONTRACT_NOW - 20_000, state: 'refilled', reason: 'outage' }),
-        gap('own shard', { shards: [shard], shardCount: 4, from: CONTRACT_NOW - 30_000 }),
+        gap('own stream', { streams: [own], shardCount: 4, from: CONTRACT_NOW - 30_000 }),
         gap('far for this guild', {
           state: 'refilling',
           from: CONTRACT_NOW - 40_000,
@@ -189,7 +191,7 @@ export function describeStore(name: string, open: () => Promise<World>): void {
           to: CONTRACT_NOW - 20,
           done: { [OTHER_GUILD]: 'partly' },
         }),
-        gap('other shard', { shards: [(shard + 1) % 4], shardCount: 4 }),
+        gap('other stream', { streams: [other], shardCount: 4 }),
         gap('other guild', { guildId: OTHER_GUILD }),
         gap('long ago', { from: CONTRACT_NOW - DAY_MS, to: CONTRACT_NOW - DAY_MS + 1 }),
       ];
@@ -201,7 +203,7 @@ export function describeStore(name: string, open: () => Promise<World>): void {
       expect(told.map(({ id, state }) => [id, state])).toEqual([
         ['everybody', 'open'],
         ['own', 'refilled'],
-        ['own shard', 'open'],
+        ['own stream', 'open'],
         ['far for this guild', 'refilled'],
         ['far for another', 'refilling'],
       ]);

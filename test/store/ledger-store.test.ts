@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { guildStream } from '../../src/discord/shards.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { refreshSheets } from '../../src/ledger/rounds/sheets.js';
 import { storeOver } from '../support/ledger-store.js';
@@ -10,7 +11,7 @@ import { CONTRACT_NOW, describeStore } from './contract.js';
 describeStore('the embedded store', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'statboard-store-'));
   const clock = { now: () => CONTRACT_NOW, monotonic: () => performance.now() };
-  const ledger = openLedger({ dataDir: folder, clock, log: recordingLog(), autoCommit: false });
+  const ledger = openLedger({ streamOf: guildStream, dataDir: folder, clock, log: recordingLog(), autoCommit: false });
   return {
     ledger,
     store: storeOver(ledger),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { MongoConfig } from '../../src/config/types.js';
+import { guildStream, shardStreams } from '../../src/discord/shards.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { createPublisher } from '../../src/publish/publisher.js';
 import { collectionsOf } from '../../src/store/mongo/collections.js';
@@ -39,12 +40,12 @@ async function mongoWorld(mongo: MongoConfig): Promise<World> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'statboard-store-'));
   const clock = { now: () => CONTRACT_NOW, monotonic: () => performance.now() };
   const log = recordingLog();
-  const ledger = openLedger({ dataDir: folder, clock, log, autoCommit: false });
+  const ledger = openLedger({ streamOf: guildStream, dataDir: folder, clock, log, autoCommit: false });
   const publisher = createPublisher({
     ledger,
     mongo,
     botId: '900000000000000001',
-    shards: { ids: [0], count: 1 },
+    streams: shardStreams({ ids: [0], count: 1 }),
     holder: 'the test',
     clock,
     log,
@@ -63,7 +64,7 @@ async function mongoWorld(mongo: MongoConfig): Promise<World> {
   });
   return {
     ledger,
-    store: createMongoStore(collectionsOf(client.db(mongo.database), mongo), { readMs: 60_000 }),
+    store: createMongoStore(collectionsOf(client.db(mongo.database), mongo), { streamOf: guildStream, readMs: 60_000 }),
     publish: async ({ sheets = false } = {}) => void (await publisher.round({ nightly: sheets })),
     async close() {
       await publisher.close();

@@ -9,6 +9,7 @@ import { snowflakeAt } from '../../src/base/snowflake.js';
 import { DAY_MS, dayOf, SLOT_MS, SLOTS_PER_DAY } from '../../src/base/time/slots.js';
 import type { ReactionAdded } from '../../src/counts/activity.js';
 import { METRICS } from '../../src/counts/metrics.js';
+import { guildStream } from '../../src/discord/shards.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { buildSheet } from '../../src/ledger/rounds/sheets.js';
@@ -97,7 +98,7 @@ export function createAgain(server: { readonly uri: string }) {
   const client = new MongoClient(config.uri, { promoteBuffers: true, writeConcern: { w: 'majority', journal: true } });
   const db: Db = client.db(config.database);
   const collections = collectionsOf(db, config);
-  const store = createMongoStore(collections, { readMs: 30_000 });
+  const store = createMongoStore(collections, { streamOf: guildStream, readMs: 30_000 });
   let guilds = 700_000_000_000_000_000n;
 
   return {
@@ -184,7 +185,13 @@ let ids = 0n;
 /** One ledger: an epoch of its own. */
 function openEpoch(guildId: string) {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'statboard-again-'));
-  const ledger: Ledger = openLedger({ dataDir, clock: CLOCK, log: pino({ level: 'silent' }), autoCommit: false });
+  const ledger: Ledger = openLedger({
+    streamOf: guildStream,
+    dataDir,
+    clock: CLOCK,
+    log: pino({ level: 'silent' }),
+    autoCommit: false,
+  });
   const guild = { id: guildId, name: 'a guild', icon: null, ownerId: '1', roles: [], ownRoles: [] };
   ledger.apply({ changes: [{ kind: 'guild', guild, at: START }] });
   const messages: { readonly messageId: string; readonly channelId: string; readonly author: string }[] = [];

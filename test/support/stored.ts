@@ -3,13 +3,21 @@ import { pino } from 'pino';
 import { systemClock } from '../../src/base/clock.js';
 import { dayOf, dayToString } from '../../src/base/time/slots.js';
 import type { Gap } from '../../src/counts/gap.js';
+import { guildStream } from '../../src/discord/shards.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import type { GapDocument, UserDocument } from '../../src/store/mongo/documents.js';
+import { fromGapDocument } from '../../src/store/mongo/meta-documents.js';
 import { Sums, type Tally } from './record.js';
 
 /** What the ledger of a stopped bot has counted, in every guild, and its gaps. */
 export function inLedger(dataDir: string): { readonly counts: Tally; readonly gaps: readonly Gap[] } {
-  const ledger = openLedger({ dataDir, clock: systemClock, log: pino({ level: 'silent' }), autoCommit: false });
+  const ledger = openLedger({
+    streamOf: guildStream,
+    dataDir,
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+    autoCommit: false,
+  });
   const reader = ledger.read();
   try {
     const sums = new Sums();
@@ -52,7 +60,7 @@ export async function inMongo(
       sums.received(guildId, userId, row.reactionsReceived);
     }
     const documents = await db.collection<GapDocument>('meta').find({ kind: 'gap' }).toArray();
-    const gaps = documents.map((gap) => ({ ...gap, id: gap._id, from: gap.from.getTime(), to: gap.to.getTime() }));
+    const gaps = documents.map(fromGapDocument);
     return { counts: sums.counts, gaps };
   } finally {
     await client.close();

@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 export const gap = (over: Partial<Gap> = {}): Gap => ({
   id: 'gap-1',
   guildId: GUILD,
-  shards: null,
+  streams: null,
   shardCount: 1,
   from: AT - 2 * DAY,
   to: AT - 2 * DAY + 900_000,

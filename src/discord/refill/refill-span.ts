@@ -10,6 +10,7 @@ import { isFileError } from '../../ledger/file/sqlite.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { concernsGuild } from '../../ledger/stream/gaps.js';
 import { errorFields } from '../error-fields.js';
+import { guildStream } from '../shards.js';
 import type { GuildProgress } from './refill-guild.js';
 import { GuildAway, GuildFails, isRefusal, isTokenRefused, OtherEpoch } from './requests.js';
 import { REACH_MS, type RefillSpan } from './spans.js';
@@ -72,7 +73,7 @@ export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<vo
       { kind: 'refillProgress', gapId: span.id, guildId, channelId: null, after: null, whole },
     ];
     for (const gap of gaps.values()) {
-      if (!concernsGuild(gap, guildId)) continue;
+      if (!concernsGuild(gap, guildId, guildStream)) continue;
       const state = whole && reachesBack(gap) ? 'refilled' : 'partly';
       const further = { ...gap, done: { ...gap.done, [guildId]: state } } as const;
       gaps.set(gap.id, further);
@@ -167,18 +168,20 @@ function guildsOf(span: RefillSpan, ledger: Ledger, now: number): readonly Snowf
   const messages = ledger.gaps.messagesSince(dayOf(now) - BUSY_DAYS);
   return ledger.directory
     .guilds()
-    .filter(({ id, state }) => state !== 'removed' && span.gaps.some((gap) => concernsGuild(gap, id)))
+    .filter(({ id, state }) => state !== 'removed' && span.gaps.some((gap) => concernsGuild(gap, id, guildStream)))
     .map(({ id }) => id)
     .sort((a, b) => (messages.get(b) ?? 0) - (messages.get(a) ?? 0));
 }
 
 /**
  * What a gap is after its span was worked through. What is to be read later waits: a gap of that guild alone, where it was
- * one of whole shards. Of the others the state is that of most of them, and `done` names the rest.
+ * one of whole streams. Of the others the state is that of most of them, and `done` names the rest.
  */
 function afterwards({ done = {}, ...gap }: Gap, endings: ReadonlyMap<Snowflake, Ending>): readonly Gap[] {
   const later = [...endings]
-    .filter(([guildId, ending]) => (ending === 'away' || ending === 'failed') && concernsGuild(gap, guildId))
+    .filter(
+      ([guildId, ending]) => (ending === 'away' || ending === 'failed') && concernsGuild(gap, guildId, guildStream),
+    )
     .map(([guildId]) => guildId);
   if (gap.guildId !== null && later.length > 0) return [{ ...gap, state: 'open' }];
   const left = later.map((guildId): Gap => ({ ...gap, id: randomUUID(), guildId, state: 'open' }));

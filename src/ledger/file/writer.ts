@@ -1,11 +1,12 @@
 import type { Log } from '../../base/log.js';
 import { createRepeats } from '../../base/repeats.js';
+import type { Stream } from '../../base/streams.js';
 import type { Entry } from '../change.js';
 import { isDamage } from './file-problems.js';
 import { type Database, isFileError } from './sqlite.js';
 
 /** What waits for a commit: an entry, or a heartbeat ack that raises a position's time. */
-export type Waiting = Entry & { readonly acknowledged?: { readonly shard: number; readonly at: number } };
+export type Waiting = Entry & { readonly acknowledged?: { readonly stream: Stream; readonly at: number } };
 
 /** What a writer is given to do its work with. */
 export interface WriterParts {

@@ -100,9 +100,9 @@ export function createPast({
      where (?3 <> '' and ?3 <> name) or ?4 < first_seen or ?5 > last_seen`,
   );
   const upsertGap = db.statement(
-    `insert into past_gaps (id, guild, shards, shard_count, began, ended, reason, state, across_epochs, done, rev)
+    `insert into past_gaps (id, guild, streams, shard_count, began, ended, reason, state, across_epochs, done, rev)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict do update set guild = excluded.guild, shards = excluded.shards, shard_count = excluded.shard_count,
+     on conflict do update set guild = excluded.guild, streams = excluded.streams, shard_count = excluded.shard_count,
        began = excluded.began, ended = excluded.ended, reason = excluded.reason, state = excluded.state,
        across_epochs = excluded.across_epochs, done = excluded.done, rev = excluded.rev
      where excluded.rev > rev`,

@@ -1,4 +1,5 @@
 import type { Snowflake } from '../../base/snowflake.js';
+import type { StreamOf } from '../../base/streams.js';
 import type { UtcDay } from '../../base/time/slots.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import type { Gap } from '../../counts/gap.js';
@@ -63,7 +64,7 @@ export interface LedgerReader {
 /** Rows read at a time: some 5 ms. */
 const PAGE = 1000;
 
-/** Gaps of one guild and of whole shards: an outage leaves one for each of thousands of guilds. */
+/** Gaps of one guild and of whole streams: an outage leaves one for each of thousands of guilds. */
 const GAPS_OF_GUILD = `${['guild = ?1', 'guild is null']
   .map(
     (of) => `select ${GAP_COLUMNS} from gaps indexed by gaps_of_guild where ${of} and ended > ?2 union all
@@ -73,7 +74,7 @@ const GAPS_OF_GUILD = `${['guild = ?1', 'guild is null']
   .join(' union all ')} order by ended desc, id`;
 
 /** Answers reports' questions from one reading connection. */
-export function createReader({ db, release }: Reading): LedgerReader {
+export function createReader({ db, release }: Reading, streamOf: StreamOf): LedgerReader {
   const pastMember = db.statement<Pick<MemberFacts, 'name' | 'firstSeen' | 'lastSeen'>>(
     'select name, first_seen as firstSeen, last_seen as lastSeen from past_members where guild = ? and user = ?',
   );
@@ -173,7 +174,7 @@ export function createReader({ db, release }: Reading): LedgerReader {
       return db
         .statement<GapRow>(GAPS_OF_GUILD)
         .all(guildId, from)
-        .flatMap((row) => gapOf(toGap(row), guildId) ?? []);
+        .flatMap((row) => gapOf(toGap(row), guildId, streamOf) ?? []);
     },
     close: release,
   };

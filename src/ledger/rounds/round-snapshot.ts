@@ -164,7 +164,7 @@ export function createRoundSnapshot({ db, release }: Reading, changedRows: Chang
 
   return {
     n,
-    positions: db.statement<Position>(`select ${POSITION_COLUMNS} from positions order by shard`).all().map(copyOf),
+    positions: db.statement<Position>(`select ${POSITION_COLUMNS} from positions order by stream`).all().map(copyOf),
     dirty: (kind, options = {}) => dirtyRows[kind](options),
     anyDirty() {
       const sql = `select

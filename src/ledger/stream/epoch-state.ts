@@ -1,9 +1,9 @@
 import type { Snowflake } from '../../base/snowflake.js';
+import type { Stream, StreamOf } from '../../base/streams.js';
 import type { UtcDay } from '../../base/time/slots.js';
 import { BrokenValue } from '../file/broken-value.js';
 import type { Database } from '../file/sqlite.js';
 import type { LedgerIdentity } from './identity.js';
-import { shardOf } from './shard.js';
 
 /** How far the marking of members whose day closed has come: all before `day`, and in it up to this guild and user. */
 export interface Closing {
@@ -18,12 +18,12 @@ export interface EpochState {
   readonly closing: Readonly<Closing>;
   /** Revision of what changes now: the round that will first publish it. */
   readonly rev: number;
-  /** Whether something of this guild and time counts: in an epoch that followed another, only what is not older than its shard's READY. */
+  /** Whether something of this guild and time counts: in an epoch that followed another, only what is not older than its stream's READY. */
   counts(guildId: Snowflake, at: number): boolean;
-  /** Whether the guild's shard had its READY in an epoch that followed another; true in a first epoch. */
+  /** Whether the guild's stream had its READY in an epoch that followed another; true in a first epoch. */
   ready(guildId: Snowflake): boolean;
-  /** The first READY of a shard in this epoch; later ones change nothing. */
-  addReady(shard: number, at: number): void;
+  /** The first READY of a stream in this epoch; later ones change nothing. */
+  addReady(stream: Stream, at: number): void;
   save(change: Partial<LedgerIdentity>): void;
   saveClosing(closing: Closing): void;
   /** Reads everything again: after a rollback or a new epoch. */
@@ -43,7 +43,7 @@ interface Row {
 }
 
 /** Reads the ledger's own row. */
-export function createEpochState(db: Database): EpochState {
+export function createEpochState(db: Database, streamOf: StreamOf): EpochState {
   const select = db.statement<Row>(
     `select epoch, epoch_began, followed, predecessor_counted_to, counter, shard_count, closing_day,
        cast(closing_guild as text) as closing_guild, cast(closing_user as text) as closing_user from ledger`,
@@ -52,12 +52,12 @@ export function createEpochState(db: Database): EpochState {
     `update ledger set epoch = ?, epoch_began = ?, followed = ?, predecessor_counted_to = ?, counter = ?, shard_count = ?`,
   );
   const updateClosing = db.statement('update ledger set closing_day = ?, closing_guild = ?, closing_user = ?');
-  const selectReady = db.statement<{ shard: number; at: number }>('select shard, at from ready');
-  const insertReady = db.statement('insert or ignore into ready (shard, at) values (?, ?)');
+  const selectReady = db.statement<{ stream: Stream; at: number }>('select stream, at from ready');
+  const insertReady = db.statement('insert or ignore into ready (stream, at) values (?, ?)');
 
   let identity: LedgerIdentity;
   let closing: Closing;
-  let readyOfShard = new Map<number, number>();
+  let readyOfStream = new Map<Stream, number>();
   let readyOfGuild = new Map<Snowflake, number>();
 
   function reload(): void {
@@ -72,7 +72,7 @@ export function createEpochState(db: Database): EpochState {
       shardCount: row.shard_count,
     };
     closing = { day: row.closing_day, guild: row.closing_guild, user: row.closing_user };
-    readyOfShard = new Map(selectReady.all().map(({ shard, at }) => [shard, at]));
+    readyOfStream = new Map(selectReady.all().map(({ stream, at }) => [stream, at]));
     readyOfGuild = new Map();
   }
   reload();
@@ -81,7 +81,7 @@ export function createEpochState(db: Database): EpochState {
   function readyAt(guildId: Snowflake): number {
     let at = readyOfGuild.get(guildId);
     if (at === undefined) {
-      at = readyOfShard.get(shardOf(guildId, identity.shardCount ?? 1)) ?? Number.POSITIVE_INFINITY;
+      at = readyOfStream.get(streamOf(guildId, identity.shardCount ?? 1)) ?? Number.POSITIVE_INFINITY;
       readyOfGuild.set(guildId, at);
     }
     return at;
@@ -99,9 +99,9 @@ export function createEpochState(db: Database): EpochState {
     },
     counts: (guildId, at) => !identity.followed || at >= readyAt(guildId),
     ready: (guildId) => !identity.followed || readyAt(guildId) !== Number.POSITIVE_INFINITY,
-    addReady(shard, at) {
-      if (insertReady.run(shard, at).changes === 0) return;
-      readyOfShard.set(shard, at);
+    addReady(stream, at) {
+      if (insertReady.run(stream, at).changes === 0) return;
+      readyOfStream.set(stream, at);
       readyOfGuild = new Map();
     },
     save(change) {

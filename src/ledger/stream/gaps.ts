@@ -1,15 +1,15 @@
 import type { Snowflake } from '../../base/snowflake.js';
+import type { StreamOf } from '../../base/streams.js';
 import type { Gap } from '../../counts/gap.js';
 import type { Database } from '../file/sqlite.js';
 import type { EpochState } from './epoch-state.js';
 import type { createRefillProgress } from './refill-progress.js';
-import { shardOf } from './shard.js';
 
 /** A row of `gaps`. */
 export interface GapRow {
   readonly id: string;
   readonly guildId: Snowflake | null;
-  readonly shards: string | null;
+  readonly streams: string | null;
   readonly shardCount: number;
   readonly began: number;
   readonly ended: number;
@@ -21,7 +21,7 @@ export interface GapRow {
 }
 
 /** Columns of a `GapRow`. */
-export const GAP_COLUMNS = `id, cast(guild as text) as guildId, shards, shard_count as shardCount, began, ended, reason, state,
+export const GAP_COLUMNS = `id, cast(guild as text) as guildId, streams, shard_count as shardCount, began, ended, reason, state,
   across_epochs as acrossEpochs, done, rev`;
 
 /** The gap of a row. */
@@ -29,7 +29,7 @@ export function toGap(row: GapRow): Gap {
   return {
     id: row.id,
     guildId: row.guildId,
-    shards: row.shards === null ? null : JSON.parse(row.shards),
+    streams: row.streams === null ? null : JSON.parse(row.streams),
     shardCount: row.shardCount,
     from: row.began,
     to: row.ended,
@@ -41,14 +41,14 @@ export function toGap(row: GapRow): Gap {
 }
 
 /** Whether events of the guild may be missing in the gap. */
-export function concernsGuild(gap: Gap, guildId: Snowflake): boolean {
+export function concernsGuild(gap: Gap, guildId: Snowflake, streamOf: StreamOf): boolean {
   if (gap.guildId !== null) return gap.guildId === guildId;
-  return gap.shards === null || gap.shards.includes(shardOf(guildId, gap.shardCount));
+  return gap.streams === null || gap.streams.includes(streamOf(guildId, gap.shardCount));
 }
 
 /** A gap as it is for one guild; null: it does not concern it. */
-export function gapOf(gap: Gap, guildId: Snowflake): Gap | null {
-  if (!concernsGuild(gap, guildId)) return null;
+export function gapOf(gap: Gap, guildId: Snowflake, streamOf: StreamOf): Gap | null {
+  if (!concernsGuild(gap, guildId, streamOf)) return null;
   const { done, ...rest } = gap;
   return done === undefined ? gap : { ...rest, state: done[guildId] ?? gap.state };
 }
@@ -58,7 +58,7 @@ export function gapValues({ done, ...gap }: Gap) {
   return [
     gap.id,
     gap.guildId,
-    gap.shards === null ? null : JSON.stringify(gap.shards),
+    gap.streams === null ? null : JSON.stringify(gap.streams),
     gap.shardCount,
     gap.from,
     gap.to,
@@ -76,9 +76,9 @@ export function createGaps(
   refill: Pick<ReturnType<typeof createRefillProgress>, 'forget'>,
 ) {
   const upsert = db.statement(
-    `insert into gaps (id, guild, shards, shard_count, began, ended, reason, state, across_epochs, done, rev)
+    `insert into gaps (id, guild, streams, shard_count, began, ended, reason, state, across_epochs, done, rev)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict do update set guild = excluded.guild, shards = excluded.shards, shard_count = excluded.shard_count,
+     on conflict do update set guild = excluded.guild, streams = excluded.streams, shard_count = excluded.shard_count,
        began = excluded.began, ended = excluded.ended, reason = excluded.reason, state = excluded.state,
        across_epochs = excluded.across_epochs, done = excluded.done, rev = excluded.rev`,
   );

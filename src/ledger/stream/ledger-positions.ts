@@ -1,18 +1,19 @@
+import type { Stream } from '../../base/streams.js';
 import type { Writer } from '../file/writer.js';
 import type { EpochState } from './epoch-state.js';
 import type { Position } from './position.js';
 import type { Positions } from './positions.js';
 
-/** Where each shard stands in Discord's stream. A position moves with the entry that carries it. */
+/** How far each stream was followed. A position moves with the entry that carries it. */
 export interface LedgerPositions {
-  of(shard: number): Position | null;
+  of(stream: Stream): Position | null;
   all(): readonly Position[];
-  /** Positions of shards that there are no more are forgotten. */
-  setShardCount(count: number): void;
+  /** Into how many shards Discord's streams are divided. Positions of streams that are no more (`gone`) are forgotten. */
+  setShardCount(count: number, gone?: readonly Stream[]): void;
   /** Raises a position's time: the last heartbeat ack. Durable at the next commit. */
-  raise(shard: number, at: number): void;
-  /** Forgets the session of a shard (not its time): the next start IDENTIFYs afresh and records a gap. */
-  forgetSession(shard: number): void;
+  raise(stream: Stream, at: number): void;
+  /** Forgets a position's cursor (not its time): the stream begins afresh at the next start, with a gap. */
+  forgetCursor(stream: Stream): void;
 }
 
 /** The positions, for all but the writer. */
@@ -26,14 +27,14 @@ export function createLedgerPositions({
   readonly writer: Writer;
 }): LedgerPositions {
   return {
-    of: (shard) => positions.get(shard),
+    of: (stream) => positions.get(stream),
     all: () => positions.all(),
-    setShardCount: (shardCount) =>
+    setShardCount: (shardCount, gone = []) =>
       writer.write(() => {
         state.save({ shardCount });
-        positions.dropFrom(shardCount);
+        positions.drop(gone);
       }),
-    raise: (shard, at) => writer.take({ changes: [], acknowledged: { shard, at } }),
-    forgetSession: (shard) => writer.write(() => positions.forgetSession(shard)),
+    raise: (stream, at) => writer.take({ changes: [], acknowledged: { stream, at } }),
+    forgetCursor: (stream) => writer.write(() => positions.forgetCursor(stream)),
   };
 }

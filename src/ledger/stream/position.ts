@@ -1,10 +1,10 @@
-/** Where a shard stands in Discord's stream. Committed together with what was counted up to there. */
+import type { Stream } from '../../base/streams.js';
+
+/** How far a stream was followed. Committed together with what was counted up to there. */
 export interface Position {
-  readonly shard: number;
-  readonly sessionId: string;
-  readonly resumeUrl: string;
-  /** Sequence of the last dispatch applied. */
-  readonly sequence: number;
-  /** When the last dispatch was applied or the last heartbeat acknowledged, Discord's time in milliseconds. */
+  readonly stream: Stream;
+  /** Where its source goes on: a text that the source alone writes and reads. Empty: nowhere, it begins afresh. */
+  readonly cursor: string;
+  /** Up to when everything was heard, Discord's time in milliseconds. */
   readonly at: number;
 }

@@ -1,20 +1,19 @@
+import type { Stream } from '../../base/streams.js';
 import type { Database } from '../file/sqlite.js';
 import type { Position } from './position.js';
 
 /** A row of `positions`, as selected with `POSITION_COLUMNS`. */
-export const POSITION_COLUMNS = 'shard, session_id as sessionId, resume_url as resumeUrl, sequence, at';
+export const POSITION_COLUMNS = 'stream, cursor, at';
 
-/** Where the shards stand, in memory, written at each commit. */
+/** How far the streams were followed, in memory, written at each commit. */
 export interface Positions {
-  get(shard: number): Position | null;
+  get(stream: Stream): Position | null;
   all(): readonly Position[];
-  /** Takes a new position. Within one session its time only rises. */
   move(position: Position): void;
-  raise(shard: number, at: number): void;
-  /** Drops the session, keeps the time: `sessionId` is empty then. */
-  forgetSession(shard: number): void;
-  /** Forgets shards from this one on. */
-  dropFrom(shard: number): void;
+  raise(stream: Stream, at: number): void;
+  /** Drops the cursor, keeps the time. */
+  forgetCursor(stream: Stream): void;
+  drop(streams: readonly Stream[]): void;
   flush(): void;
   /** Reads everything again: after a rollback or a new epoch. */
   reload(): void;
@@ -22,55 +21,49 @@ export interface Positions {
 
 /** Positions over a writing connection. */
 export function createPositions(db: Database): Positions {
-  const select = db.statement<Position>(`select ${POSITION_COLUMNS} from positions order by shard`);
+  const select = db.statement<Position>(`select ${POSITION_COLUMNS} from positions order by stream`);
   const upsert = db.statement(
-    `insert into positions (shard, session_id, resume_url, sequence, at) values (?, ?, ?, ?, ?)
-     on conflict do update set session_id = excluded.session_id, resume_url = excluded.resume_url,
-       sequence = excluded.sequence, at = excluded.at`,
+    `insert into positions (stream, cursor, at) values (?, ?, ?)
+     on conflict do update set cursor = excluded.cursor, at = excluded.at`,
   );
-  const deleteFrom = db.statement('delete from positions where shard >= ?');
-  let positions = new Map<number, Position>();
-  const changed = new Set<number>();
+  const remove = db.statement('delete from positions where stream = ?');
+  let positions = new Map<Stream, Position>();
+  const changed = new Set<Stream>();
 
   function put(position: Position): void {
-    positions.set(position.shard, position);
-    changed.add(position.shard);
+    positions.set(position.stream, position);
+    changed.add(position.stream);
   }
 
   function reload(): void {
-    positions = new Map(select.all().map((row) => [row.shard, { ...row }]));
+    positions = new Map(select.all().map((row) => [row.stream, { ...row }]));
     changed.clear();
   }
   reload();
 
   return {
-    get: (shard) => positions.get(shard) ?? null,
-    all: () => [...positions.values()].sort((a, b) => a.shard - b.shard),
-    move(position) {
-      const before = positions.get(position.shard);
-      const earlier = before?.sessionId === position.sessionId && before.at > position.at;
-      put(earlier ? { ...position, at: before.at } : position);
-    },
-    raise(shard, at) {
-      const before = positions.get(shard);
+    get: (stream) => positions.get(stream) ?? null,
+    all: () => [...positions.values()],
+    move: put,
+    raise(stream, at) {
+      const before = positions.get(stream);
       if (before !== undefined && at > before.at) put({ ...before, at });
     },
-    forgetSession(shard) {
-      const before = positions.get(shard);
-      if (before !== undefined) put({ ...before, sessionId: '', resumeUrl: '', sequence: 0 });
+    forgetCursor(stream) {
+      const before = positions.get(stream);
+      if (before !== undefined) put({ ...before, cursor: '' });
     },
-    dropFrom(first) {
-      deleteFrom.run(first);
-      for (const shard of [...positions.keys()].filter((known) => known >= first)) {
-        positions.delete(shard);
-        changed.delete(shard);
+    drop(streams) {
+      for (const stream of streams) {
+        remove.run(stream);
+        positions.delete(stream);
+        changed.delete(stream);
       }
     },
     flush() {
-      for (const shard of changed) {
-        const position = positions.get(shard);
-        if (position === undefined) continue;
-        upsert.run(shard, position.sessionId, position.resumeUrl, position.sequence, position.at);
+      for (const stream of changed) {
+        const position = positions.get(stream);
+        if (position !== undefined) upsert.run(stream, position.cursor, position.at);
       }
       changed.clear();
     },

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
+import type { StreamOf } from '../../base/streams.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { Collections } from '../../store/mongo/collections.js';
 import { createMongoStore } from '../../store/mongo/mongo-store.js';
@@ -16,6 +17,7 @@ export interface ReconcileOptions extends Pick<AsOfRoundOptions, 'turn' | 'publi
   readonly clock: Clock;
   readonly log: Log;
   readonly collections: Collections;
+  readonly streamOf: StreamOf;
   readonly signal: AbortSignal;
   /** Absent: boards are not compared. */
   readonly ask?: AskBoard | undefined;
@@ -23,8 +25,8 @@ export interface ReconcileOptions extends Pick<AsOfRoundOptions, 'turn' | 'publi
 
 /** Compares the ledger with itself and with MongoDB, row by document, and boards of servers that an earlier epoch counted. */
 export async function reconcile(options: ReconcileOptions): Promise<Comparison> {
-  const { ledger, clock, log, collections, signal, turn, publish, ask } = options;
-  const store = createMongoStore(collections, { readMs: BOARD_MS });
+  const { ledger, clock, log, collections, streamOf, signal, turn, publish, ask } = options;
+  const store = createMongoStore(collections, { streamOf, readMs: BOARD_MS });
   const boards = ask && { ledger, clock, log, ask, asOfRound: createAsOfRound({ ledger, turn, publish, store }) };
   return compareNightly({
     ledger,

@@ -1,4 +1,5 @@
 import type { Snowflake } from '../../base/snowflake.js';
+import type { Stream } from '../../base/streams.js';
 import type { Counts, SlotCounts } from '../../counts/counts.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import type { Gap } from '../../counts/gap.js';
@@ -79,9 +80,13 @@ export interface GuildDocument {
 }
 
 /** A span in which events may be missing. `_id`: `gap:<id>`. */
-export interface GapDocument extends Omit<Gap, 'id' | 'from' | 'to'> {
+export interface GapDocument extends Omit<Gap, 'id' | 'streams' | 'from' | 'to'> {
   readonly _id: string;
   readonly kind: 'gap';
+  /** Absent in those of 0.2.0 and before: there `shards` says it. */
+  readonly streams?: Gap['streams'];
+  /** Those of `streams` that are Discord's, by their shards. */
+  readonly shards: readonly number[] | null;
   readonly from: Date;
   readonly to: Date;
   readonly epoch: string;
@@ -97,12 +102,15 @@ export interface AuditDocument extends Omit<AuditEntry, 'id' | 'at'> {
   readonly rev: number;
 }
 
-/** Which ledger counts and publishes for one shard of a bot. `_id`: `lease:<bot>:<shard>`. */
+/** Which ledger counts and publishes one stream of a bot. `_id`: `lease:<bot>:<shard>`, of another source `lease:<bot>:<stream>`. */
 export interface LeaseDocument {
   readonly _id: string;
   readonly kind: 'lease';
   readonly bot: Snowflake;
-  readonly shard: number;
+  /** Absent in those of 0.2.0 and before: there `shard` says it. */
+  readonly stream?: Stream;
+  /** Which of Discord's shards the stream is; null: none, it is another source's. */
+  readonly shard: number | null;
   readonly shardCount: number;
   readonly epoch: string;
   /** Random for each process. */
@@ -113,7 +121,7 @@ export interface LeaseDocument {
   readonly begunRev: number;
   /** The last round up to which every document was acknowledged. */
   readonly publishedRev: number;
-  /** Up to when what the shard received is published, Discord's time; null: nothing yet. */
+  /** Up to when what came by the stream is published, Discord's time; null: nothing yet. */
   readonly countedTo: Date | null;
   /** The process, for people: host, process id, when it started. */
   readonly holder: string;

@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb';
 import { fieldsOf } from '../../base/fields.js';
 import { isSnowflake, type Snowflake } from '../../base/snowflake.js';
+import { shardOfStream, shardStream } from '../../base/streams.js';
 import type { Gap } from '../../counts/gap.js';
 import type { BoardRecord } from '../../guilds/board.js';
 import type { GuildMeta } from '../../guilds/meta.js';
@@ -70,15 +71,25 @@ function boardFrom(guildId: Snowflake, board: unknown): BoardRecord | null {
 
 export function toGapDocument(row: PublishedRows['gaps'], epoch: string): GapDocument {
   const { id, from, to, ...rest } = row;
-  return { _id: `gap:${id}`, kind: 'gap', ...rest, from: new Date(from), to: new Date(to), epoch };
+  const shards = row.streams?.map(shardOfStream).filter((shard) => shard !== null) ?? null;
+  return { _id: `gap:${id}`, kind: 'gap', ...rest, shards, from: new Date(from), to: new Date(to), epoch };
 }
 
 export function fromGapDocument(document: GapDocument): Gap {
-  const { guildId, shards, shardCount, reason, state, acrossEpochs, done } = document;
+  const {
+    guildId,
+    shards,
+    streams = shards?.map(shardStream) ?? null,
+    shardCount,
+    reason,
+    state,
+    acrossEpochs,
+    done,
+  } = document;
   return {
     id: document._id.slice('gap:'.length),
     guildId,
-    shards,
+    streams,
     shardCount,
     from: document.from.getTime(),
     to: document.to.getTime(),

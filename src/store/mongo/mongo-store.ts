@@ -1,5 +1,6 @@
 import type { Filter } from 'mongodb';
 import type { Snowflake } from '../../base/snowflake.js';
+import type { StreamOf } from '../../base/streams.js';
 import { dayOf, type UtcDay } from '../../base/time/slots.js';
 import type { MemberDay } from '../../counts/days.js';
 import {
@@ -40,7 +41,10 @@ interface Pair {
 }
 
 /** Reports read from MongoDB. Every method may throw a `StoreAwayError`. */
-export function createMongoStore(collections: Collections, options: { readonly readMs?: number } = {}): Store {
+export function createMongoStore(
+  collections: Collections,
+  options: { readonly streamOf: StreamOf; readonly readMs?: number },
+): Store {
   const { users, servers, sheets, members, meta } = collections;
   const userKind = kindIn(collections, users, 'user');
   const serverKind = kindIn(collections, servers, 'server');
@@ -172,7 +176,7 @@ export function createMongoStore(collections: Collections, options: { readonly r
       );
       // One that somebody wrote by hand may lack anything.
       const whole = documents.filter(({ from }) => from instanceof Date);
-      return whole.flatMap((document) => gapOf(fromGapDocument(document), guildId) ?? []);
+      return whole.flatMap((document) => gapOf(fromGapDocument(document), guildId, options.streamOf) ?? []);
     },
   };
 }

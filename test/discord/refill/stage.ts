@@ -142,7 +142,15 @@ export function record(ledger: Ledger, gap: Partial<Gap> & Pick<Gap, 'id' | 'fro
     changes: [
       {
         kind: 'gap',
-        gap: { guildId: null, shards: [0], shardCount: 1, reason: 'hole', state: 'open', acrossEpochs: false, ...gap },
+        gap: {
+          guildId: null,
+          streams: ['discord:0'],
+          shardCount: 1,
+          reason: 'hole',
+          state: 'open',
+          acrossEpochs: false,
+          ...gap,
+        },
       },
     ],
   });

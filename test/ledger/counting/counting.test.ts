@@ -14,8 +14,10 @@ import {
   message,
   NOON,
   plain,
+  position,
   reading,
   removed,
+  STREAM,
   testLedger,
 } from '../fixtures.js';
 
@@ -351,12 +353,12 @@ describe('a bad activity', () => {
     const test = testLedger();
     test.ledger.apply({
       changes: [message(), bad, message()],
-      position: { shard: 0, sessionId: 's', resumeUrl: 'u', sequence: 9, at: NOON },
+      position: position(9),
     });
     test.ledger.apply({ changes: [message()] });
     test.ledger.commit();
     expect(dayOfMember(test.ledger, ANNA)?.counts).toEqual([3, 0, 0]);
-    expect(test.ledger.positions.of(0)?.sequence).toBe(9);
+    expect(test.ledger.positions.of(STREAM)).toEqual(position(9));
     expect(test.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { guildStream } from '../../../src/discord/shards.js';
 import { openLedger } from '../../../src/ledger/open-ledger.js';
 import { createTestLog, DAY, GUILD, idAt, message, NOON, TestClock, tempDir } from '../fixtures.js';
 
@@ -15,7 +16,8 @@ it('keeps a changed day in memory when its member falls out of the open ones', (
     lines: 1000,
     ofLine: 1,
   };
-  const open = () => openLedger({ dataDir, clock: new TestClock(), log, autoCommit: false, limits });
+  const open = () =>
+    openLedger({ streamOf: guildStream, dataDir, clock: new TestClock(), log, autoCommit: false, limits });
   let ledger = open();
   let sent = 0;
   // One member writes every tenth commit: by then as many others did as push it out of both generations of open days.

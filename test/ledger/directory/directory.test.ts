@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { guildStream } from '../../../src/discord/shards.js';
 import type { ChannelRecord } from '../../../src/guilds/channel.js';
 import type { GuildRecord } from '../../../src/guilds/guild.js';
 import type { DirectoryChange } from '../../../src/ledger/change.js';
@@ -31,7 +32,7 @@ const channel: ChannelRecord = {
 function bareDirectory() {
   const db = openLedgerFile(join(tempDir(), 'ledger.sqlite'), NOON);
   onTestFinished(() => db.close());
-  return { db, directory: createDirectory(db, createEpochState(db)) };
+  return { db, directory: createDirectory(db, createEpochState(db, guildStream)) };
 }
 
 describe('the directory', () => {

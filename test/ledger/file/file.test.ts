@@ -11,15 +11,32 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ExitError } from '../../../src/base/errors.js';
+import { guildStream } from '../../../src/discord/shards.js';
 import { ledgerPath } from '../../../src/ledger/file/data-dir.js';
 import { openDatabase } from '../../../src/ledger/file/sqlite.js';
 import { LedgerUnwritable } from '../../../src/ledger/file/writer.js';
 import { openLedger } from '../../../src/ledger/open-ledger.js';
-import { ANNA, createTestLog, dayOfMember, message, position, TestClock, tempDir, testLedger } from '../fixtures.js';
+import {
+  ANNA,
+  createTestLog,
+  dayOfMember,
+  message,
+  position,
+  STREAM,
+  TestClock,
+  tempDir,
+  testLedger,
+} from '../fixtures.js';
 
 function failure(dataDir: string): ExitError {
   try {
-    openLedger({ dataDir, clock: new TestClock(), log: createTestLog().log, autoCommit: false }).close();
+    openLedger({
+      streamOf: guildStream,
+      dataDir,
+      clock: new TestClock(),
+      log: createTestLog().log,
+      autoCommit: false,
+    }).close();
   } catch (error) {
     if (error instanceof ExitError) return error;
     throw error;
@@ -93,6 +110,7 @@ describe('opening', () => {
         writeFileSync(path, bytes);
         try {
           openLedger({
+            streamOf: guildStream,
             dataDir: test.dataDir,
             clock: new TestClock(),
             log: createTestLog().log,
@@ -142,7 +160,7 @@ describe('opening', () => {
     expect(failure(test.dataDir)).toMatchObject(damaged);
     db.exec('delete from journal; update ledger set counter = 9007199254740993');
     expect(failure(test.dataDir)).toMatchObject(damaged);
-    db.exec('update ledger set counter = 1; insert into ready (shard, at) values (0, 9007199254740993)');
+    db.exec("update ledger set counter = 1; insert into ready (stream, at) values ('discord:0', 9007199254740993)");
     expect(failure(test.dataDir)).toMatchObject(damaged);
     db.exec('delete from ready; delete from ledger');
     expect(failure(test.dataDir)).toMatchObject(damaged);
@@ -155,7 +173,9 @@ describe('opening', () => {
         throw new TypeError('a mistake');
       },
     };
-    expect(() => openLedger({ dataDir: sound.dataDir, clock, log: createTestLog().log })).toThrow(TypeError);
+    expect(() =>
+      openLedger({ streamOf: guildStream, dataDir: sound.dataDir, clock, log: createTestLog().log }),
+    ).toThrow(TypeError);
   });
 
   it('refuses a write-ahead log without its ledger', () => {
@@ -207,7 +227,7 @@ describe('a file that cannot be written', () => {
     other.close();
     ledger.commit();
     expect(dayOfMember(ledger, ANNA)?.counts).toEqual([4, 0, 0]);
-    expect(ledger.positions.of(0)?.sequence).toBe(5);
+    expect(ledger.positions.of(STREAM)).toEqual(position(5));
   });
 
   it('keeps so many changes and then takes no more, until it can write', () => {
@@ -234,7 +254,7 @@ describe('a file that is lost to a running bot', () => {
     const clock = new TestClock();
     const { log } = createTestLog();
     const onBroken = (error: ExitError) => void told.push(error);
-    const open = () => openLedger({ dataDir, clock, log, autoCommit: false, onBroken });
+    const open = () => openLedger({ streamOf: guildStream, dataDir, clock, log, autoCommit: false, onBroken });
     return { dataDir, told, clock, open };
   }
 

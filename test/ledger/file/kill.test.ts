@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { guildStream } from '../../../src/discord/shards.js';
 import type { Change } from '../../../src/ledger/change.js';
 import { ledgerPath } from '../../../src/ledger/file/data-dir.js';
 import { openDatabase } from '../../../src/ledger/file/sqlite.js';
@@ -76,7 +77,7 @@ it('loses nothing and doubles nothing when it is killed with -9 again and again'
   }
 
   const { log } = createTestLog();
-  const ledger = openLedger({ dataDir, clock: new TestClock(), log, autoCommit: false });
+  const ledger = openLedger({ streamOf: guildStream, dataDir, clock: new TestClock(), log, autoCommit: false });
   reading(ledger, (reader) => {
     const counted = new Map<string, [number, number, number]>();
     for (const day of reader.days(GUILD, 0, 99_999)) {

@@ -95,7 +95,7 @@ describe('a round', () => {
     const gap: Gap = {
       id: 'g',
       guildId: GUILD,
-      shards: null,
+      streams: null,
       shardCount: 1,
       from: NOON,
       to: NOON + 1,

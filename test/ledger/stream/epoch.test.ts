@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shardOf } from '../../../src/ledger/stream/shard.js';
+import { guildStream } from '../../../src/discord/shards.js';
 import {
   ANNA,
   added,
@@ -38,7 +38,11 @@ describe('a first epoch', () => {
 
   it('counts messages older than itself, and before any READY', () => {
     const { ledger, count } = testLedger();
-    count(message({ at: NOON - DAY_MS }), { kind: 'ready', shard: 0, at: NOON }, message({ at: NOON - DAY_MS }));
+    count(
+      message({ at: NOON - DAY_MS }),
+      { kind: 'ready', stream: 'discord:0', at: NOON },
+      message({ at: NOON - DAY_MS }),
+    );
     expect(dayOfMember(ledger, ANNA, DAY - 1)?.counts).toEqual([2, 0, 0]);
   });
 });
@@ -74,7 +78,7 @@ describe('beginning another epoch', () => {
       gap: {
         id: 'g',
         guildId: null,
-        shards: null,
+        streams: null,
         shardCount: 1,
         from: 1,
         to: 2,
@@ -105,7 +109,7 @@ describe('beginning another epoch', () => {
     check();
     test.reopen();
     check();
-    test.count({ kind: 'ready', shard: 0, at: NOON }, sent);
+    test.count({ kind: 'ready', stream: 'discord:0', at: NOON }, sent);
     expect(dayOfMember(test.ledger, ANNA)?.counts).toEqual([1, 0, 0]);
   });
 
@@ -138,7 +142,7 @@ describe('beginning another epoch', () => {
       expect([...snapshot.dirty('audit')].flat()).toMatchObject([{ what: 'unsent', rev: 1 }]);
       expect([...snapshot.dirty('members')].flat()).toEqual([]);
     });
-    count({ kind: 'ready', shard: 0, at: NOON }, message({ at: NOON + 1, name: 'Annabel' }));
+    count({ kind: 'ready', stream: 'discord:0', at: NOON }, message({ at: NOON + 1, name: 'Annabel' }));
     expect(inRound(ledger, (snapshot) => [...snapshot.dirty('members')].flat())).toMatchObject([
       { name: 'Annabel', rev: 2 },
     ]);
@@ -149,7 +153,7 @@ describe('beginning another epoch', () => {
     count(message());
     const old = inRound(ledger, (snapshot) => ({ rows: [...snapshot.dirty('memberDays')].flat(), n: snapshot.n }));
     ledger.epochs.begin(next);
-    count({ kind: 'ready', shard: 0, at: NOON }, message());
+    count({ kind: 'ready', stream: 'discord:0', at: NOON }, message());
     ledger.rounds.acknowledge('memberDays', old.rows, old.n);
     expect(inRound(ledger, (snapshot) => [...snapshot.dirty('memberDays')].flat())).toHaveLength(1);
   });
@@ -168,7 +172,7 @@ describe('an epoch that followed another', () => {
     count(message({ at: NOON + 5 }), added({ messageId: idAt(NOON) }));
     expect(dayOfMember(ledger, ANNA)).toBeNull();
     expect(dayOfMember(ledger, BEN)).toBeNull();
-    count({ kind: 'ready', shard: 0, at: NOON + 1000 });
+    count({ kind: 'ready', stream: 'discord:0', at: NOON + 1000 });
     count(message({ at: NOON + 999 }), message({ at: NOON + 1000 }), added({ messageId: idAt(NOON), at: NOON + 1001 }));
     expect(dayOfMember(ledger, ANNA)?.counts).toEqual([1, 0, 1]);
     expect(dayOfMember(ledger, BEN)?.counts).toEqual([0, 1, 0]);
@@ -176,23 +180,22 @@ describe('an epoch that followed another', () => {
 
   it('goes by its first READY, also after another fresh session and a restart', () => {
     const test = followed();
-    test.count({ kind: 'ready', shard: 0, at: NOON }, { kind: 'ready', shard: 0, at: NOON + 60_000 });
+    test.count(
+      { kind: 'ready', stream: 'discord:0', at: NOON },
+      { kind: 'ready', stream: 'discord:0', at: NOON + 60_000 },
+    );
     test.reopen();
     test.count(message({ at: NOON + 30_000 }));
     expect(dayOfMember(test.ledger, ANNA)?.counts).toEqual([1, 0, 0]);
   });
 
-  it('goes by the READY of the guild own shard', () => {
+  it('goes by the READY of the stream that the guild belongs to', () => {
     const { ledger, count } = followed(2);
-    const shard = shardOf(GUILD, 2);
-    count({ kind: 'ready', shard: 1 - shard, at: NOON - 1 }, message());
+    const own = guildStream(GUILD, 2);
+    const other = ['discord:0', 'discord:1'].find((stream) => stream !== own) ?? '';
+    count({ kind: 'ready', stream: other, at: NOON - 1 }, message());
     expect(dayOfMember(ledger, ANNA)).toBeNull();
-    count({ kind: 'ready', shard, at: NOON }, message());
+    count({ kind: 'ready', stream: own, at: NOON }, message());
     expect(dayOfMember(ledger, ANNA)?.counts).toEqual([1, 0, 0]);
   });
-});
-
-it('finds the shard of a guild as Discord does', () => {
-  expect(shardOf('197038439483310086', 10)).toBe(Number((197038439483310086n >> 22n) % 10n));
-  expect(shardOf(String(5n << 22n), 4)).toBe(1);
 });
