@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boardReport } from '../src/reports/board-report.js';
 import { memberReport } from '../src/reports/member-report.js';
-import type { BoardReport } from '../src/reports/types.js';
+import type { BoardReport } from '../src/reports/shapes.js';
 import type { Store } from '../src/store/store.js';
 import { type BoardHistory, boardHistory } from './board-history.js';
 import { type FilledStore, filledLedger, filledMongo } from './board-stores.js';

@@ -1,5 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { MEMBER_WINDOWS, type MemberWindow } from '../src/reports/types.js';
+import { MEMBER_WINDOWS, type MemberWindow } from '../src/reports/shapes.js';
 import { en } from '../src/views/texts.js';
 import type { TallyWindow } from './tally.js';
 

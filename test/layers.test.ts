@@ -162,6 +162,22 @@ describe('layers', () => {
     expect(breaches(outside('app/', 'main.ts'), ({ from }) => from.startsWith('app/'))).toEqual([]);
   });
 
+  it('two exports never share a name', () => {
+    const exported = /^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm;
+    const places = new Map<string, Set<string>>();
+    for (const { path, code } of sources) {
+      for (const [, name = ''] of code.matchAll(exported)) places.set(name, (places.get(name) ?? new Set()).add(path));
+    }
+    expect(places.size).toBeGreaterThan(500);
+    expect([...places].filter(([, paths]) => paths.size > 1).map(([name, paths]) => [name, ...paths])).toEqual([]);
+  });
+
+  it('no file imports itself over others, not even types', () => {
+    const imported = new Map(sources.map(({ path, imports }) => [path, imports.map(({ from }) => from)]));
+    expect(circleIn(imported)).toEqual([]);
+    expect(circleIn(new Map(Object.entries({ a: ['b', 'c'], b: ['c'], c: ['d', 'b'], d: [] })))).toEqual(['b', 'c']);
+  });
+
   it('no file is longer than 300 lines', () => {
     const long = sources.filter(({ code }) => code.split('\n').length - 1 > MOST_LINES).map(({ path }) => path);
     expect(long).toEqual([]);
@@ -182,6 +198,22 @@ describe('the gateway library', () => {
     expect(copiesOf('@discordjs/rest')).toEqual(['node_modules/@discordjs/rest']);
   });
 });
+
+/** The files of one circle; none: there is no circle. */
+function circleIn(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const left = new Map(imports);
+  // What imports nothing that is left is in no circle, and neither is what only such files import.
+  for (let before = -1; before !== left.size; ) {
+    before = left.size;
+    for (const [path, names] of left) if (!names.some((name) => left.has(name))) left.delete(path);
+  }
+  const walked: string[] = [];
+  for (let next = [...left.keys()][0]; next !== undefined; next = left.get(next)?.find((name) => left.has(name))) {
+    if (walked.includes(next)) return walked.slice(walked.indexOf(next)).sort();
+    walked.push(next);
+  }
+  return [];
+}
 
 /** The import statements of a file on one line each. */
 function importLines(code: string): string {

@@ -11,7 +11,7 @@ export function growingDelay({
   return Math.min(longest, first * 2 ** Math.min(failures - 1, 30));
 }
 
-/** Up to a fifth more, so that many guilds do not come back at the same moment. */
-export function jittered(ms: number): number {
-  return Math.round(ms * (1 + Math.random() * 0.2));
+/** Up to a fifth more, so that many guilds, shards or processes do not come back at the same moment. */
+export function jittered(ms: number, random: () => number = Math.random): number {
+  return Math.round(ms * (1 + random() / 5));
 }

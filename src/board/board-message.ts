@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Snowflake } from '../base/snowflake.js';
-import type { BoardRecord } from '../guilds/board.js';
+import type { BoardRecord } from '../guilds/board-record.js';
 import { settingOf } from '../guilds/guild-settings.js';
 import { type BoardPayload, contentDigest } from '../views/board-view.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
+import { type BoardRecords, NO_MESSAGE } from './board-records.js';
 import { failureOf } from './failures.js';
 import type { FoundBoard } from './find-boards.js';
 import type { KeeperParts } from './keeper-parts.js';
 import type { RedrawOutcome, RedrawReason } from './outcome.js';
 import { createPinning } from './pinning.js';
-import { NO_MESSAGE, type Records } from './records.js';
 import type { Standing } from './standing.js';
 
 /**
@@ -51,7 +51,7 @@ export interface BoardMessage {
 
 export function createBoardMessage(
   guildId: Snowflake,
-  { records, standing, ...parts }: KeeperParts & { readonly records: Records; readonly standing: Standing },
+  { records, standing, ...parts }: KeeperParts & { readonly records: BoardRecords; readonly standing: Standing },
 ): BoardMessage {
   const { api, ledger, clock, log, calls } = parts;
   const pinning = createPinning(guildId, parts);

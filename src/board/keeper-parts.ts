@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { BoardReport } from '../reports/types.js';
+import type { BoardReport } from '../reports/shapes.js';
 import type { Texts } from '../views/texts.js';
 import type { Calls } from './calls.js';
 

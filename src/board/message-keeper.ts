@@ -1,17 +1,17 @@
 import type { Snowflake } from '../base/snowflake.js';
 import { takesBoards } from '../discord/channel-types.js';
 import type { PermissionName } from '../discord/permissions.js';
-import type { BoardRecord } from '../guilds/board.js';
+import type { BoardRecord } from '../guilds/board-record.js';
 import type { GuildRecord } from '../guilds/guild.js';
 import { settingOf } from '../guilds/guild-settings.js';
 import { type BoardPayload, boardView } from '../views/board-view.js';
 import { boardGuild } from './board-guild.js';
 import { createBoardMessage } from './board-message.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
+import { createBoardRecords } from './board-records.js';
 import { failureOf } from './failures.js';
 import type { KeeperParts } from './keeper-parts.js';
 import type { RedrawOutcome, RedrawReason } from './outcome.js';
-import { createRecords } from './records.js';
 import { createStanding } from './standing.js';
 
 /** So long a board that Discord did not take in another channel stays where it is before that is tried again. */
@@ -29,7 +29,7 @@ export interface MessageKeeper {
 
 export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): MessageKeeper {
   const { ledger, clock, log } = parts;
-  const records = createRecords(ledger.boards, guildId);
+  const records = createBoardRecords(ledger.boards, guildId);
   const standing = createStanding(guildId, parts);
   const message = createBoardMessage(guildId, { ...parts, records, standing });
   let badChannelNamed: Snowflake | null = null;

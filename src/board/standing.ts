@@ -2,7 +2,7 @@ import type { API } from '@discordjs/core';
 import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
-import type { BoardPlace } from '../guilds/board.js';
+import type { BoardPlace } from '../guilds/board-record.js';
 import type { Calls } from './calls.js';
 import { failureOf, isTransient } from './failures.js';
 import { type FoundBoard, findBoards } from './find-boards.js';

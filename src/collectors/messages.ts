@@ -2,7 +2,7 @@ import type { APIGuildMember, APIMessage, APIUser, GatewayMessageCreateDispatchD
 import { isSnowflake, type Snowflake, timeOf } from '../base/snowflake.js';
 import type { CollectContext } from './context.js';
 import { type Changes, guildOf, NOTHING } from './nothing.js';
-import { type Partly, text } from './partly.js';
+import { filledText, type Partly } from './partly.js';
 
 /** Discord's message types that a person writes: DEFAULT and REPLY. All others are notices or pointers. */
 const DEFAULT = 0;
@@ -51,5 +51,5 @@ export function nameOf(
   member: Partly<Pick<APIGuildMember, 'nick'>> | null | undefined,
   user: Partly<Pick<APIUser, 'global_name' | 'username'>> | null | undefined,
 ): string | null {
-  return text(member?.nick) ?? text(user?.global_name) ?? text(user?.username);
+  return filledText(member?.nick) ?? filledText(user?.global_name) ?? filledText(user?.username);
 }

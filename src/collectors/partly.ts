@@ -6,6 +6,6 @@ export type Partly<T> = T extends readonly (infer Item)[]
     : T;
 
 /** A text that says something; null: missing, empty, or no text at all. */
-export function text(value: unknown): string | null {
+export function filledText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -9,7 +9,7 @@ import { isSnowflake, timeOf } from '../base/snowflake.js';
 import type { CollectContext } from './context.js';
 import { nameOf } from './messages.js';
 import { type Changes, guildOf, NOTHING } from './nothing.js';
-import { type Partly, text } from './partly.js';
+import { filledText, type Partly } from './partly.js';
 
 /** A super reaction, by the field `type` of newer payloads. */
 const BURST = 1;
@@ -84,7 +84,7 @@ export function collectReactionRemoveEmoji(
 function emojiKey(emoji: Partly<Pick<APIEmoji, 'id' | 'name'>> | null | undefined): string | null {
   if (!emoji) return null;
   if (emoji.id !== null && emoji.id !== undefined) return isSnowflake(emoji.id) ? emoji.id : null;
-  return text(emoji.name);
+  return filledText(emoji.name);
 }
 
 function isBurst(data: Partly<Pick<GatewayMessageReactionRemoveDispatchData, 'burst' | 'type'>>): boolean {

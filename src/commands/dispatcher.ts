@@ -19,8 +19,8 @@ import { LedgerUnwritable } from '../ledger/file/writer.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { type MessagePayload, textPayload } from '../views/payload.js';
 import type { Texts } from '../views/texts.js';
-import { type Answers, createAnswers } from './answers.js';
 import type { Asker, Button, Command, Panel, Use } from './command.js';
+import { createReplies, type Replies } from './replies.js';
 import { useOf } from './use.js';
 
 /** Of the log, where the ledger refuses. */
@@ -103,94 +103,94 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     }
   }
 
-  async function command(interaction: APIApplicationCommandInteraction, answers: Answers): Promise<void> {
+  async function command(interaction: APIApplicationCommandInteraction, replies: Replies): Promise<void> {
     const asker = askerOf(interaction);
-    if (typeof asker === 'string') return void (await answers.now(textPayload(asker)));
+    if (typeof asker === 'string') return void (await replies.now(textPayload(asker)));
     const known = isChatInput(interaction) ? commands.get(interaction.data.name) : undefined;
-    if (!known || !isChatInput(interaction)) return void (await answers.now(textPayload(texts.errors.unknownCommand)));
-    if (!(await answers.defer())) return;
+    if (!known || !isChatInput(interaction)) return void (await replies.now(textPayload(texts.errors.unknownCommand)));
+    if (!(await replies.defer())) return;
     const outcome = await outcomeOf(known.data.name, asker, () => known.run(asker, interaction));
-    await answers.later('sorry' in outcome ? outcome.sorry : outcome.result);
+    await replies.later('sorry' in outcome ? outcome.sorry : outcome.result);
   }
 
-  async function component(interaction: APIMessageComponentInteraction, answers: Answers): Promise<void> {
+  async function component(interaction: APIMessageComponentInteraction, replies: Replies): Promise<void> {
     const asker = askerOf(interaction);
-    if (typeof asker === 'string') return void (await answers.now(textPayload(asker)));
+    if (typeof asker === 'string') return void (await replies.now(textPayload(asker)));
     const panel = panelOf(interaction);
-    if (panel) return usePanel(panel, asker, useOf(interaction), answers);
+    if (panel) return usePanel(panel, asker, useOf(interaction), replies);
     const button = buttons.get(interaction.data.custom_id);
-    if (!button) return void (await answers.now(textPayload(texts.errors.unknownButton)));
+    if (!button) return void (await replies.now(textPayload(texts.errors.unknownButton)));
     const refusal = button.refuse(asker);
-    if (refusal) return void (await answers.now(refusal));
-    if (!(await answers.acknowledge())) return;
+    if (refusal) return void (await replies.now(refusal));
+    if (!(await replies.acknowledge())) return;
     const outcome = await outcomeOf(button.customId, asker, () => button.run(asker, interaction));
     const words = 'sorry' in outcome ? outcome.sorry : outcome.result;
-    if (words) await answers.privately(words);
+    if (words) await replies.privately(words);
   }
 
   const panelOf = ({ data }: { readonly data: { readonly custom_id: string } }): Panel | undefined =>
     panels.get(data.custom_id.split(':', 1).join());
 
-  async function usePanel(panel: Panel, asker: Asker, use: Use, answers: Answers): Promise<void> {
+  async function usePanel(panel: Panel, asker: Asker, use: Use, replies: Replies): Promise<void> {
     const refusal = panel.refuse(asker, use);
-    if (refusal) return void (await answers.now(refusal));
+    if (refusal) return void (await replies.now(refusal));
     const form = panel.form(use);
-    if (form) return void (await answers.open(form));
-    if (!(await answers.acknowledge())) return;
+    if (form) return void (await replies.open(form));
+    if (!(await replies.acknowledge())) return;
     const outcome = await outcomeOf(panel.name, asker, () => panel.run(asker, use));
-    if ('sorry' in outcome) await answers.privately(outcome.sorry);
-    else await answers.later(outcome.result);
+    if ('sorry' in outcome) await replies.privately(outcome.sorry);
+    else await replies.later(outcome.result);
   }
 
-  async function sentForm(interaction: APIModalSubmitInteraction, answers: Answers): Promise<void> {
+  async function sentForm(interaction: APIModalSubmitInteraction, replies: Replies): Promise<void> {
     const asker = askerOf(interaction);
-    if (typeof asker === 'string') return void (await answers.now(textPayload(asker)));
+    if (typeof asker === 'string') return void (await replies.now(textPayload(asker)));
     const panel = panelOf(interaction);
-    if (!panel) return void (await answers.now(textPayload(texts.errors.unknownButton)));
-    await usePanel(panel, asker, useOf(interaction), answers);
+    if (!panel) return void (await replies.now(textPayload(texts.errors.unknownButton)));
+    await usePanel(panel, asker, useOf(interaction), replies);
   }
 
   async function autocomplete(
     interaction: APIApplicationCommandAutocompleteInteraction,
-    answers: Answers,
+    replies: Replies,
   ): Promise<void> {
     const focused = interaction.data.options.find(
       (option) => option.type === ApplicationCommandOptionType.String && option.focused === true,
     );
     const typed = focused?.type === ApplicationCommandOptionType.String ? focused.value : '';
     const complete = commands.get(interaction.data.name)?.complete;
-    await answers.propose(focused && complete ? toMutable(complete(focused.name, typed)) : []);
+    await replies.propose(focused && complete ? toMutable(complete(focused.name, typed)) : []);
   }
 
   /**
    * Whether an interaction is to be handled; where the ledger cannot remember it, the person is told. One comes with each
    * key that is pressed in an option: nothing changes where that is answered twice, so it costs no write.
    */
-  async function isNew(interaction: APIInteraction, receivedAt: number, answers: Answers): Promise<boolean> {
+  async function isNew(interaction: APIInteraction, receivedAt: number, replies: Replies): Promise<boolean> {
     if (interaction.type === InteractionType.ApplicationCommandAutocomplete) return true;
     try {
       return ledger.interactions.firstSight(interaction.id, receivedAt);
     } catch (error) {
       if (!(error instanceof LedgerUnwritable)) throw error;
       log.error({ ...errorFields(error), guildId: interaction.guild_id, interactionId: interaction.id }, NOT_SAVED);
-      await answers.now(textPayload(texts.errors.cannotSave));
+      await replies.now(textPayload(texts.errors.cannotSave));
       return false;
     }
   }
 
   async function answer(interaction: APIInteraction, receivedAt: number): Promise<void> {
     try {
-      const answers = createAnswers(parts, interaction);
-      if (!(await isNew(interaction, receivedAt, answers))) return;
+      const replies = createReplies(parts, interaction);
+      if (!(await isNew(interaction, receivedAt, replies))) return;
       switch (interaction.type) {
         case InteractionType.ApplicationCommand:
-          return await command(interaction, answers);
+          return await command(interaction, replies);
         case InteractionType.MessageComponent:
-          return await component(interaction, answers);
+          return await component(interaction, replies);
         case InteractionType.ApplicationCommandAutocomplete:
-          return await autocomplete(interaction, answers);
+          return await autocomplete(interaction, replies);
         case InteractionType.ModalSubmit:
-          return await sentForm(interaction, answers);
+          return await sentForm(interaction, replies);
         default:
           log.debug({ type: interaction.type }, 'an interaction of a kind that is not answered');
       }

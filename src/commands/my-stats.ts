@@ -1,11 +1,11 @@
 import { ApplicationIntegrationType, InteractionContextType, SlashCommandBuilder } from 'discord.js';
 import type { Snowflake } from '../base/snowflake.js';
-import { MEMBER_WINDOWS, type MemberReport, type MemberWindow } from '../reports/types.js';
+import { MEMBER_WINDOWS, type MemberReport, type MemberWindow } from '../reports/shapes.js';
 import { memberView } from '../views/member-view.js';
 import type { Texts } from '../views/texts.js';
 import type { Command } from './command.js';
+import { stringOption } from './given-options.js';
 import { createOneAtATime } from './one-at-a-time.js';
-import { stringOption } from './options.js';
 
 /** What is shown where no window was asked for. */
 const USUAL = ['24h', '7d', '30d', 'all'] as const satisfies readonly MemberWindow[];

@@ -13,7 +13,7 @@ const QUOTES = /^[“”„‟«»‘’‚‛].*[“”„‟«»‘’‚‛]$
 const DASHES = /[\u2010-\u2015\u2212\uff0d\uff3f\uff1d]/g;
 
 /** A name in the letters that it seems to be written in; the same where it is plain. */
-export function plainName(name: string): string {
+export function untwinned(name: string): string {
   return [...name.normalize('NFKC')]
     .filter((letter) => !UNSEEN.test(letter) && !/\s/.test(letter))
     .map((letter) => TWINS[letter] ?? letter)

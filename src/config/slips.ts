@@ -1,5 +1,5 @@
 import { VARIABLES } from './config.js';
-import { inQuotes, oddity, opensQuote, plainName } from './look-alikes.js';
+import { inQuotes, oddity, opensQuote, untwinned } from './look-alikes.js';
 import { meantBy } from './misspelt.js';
 import { shortSecrets } from './secrets.js';
 import type { SettingSources } from './sources.js';
@@ -81,7 +81,7 @@ function* misspelt({ env, file, text, from }: SettingSources): Generator<Slip> {
   const inFile = new Set([...inText, ...Object.keys(file ?? {})]);
   for (const name of new Set([...inFile, ...Object.keys(env)])) {
     const where = inFile.has(name) ? '.env' : 'the environment';
-    const plain = plainName(name);
+    const plain = untwinned(name);
     if (plain !== name && VARIABLES.includes(plain)) {
       const what = `a name in ${where} looks like ${plain}, but is written with other letters or has some that nobody can see`;
       yield { name: null, what, todo: `type ${plain} anew instead of copying it` };

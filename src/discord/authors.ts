@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { API } from '@discordjs/core';
 import { DiscordAPIError, RESTJSONErrorCodes } from 'discord.js';
+import { abortable } from '../base/abortable.js';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import { pause } from '../base/pause.js';
@@ -9,7 +10,6 @@ import { isSnowflake } from '../base/snowflake.js';
 import type { AuthorChange } from '../ledger/change.js';
 import type { WantedAuthor } from '../ledger/counting/wanted.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { abortable } from './abortable.js';
 import { errorFields } from './error-fields.js';
 import { heldFor } from './held-back.js';
 import { type Delays, delayAfter, delayAfterError, isPassing } from './reachable.js';

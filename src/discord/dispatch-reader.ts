@@ -1,12 +1,14 @@
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
+import type { Counters } from '../base/counters.js';
+import type { Log } from '../base/log.js';
+import type { Repeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { DAY_MS } from '../base/time/slots.js';
-import { collect } from '../collectors/index.js';
+import { collect } from '../collectors/collect.js';
 import { type Changes, NOTHING } from '../collectors/nothing.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory.js';
-import type { IntakeOptions } from './intake.js';
-import { noticesOf } from './notices.js';
+import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory-changes.js';
+import { passingSignals } from './passing-signals.js';
 import { createSeenBots } from './seen-bots.js';
 import { sentAt } from './sent-at.js';
 
@@ -19,11 +21,19 @@ export interface DispatchReader {
 }
 
 /** What it is given: the intake's, and since when a guild was not heard. */
-export interface DispatchReaderOptions
-  extends Pick<IntakeOptions, 'shard' | 'shardCount' | 'isTimeSure' | 'botUserId' | 'guildId' | 'log' | 'repeats'> {
+export interface DispatchReaderOptions {
+  readonly shard: number;
+  readonly shardCount: number;
   readonly ledger: Pick<Ledger, 'directory' | 'identity'>;
   readonly awaySince: (guildId: Snowflake) => number;
-  readonly counters: Pick<IntakeOptions['counters'], 'failures'>;
+  /** Whether Discord's time is known, and not only guessed. */
+  readonly isTimeSure: () => boolean;
+  readonly botUserId: Snowflake;
+  /** The only guild that counts; null: all. */
+  readonly guildId: Snowflake | null;
+  readonly log: Log;
+  readonly repeats: Repeats;
+  readonly counters: Pick<Counters, 'failures'>;
 }
 
 export function createDispatchReader(options: DispatchReaderOptions): DispatchReader {
@@ -71,7 +81,7 @@ export function createDispatchReader(options: DispatchReaderOptions): DispatchRe
     directing.now = now;
     try {
       const outcome = direct(dispatch, directing);
-      const notices = noticesOf(dispatch, directing);
+      const notices = passingSignals(dispatch, directing);
       return notices.length === 0 ? outcome : { ...outcome, signals: [...outcome.signals, ...notices] };
     } catch (error) {
       failed(error, dispatch.t);

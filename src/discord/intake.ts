@@ -12,7 +12,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { createAwaitedGuilds } from './awaited-guilds.js';
 import type { Away } from './away.js';
 import { cursorWriter, resumable, type Session } from './cursor.js';
-import { UNCHANGED } from './directory.js';
+import { UNCHANGED } from './directory-changes.js';
 import { createDispatchReader } from './dispatch-reader.js';
 import type { GuildNews } from './guild-news.js';
 import { rememberComing, rememberSession, sessionFacts } from './session-facts.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
-import { growingDelay } from '../base/delays.js';
+import { growingDelay, jittered } from '../base/delays.js';
 import type { Log } from '../base/log.js';
 import { whyOf } from './error-fields.js';
 import { HeldBackError, heldFor } from './held-back.js';
@@ -14,10 +14,10 @@ export interface Delays {
 /** 1 s, 2 s, 4 s, ... 60 s. */
 export const RETRY_DELAYS: Delays = { firstMs: 1_000, longestMs: 60_000 };
 
-/** How long to wait before try number `tries` + 1, with up to a quarter on top. `tries` 0: not at all. */
+/** How long to wait before try number `tries` + 1, with up to a fifth on top. `tries` 0: not at all. */
 export function delayAfter(tries: number, { firstMs, longestMs }: Delays, random: () => number = Math.random): number {
   if (tries <= 0) return 0;
-  return Math.round(growingDelay({ failures: tries, first: firstMs, longest: longestMs }) * (1 + random() / 4));
+  return jittered(growingDelay({ failures: tries, first: firstMs, longest: longestMs }), random);
 }
 
 /** The same after a failure that may itself say how long to wait at least. */

@@ -1,6 +1,6 @@
 import type { APIChannel, APIGuild, APIOverwrite, APIRole, APIThreadMetadata } from 'discord-api-types/v10';
 import { isSnowflake, type Snowflake } from '../base/snowflake.js';
-import { type Partly, text } from '../collectors/partly.js';
+import { filledText, type Partly } from '../collectors/partly.js';
 import type { ChannelRecord, OverwriteRecord } from '../guilds/channel.js';
 import type { GuildRecord, RoleRecord } from '../guilds/guild.js';
 
@@ -19,8 +19,8 @@ export function guildRecord(
   if (!isSnowflake(data.id)) return null;
   return {
     id: data.id,
-    name: text(data.name) ?? known?.name ?? data.id,
-    icon: data.icon === undefined ? (known?.icon ?? null) : text(data.icon),
+    name: filledText(data.name) ?? known?.name ?? data.id,
+    icon: data.icon === undefined ? (known?.icon ?? null) : filledText(data.icon),
     ownerId: isSnowflake(data.owner_id) ? data.owner_id : (known?.ownerId ?? data.id),
     roles: data.roles ? present(data.roles, roleRecord) : (known?.roles ?? []),
     ownRoles: ownRoles ?? known?.ownRoles ?? [],
@@ -30,7 +30,7 @@ export function guildRecord(
 /** A role, or null where the payload is none. */
 export function roleRecord(role: Partly<Pick<APIRole, 'id' | 'name' | 'permissions'>>): RoleRecord | null {
   if (!isSnowflake(role.id)) return null;
-  return { id: role.id, name: text(role.name) ?? role.id, permissions: bits(role.permissions) };
+  return { id: role.id, name: filledText(role.name) ?? role.id, permissions: bits(role.permissions) };
 }
 
 /** What of a channel or thread the directory keeps. */
@@ -49,7 +49,7 @@ export function channelRecord(data: ChannelPayload, guildId: Snowflake): Channel
     guildId,
     parentId: isSnowflake(data.parent_id) ? data.parent_id : null,
     type: data.type,
-    name: text(data.name) ?? data.id,
+    name: filledText(data.name) ?? data.id,
     overwrites: present(data.permission_overwrites ?? [], overwriteRecord),
   };
 }
@@ -57,7 +57,7 @@ export function channelRecord(data: ChannelPayload, guildId: Snowflake): Channel
 /** Since when a thread is archived, milliseconds; undefined: it is active. `now` where Discord does not say when. */
 export function archivedAt({ thread_metadata }: ChannelPayload, now: number): number | undefined {
   if (thread_metadata?.archived !== true) return undefined;
-  const at = Date.parse(text(thread_metadata.archive_timestamp) ?? '');
+  const at = Date.parse(filledText(thread_metadata.archive_timestamp) ?? '');
   return Number.isNaN(at) ? now : at;
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { API } from '@discordjs/core';
+import { abortable } from '../base/abortable.js';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import { pause } from '../base/pause.js';
 import type { Change } from '../ledger/change.js';
 import type { UnknownPlace } from '../ledger/counting/wanted.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { abortable } from './abortable.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import { errorFields } from './error-fields.js';
 import { type Delays, delayAfter, delayAfterError, isPassing, RETRY_DELAYS } from './reachable.js';

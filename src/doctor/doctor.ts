@@ -1,13 +1,13 @@
 import type { Clock } from '../base/clock.js';
 import { secretsIn } from '../config/secrets.js';
 import type { SettingSources } from '../config/sources.js';
-import { checkDataFolder, silent } from './data-folder.js';
-import { checkDiscord } from './discord.js';
-import { checkMongo } from './mongo.js';
+import { checkDataFolder, silent } from './check-data-folder.js';
+import { checkDiscord } from './check-discord.js';
+import { checkMongo } from './check-mongo.js';
+import { checkNode, checkSqlite } from './check-program.js';
+import { checkSettings } from './check-settings.js';
 import { createPatience } from './patience.js';
-import { checkNode, checkSqlite } from './program.js';
 import { type Report, reportOf, type Section, withoutSecrets } from './report.js';
-import { checkSettings } from './settings.js';
 
 /**
  * Looks at everything that the bot needs, beside a running bot or before its first start. Changes nothing: what it

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Snowflake } from '../base/snowflake.js';
-import type { BoardRecord } from '../guilds/board.js';
+import type { BoardRecord } from '../guilds/board-record.js';
 import { readSettings, type Settings } from '../guilds/guild-settings.js';
 import { ledgerPath } from '../ledger/file/data-dir.js';
 import { checkStructure } from '../ledger/file/file-problems.js';

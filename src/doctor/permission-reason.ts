@@ -5,7 +5,7 @@ import type { ChannelRecord } from '../guilds/channel.js';
 import type { GuildRecord } from '../guilds/guild.js';
 
 /** What decides about permissions in a channel, as Discord's API tells it. */
-export interface Place {
+export interface InChannel {
   readonly guild: Pick<GuildRecord, 'id' | 'roles'>;
   readonly channel: Pick<ChannelRecord, 'name' | 'overwrites'>;
   /** The bot's own member. */
@@ -28,7 +28,7 @@ export interface Reason {
 }
 
 /** Why a permission is missing, and where it is given, in words. */
-export function whyMissing({ guild, channel, member }: Place, name: PermissionName): Reason {
+export function whyMissing({ guild, channel, member }: InChannel, name: PermissionName): Reason {
   const inChannel = (why: string, whose: string): Reason => ({
     why: `${why} in #${channel.name} denies it`,
     todo: `in that channel's permissions, allow ${SHOWN[name]} for ${whose}`,
@@ -51,6 +51,6 @@ export function whyMissing({ guild, channel, member }: Place, name: PermissionNa
   }
 }
 
-function roleName(guild: Place['guild'], id: Snowflake): string {
+function roleName(guild: InChannel['guild'], id: Snowflake): string {
   return guild.roles.find((role) => role.id === id)?.name ?? id;
 }

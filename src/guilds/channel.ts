@@ -12,6 +12,11 @@ export interface ChannelRecord {
   readonly overwrites: readonly OverwriteRecord[];
 }
 
+/** Whether a channel type is one of Discord's threads: ANNOUNCEMENT_THREAD 10, PUBLIC_THREAD 11, PRIVATE_THREAD 12. */
+export function isThreadType(type: number): boolean {
+  return type >= 10 && type <= 12;
+}
+
 /** Where a thread stands, and whether it was heard that it is archived or gone. */
 export interface ThreadRecord {
   readonly id: Snowflake;

@@ -1,5 +1,5 @@
 import type { Snowflake } from '../base/snowflake.js';
-import type { BoardRecord } from './board.js';
+import type { BoardRecord } from './board-record.js';
 import type { StoredSettings } from './guild-settings.js';
 
 /** A guild's `meta` document: settings, board and `since`. */

@@ -2,12 +2,12 @@ import type { Clock } from '../base/clock.js';
 import { dayOf } from '../base/time/slots.js';
 import type { GuildMeta } from '../guilds/meta.js';
 import type { Change } from './change.js';
-import { outlivesEpoch } from './changes.js';
 import type { Database } from './file/sqlite.js';
 import type { Writer } from './file/writer.js';
-import type { LedgerParts } from './parts.js';
+import type { LedgerParts } from './ledger-parts.js';
 import type { createPast } from './rounds/past.js';
 import { emptyForEpoch, type NewEpoch } from './stream/epoch.js';
+import { outlivesEpoch } from './work-change.js';
 
 /** What ties this ledger to those before it. */
 export interface LedgerEpochs {

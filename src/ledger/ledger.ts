@@ -6,11 +6,11 @@ import type { LedgerDirectory } from './directory/ledger-directory.js';
 import type { LedgerFacts } from './directory/ledger-facts.js';
 import type { LedgerEpochs } from './ledger-epochs.js';
 import type { LedgerCheck } from './rounds/ledger-check.js';
+import type { LedgerReader } from './rounds/ledger-reader.js';
 import type { LedgerRounds } from './rounds/ledger-rounds.js';
 import type { Past } from './rounds/past.js';
-import type { LedgerReader } from './rounds/reader.js';
-import type { LedgerIdentity } from './stream/identity.js';
 import type { LedgerGaps } from './stream/ledger-gaps.js';
+import type { LedgerIdentity } from './stream/ledger-identity.js';
 import type { LedgerInteractions } from './stream/ledger-interactions.js';
 import type { LedgerPositions } from './stream/ledger-positions.js';
 

@@ -4,7 +4,6 @@ import { createCounters, noteLag } from '../base/counters.js';
 import type { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { StreamOf } from '../base/streams.js';
-import { createChanges } from './changes.js';
 import type { LedgerCounters } from './counting/ledger-counters.js';
 import { createLedgerWanted } from './counting/ledger-wanted.js';
 import type { OpenDaysLimits } from './days/open-days-limits.js';
@@ -20,16 +19,17 @@ import type { Database } from './file/sqlite.js';
 import { createWriter } from './file/writer.js';
 import type { Ledger } from './ledger.js';
 import { createLedgerEpochs } from './ledger-epochs.js';
-import { createParts } from './parts.js';
+import { createParts } from './ledger-parts.js';
 import { createAcknowledgements } from './rounds/acknowledgements.js';
 import { createLedgerCheck } from './rounds/ledger-check.js';
+import { createReader } from './rounds/ledger-reader.js';
 import { createLedgerRounds } from './rounds/ledger-rounds.js';
 import { createPast } from './rounds/past.js';
-import { createReader } from './rounds/reader.js';
 import { prune } from './rounds/upkeep.js';
 import { createLedgerGaps } from './stream/ledger-gaps.js';
 import { createLedgerInteractions } from './stream/ledger-interactions.js';
 import { createLedgerPositions } from './stream/ledger-positions.js';
+import { createWorkChange } from './work-change.js';
 
 /** Days written as rows in one transaction by `settle`: some 3 ms. */
 const SETTLED_AT_ONCE = 400;
@@ -75,7 +75,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   const readers = createReaders(path);
   const parts = createParts({ db, clock, counters, limits, streamOf });
   const { state, positions, changedRows, days } = parts;
-  const work = createChanges(parts, counters);
+  const work = createWorkChange(parts, counters);
   const file = createFileWatch({ path, clock, log, onBroken });
   const writer = createWriter({
     db,

@@ -7,8 +7,8 @@ import { whyNoDatabase } from '../store/mongo/own-databases.js';
 import type { Store } from '../store/store.js';
 import { adoptAll } from './adoption.js';
 import { createLeases, type Leases } from './leases.js';
-import type { PublisherOptions } from './options.js';
 import { nameOtherBots } from './other-bots.js';
+import type { PublisherOptions } from './publisher-options.js';
 import { createLeaseTaking } from './take-leases.js';
 
 /** The way to MongoDB. It may be used for rounds once `hold` gave 0. */

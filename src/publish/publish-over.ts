@@ -1,7 +1,7 @@
 import type { Later } from './later.js';
 import type { Link } from './link.js';
-import type { PublisherOptions } from './options.js';
-import { type Published, publishRound, type RoundRequest } from './round.js';
+import type { PublisherOptions } from './publisher-options.js';
+import { publishRound, type RoundOutcome, type RoundRequest } from './round.js';
 
 /** Nothing can be published: MongoDB is away. */
 export class MongoAwayError extends Error {
@@ -13,7 +13,7 @@ export async function publishOver(
   link: Link,
   request: RoundRequest,
   { ledger, clock, log, later }: Pick<PublisherOptions, 'ledger' | 'clock' | 'log'> & { readonly later: Later },
-): Promise<Published> {
+): Promise<RoundOutcome> {
   const parts = { ledger, clock, log, later, leases: link.leases, collections: link.collections };
   if (link.doubtful) await link.hold();
   const outcome = await publishRound(parts, request);

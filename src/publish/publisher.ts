@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCounters, noteLag } from '../base/counters.js';
+import { growingDelay, jittered } from '../base/delays.js';
 import { ExitError } from '../base/errors.js';
 import { pause } from '../base/pause.js';
 import type { Snowflake } from '../base/snowflake.js';
@@ -7,17 +8,16 @@ import { SELECTION_MS } from '../store/mongo/connection.js';
 import { MongoSilentError, within } from '../store/mongo/trouble.js';
 import type { Store } from '../store/store.js';
 import { adoptOne } from './adoption.js';
-import { type Away, createAway } from './away.js';
-import { backoff } from './backoff.js';
 import { createKeepPast, type KeepPast } from './keep-past.js';
 import { createLater } from './later.js';
 import { type Link, openLink } from './link.js';
+import { createMongoAway, type MongoAway } from './mongo-away.js';
 import type { AskBoard } from './nightly/boards.js';
-import type { Comparison } from './nightly/comparison.js';
+import type { NightOutcome } from './nightly/comparison.js';
 import { reconcile } from './nightly/reconcile.js';
-import type { PublishCounters, PublisherOptions, PublisherTimes } from './options.js';
 import { MongoAwayError, publishOver } from './publish-over.js';
-import type { Published, RoundRequest } from './round.js';
+import type { PublishCounters, PublisherOptions, PublisherTimes } from './publisher-options.js';
+import type { RoundOutcome, RoundRequest } from './round.js';
 import { createRoundQueue } from './round-queue.js';
 
 /** How often what other epochs counted is read, where something of it is not kept yet, milliseconds. */
@@ -30,7 +30,7 @@ export const TIMES: PublisherTimes = {
   beat: 5_000,
   standstill: 15_000,
   silence: SELECTION_MS + 1_500,
-  retry: [1_000, 60_000],
+  retry: { first: 700, longest: 50_000 },
 };
 
 /** Copies the ledger's changed rows to MongoDB, and holds the leases that allow it to. */
@@ -45,11 +45,11 @@ export interface Publisher {
    * Publishes everything that changed, one round after another; whoever asks before a waiting round begins is served by
    * that one. Throws when MongoDB is away or goes away meanwhile.
    */
-  round(request?: RoundRequest): Promise<Published>;
+  round(request?: RoundRequest): Promise<RoundOutcome>;
   /** A guild joined: takes over what an earlier ledger left of it. Nothing while MongoDB is away. */
   adoptGuild(guildId: Snowflake): Promise<void>;
   /** Nightly: brings sheets up to date, and compares the ledger with itself and with what MongoDB has of its epoch. null: MongoDB is away. */
-  reconcile(ask?: AskBoard): Promise<Comparison | null>;
+  reconcile(ask?: AskBoard): Promise<NightOutcome | null>;
   /** MongoDB's own answers, which are those of the ledger; null while it is away. */
   store(): Store | null;
   /** Since when MongoDB is away, milliseconds; null: it is there. */
@@ -70,7 +70,7 @@ class MongoPublisher implements Publisher {
   readonly past: KeepPast;
   readonly #options: PublisherOptions;
   readonly #times: PublisherTimes;
-  readonly #away: Away;
+  readonly #away: MongoAway;
   readonly #later;
   readonly #stopping = new AbortController();
   readonly #counters: PublishCounters;
@@ -91,7 +91,7 @@ class MongoPublisher implements Publisher {
     this.#counters = options.counters ?? createCounters();
     this.#later = createLater(() => options.clock.monotonic());
     this.#lastHeard = options.clock.monotonic();
-    this.#away = createAway(options.clock, options.log);
+    this.#away = createMongoAway(options.clock, options.log);
     const { ledger, streams, log } = options;
     this.past = createKeepPast({
       ledger,
@@ -116,7 +116,7 @@ class MongoPublisher implements Publisher {
     this.#every(PAST_MS, () => this.past.readAll());
   }
 
-  round(request?: Pick<RoundRequest, 'nightly'>): Promise<Published> {
+  round(request?: Pick<RoundRequest, 'nightly'>): Promise<RoundOutcome> {
     return this.#queue.round(request);
   }
 
@@ -126,7 +126,7 @@ class MongoPublisher implements Publisher {
     await this.#guarded(({ collections }) => adoptOne(ledger, collections, guildId, log));
   }
 
-  async reconcile(ask?: AskBoard): Promise<Comparison | null> {
+  async reconcile(ask?: AskBoard): Promise<NightOutcome | null> {
     const link = this.#link;
     if (!this.#held || link === null) return null;
     const { ledger, clock, log, streams } = this.#options;
@@ -196,7 +196,7 @@ class MongoPublisher implements Publisher {
         if (error instanceof ExitError) return this.#end(error);
         failures += 1;
         this.#away.note(error);
-        await this.#pause(backoff(failures, ...this.#times.retry));
+        await this.#pause(jittered(growingDelay({ failures, ...this.#times.retry })));
       }
     }
   }
@@ -210,7 +210,7 @@ class MongoPublisher implements Publisher {
     return this.#link;
   }
 
-  async #timed(link: Link, request: RoundRequest): Promise<Published> {
+  async #timed(link: Link, request: RoundRequest): Promise<RoundOutcome> {
     const { clock } = this.#options;
     const began = clock.monotonic();
     const published = await this.#publish(link, request);
@@ -221,7 +221,7 @@ class MongoPublisher implements Publisher {
     return published;
   }
 
-  #publish(link: Link, request: RoundRequest): Promise<Published> {
+  #publish(link: Link, request: RoundRequest): Promise<RoundOutcome> {
     return publishOver(link, request, { ...this.#options, later: this.#later });
   }
 

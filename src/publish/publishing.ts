@@ -4,8 +4,8 @@ import type { WithStore } from '../store/store.js';
 import { hasMetMongo } from './adoption.js';
 import type { AskBoard } from './nightly/boards.js';
 import { compareNightly } from './nightly/comparison.js';
-import type { PublisherOptions } from './options.js';
 import { createPublisher } from './publisher.js';
+import type { PublisherOptions } from './publisher-options.js';
 import { createEmbeddedWithStore, createWithStore } from './with-store.js';
 
 /** What happens to counts after the ledger, with MongoDB or without. */

@@ -44,7 +44,7 @@ export interface RoundParts {
 }
 
 /** `partly`: some documents could not be written and are tried again. */
-export type Published = 'whole' | 'partly';
+export type RoundOutcome = 'whole' | 'partly';
 
 /**
  * One round: the ledger's counter, `begunRev`, the documents as they stood at the counter, then `publishedRev`, then
@@ -52,7 +52,7 @@ export type Published = 'whole' | 'partly';
  * documents of a day. Page by page: memory holds two pages, however much has changed. `rolledBack`: the store is not
  * where this process left it (see `Leases.begin`), and the round is void.
  */
-export async function publishRound(parts: RoundParts, request: RoundRequest): Promise<Published | 'rolledBack'> {
+export async function publishRound(parts: RoundParts, request: RoundRequest): Promise<RoundOutcome | 'rolledBack'> {
   await parts.ledger.settle();
   const snapshot = parts.ledger.rounds.begin();
   try {

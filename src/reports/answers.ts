@@ -3,7 +3,7 @@ import type { Snowflake } from '../base/snowflake.js';
 import type { WithStore } from '../store/store.js';
 import { boardReport } from './board-report.js';
 import { memberReport } from './member-report.js';
-import type { BoardReport, MemberReport, MemberWindow } from './types.js';
+import type { BoardReport, MemberReport, MemberWindow } from './shapes.js';
 
 /** What a guild's reports need to know of it. */
 export interface GuildFrame {

@@ -3,8 +3,8 @@ import { SLOT_MS } from '../base/time/slots.js';
 import { MOST_TOP_MEMBERS } from '../guilds/board-content.js';
 import type { Source } from '../store/store.js';
 import { gapNotice } from './gap-notice.js';
+import { BOARD_WINDOWS, type BoardReport } from './shapes.js';
 import { tallyOf } from './tally.js';
-import { BOARD_WINDOWS, type BoardReport } from './types.js';
 import { changeOf, comparisonOf, countedSince, isCovered, lackingFrom, withoutRefilled } from './windows.js';
 
 /** Top members of each window where nothing else is asked for. */

@@ -1,5 +1,5 @@
 import type { Gap } from '../counts/gap.js';
-import type { GapNotice } from './types.js';
+import type { GapNotice } from './shapes.js';
 
 /**
  * The gap to name of those that reach into a span, and how many more do: the one that ended last, of those first whose

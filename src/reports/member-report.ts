@@ -5,8 +5,8 @@ import type { MemberDay } from '../counts/days.js';
 import { METRICS } from '../counts/metrics.js';
 import type { Source } from '../store/store.js';
 import { gapNotice } from './gap-notice.js';
+import type { MemberReport, MemberWindow } from './shapes.js';
 import { lastDay, Tally, tallyOf } from './tally.js';
-import type { MemberReport, MemberWindow } from './types.js';
 import { lackingFrom, startOfMemberWindow, startOfWindow } from './windows.js';
 
 export interface MemberQuestion {

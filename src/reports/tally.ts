@@ -5,7 +5,7 @@ import type { MemberDay } from '../counts/days.js';
 import type { DecodedSheet } from '../ledger/days/sheet-codec.js';
 import type { DayPart, Store } from '../store/store.js';
 import { MemberTable } from './member-table.js';
-import type { ServerFigures } from './types.js';
+import type { ServerFigures } from './shapes.js';
 import type { Span } from './windows.js';
 
 /** Member days of sheets added up before other work gets a turn: about 2 ms. */

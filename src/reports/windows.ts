@@ -2,7 +2,7 @@ import { type Quarter, quarterOf, SLOT_MS } from '../base/time/slots.js';
 import { startOfMonth, startOfToday } from '../base/time/zone.js';
 import type { Gap } from '../counts/gap.js';
 import type { Lacking } from '../store/store.js';
-import type { BoardWindow, Change, MemberWindow } from './types.js';
+import type { BoardWindow, MemberWindow, Trend } from './shapes.js';
 
 /** Length of the rolling windows in full slots; the running slot comes on top. */
 const FULL_SLOTS = { '24h': 96, '7d': 672, '30d': 2880 } as const satisfies Record<BoardWindow, number>;
@@ -82,7 +82,7 @@ export function lackingFrom(from: number, lacking: Lacking | null): Lacking | nu
 }
 
 /** How a figure moved: from 0 it is `new`, from 0 to 0 it stood still. */
-export function changeOf(before: number, after: number): Change {
+export function changeOf(before: number, after: number): Trend {
   if (before === 0) return after === 0 ? { kind: 'ratio', ratio: 0 } : { kind: 'new' };
   return { kind: 'ratio', ratio: after / before - 1 };
 }

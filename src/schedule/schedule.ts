@@ -4,37 +4,27 @@ import type { Log } from '../base/log.js';
 
 /** One line of the schedule. */
 export interface Job {
-  /** Names the job in the log and in figures. */
+  /** Names the job in the log. */
   readonly name: string;
   /** Cron expression of five fields, or six with seconds first; in UTC. */
   readonly cron: string;
   run(): Promise<void> | void;
 }
 
-/** What became of a job's runs so far. */
-export interface JobFigures {
-  readonly name: string;
-  readonly runs: number;
-  readonly failures: number;
-  /** Times at which the job was due while it still ran. */
-  readonly skipped: number;
-}
-
 export interface Schedule {
-  figures(): readonly JobFigures[];
   /** No job starts any more; resolves when those that run have ended. */
   stop(): Promise<void>;
 }
 
 interface Guarded {
-  readonly figures: JobFigures;
   tick(): void;
   ended(): Promise<void>;
 }
 
 /** A job that cannot overlap itself and whose throw ends in the log. */
 function guard(job: Job, { log, clock }: { readonly log: Log; readonly clock: Clock }): Guarded {
-  let figures: JobFigures = { name: job.name, runs: 0, failures: 0, skipped: 0 };
+  let failures = 0;
+  let skipped = 0;
   let running: Promise<void> | null = null;
 
   async function run(): Promise<void> {
@@ -43,24 +33,19 @@ function guard(job: Job, { log, clock }: { readonly log: Log; readonly clock: Cl
       await job.run();
       log.debug({ job: job.name, ms: Math.round(clock.monotonic() - began) }, 'job done');
     } catch (error) {
-      figures = { ...figures, failures: figures.failures + 1 };
+      failures += 1;
       log.error(
-        { err: error, job: job.name, failures: figures.failures },
+        { err: error, job: job.name, failures },
         'a scheduled job failed; it runs again when due, report this line if it stays',
       );
-    } finally {
-      figures = { ...figures, runs: figures.runs + 1 };
     }
   }
 
   return {
-    get figures() {
-      return figures;
-    },
     tick: () => {
       if (running) {
-        figures = { ...figures, skipped: figures.skipped + 1 };
-        log.debug({ job: job.name, skipped: figures.skipped }, 'job still runs; this turn is left out');
+        skipped += 1;
+        log.debug({ job: job.name, skipped }, 'job still runs; this turn is left out');
         return;
       }
       running = run().finally(() => {
@@ -119,7 +104,6 @@ export function createSchedule(
   const timer = setInterval(look, lookMs);
 
   return {
-    figures: () => rows.map(({ guarded }) => guarded.figures),
     stop: async () => {
       clearInterval(timer);
       for (const row of rows) await row.end();

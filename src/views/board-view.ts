@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import { type BoardContent, USUAL_CONTENT } from '../guilds/board-content.js';
-import type { BoardReport } from '../reports/types.js';
+import type { BoardReport } from '../reports/shapes.js';
 import { figureBlocks, hasChanges, isEmpty, shownInWords } from './figure-blocks.js';
 import { codeName, plainName } from './names.js';
 import { notices } from './notices.js';

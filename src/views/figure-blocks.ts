@@ -1,5 +1,5 @@
 import { type BoardContent, FIGURES, type Figure } from '../guilds/board-content.js';
-import type { BoardReport, BoardWindowReport, MemberWindow, ServerFigures } from '../reports/types.js';
+import type { BoardReport, BoardWindowReport, MemberWindow, ServerFigures } from '../reports/shapes.js';
 import { chip, column, NO_BREAK } from './chip.js';
 import type { Texts } from './texts.js';
 

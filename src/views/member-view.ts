@@ -1,5 +1,5 @@
 import type { Metric } from '../counts/metrics.js';
-import type { MemberReport } from '../reports/types.js';
+import type { MemberReport } from '../reports/shapes.js';
 import { blocksOf, type FigureBlock } from './figure-blocks.js';
 import { codeName } from './names.js';
 import { notices } from './notices.js';

@@ -1,4 +1,4 @@
-import type { GapNotice } from '../reports/types.js';
+import type { GapNotice } from '../reports/shapes.js';
 import type { Lacking } from '../store/store.js';
 import type { Texts } from './texts.js';
 import type { Times } from './times.js';

@@ -1,4 +1,4 @@
-import type { Change } from '../reports/types.js';
+import type { Trend } from '../reports/shapes.js';
 
 /** What changes are called. A sign alone is not read aloud, or by its shape. */
 export interface ChangeWords {
@@ -18,7 +18,7 @@ export interface Numbers {
   /** All digits where six characters hold them, else three of them: `12,345`, `124K`, `1.23M`. */
   short(value: number): string;
   /** `▲ 12% more`, `▼ 3% less`, `= same`, `▲ 12 times` from ten times on, `▲ new` after 0; empty where there is nothing to compare with. */
-  change(change: Change, words: ChangeWords): string;
+  change(change: Trend, words: ChangeWords): string;
   /** A part of a whole, at most five characters: `24%`, below one percent `0.7%`, and `<0.1%`. */
   share(part: number, whole: number): string;
 }

@@ -1,7 +1,7 @@
 import type { Snowflake } from '../base/snowflake.js';
 import type { PermissionName } from '../discord/permissions.js';
 import type { Figure } from '../guilds/board-content.js';
-import type { MemberWindow } from '../reports/types.js';
+import type { MemberWindow } from '../reports/shapes.js';
 import { type ChangeWords, type Numbers, numbersOf } from './numbers.js';
 import { type SetupTexts, setupEn } from './setup/setup-texts.js';
 

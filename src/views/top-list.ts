@@ -1,4 +1,4 @@
-import type { BoardWindowReport } from '../reports/types.js';
+import type { BoardWindowReport } from '../reports/shapes.js';
 import { bar } from './bar.js';
 import { chip, column, NO_BREAK } from './chip.js';
 import { isolated, markdownName } from './names.js';

@@ -14,7 +14,7 @@ import { rejectsOnMessages } from '../../src/discord/rate-limits.js';
 import { guildStream } from '../../src/discord/shards.js';
 import type { Signal } from '../../src/discord/signals.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import type { BoardReport } from '../../src/reports/types.js';
+import type { BoardReport } from '../../src/reports/shapes.js';
 import { REFRESH_BUTTON } from '../../src/views/board-view.js';
 import { recordingLog } from '../views/log.js';
 import { AT, busyBoard } from '../views/reports.js';

@@ -2,7 +2,7 @@ import type { GatewayDispatchPayload } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { snowflakeAt, timeOf } from '../../src/base/snowflake.js';
-import { collect } from '../../src/collectors/index.js';
+import { collect } from '../../src/collectors/collect.js';
 
 const GUILD = '1100000000000000001';
 const CHANNEL = '1100000000000000002';

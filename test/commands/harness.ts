@@ -6,7 +6,7 @@ import { createStatsChannels } from '../../src/board/stats-channels.js';
 import { createDispatcher, type DispatcherParts } from '../../src/commands/dispatcher.js';
 import { createCommands } from '../../src/commands/list.js';
 import { registerCommands } from '../../src/commands/register.js';
-import type { MemberReport, MemberWindow } from '../../src/reports/types.js';
+import type { MemberReport, MemberWindow } from '../../src/reports/shapes.js';
 import { en } from '../../src/views/texts.js';
 import { startBoard } from '../board/harness.js';
 import { memberReport } from '../views/reports.js';

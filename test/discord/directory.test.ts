@@ -1,6 +1,6 @@
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import { type DirectoryContext, direct } from '../../src/discord/directory.js';
+import { type DirectoryContext, direct } from '../../src/discord/directory-changes.js';
 import type { ChannelRecord } from '../../src/guilds/channel.js';
 import type { GuildRecord } from '../../src/guilds/guild.js';
 

@@ -12,7 +12,7 @@ import { guildStream } from '../../src/discord/shards.js';
 import type { Change } from '../../src/ledger/change.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import type { LedgerReader } from '../../src/ledger/rounds/reader.js';
+import type { LedgerReader } from '../../src/ledger/rounds/ledger-reader.js';
 import type { RoundSnapshot } from '../../src/ledger/rounds/round-snapshot.js';
 import type { Position } from '../../src/ledger/stream/position.js';
 

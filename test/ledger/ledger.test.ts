@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Gap } from '../../src/counts/gap.js';
 import { guildStream } from '../../src/discord/shards.js';
-import type { BoardRecord } from '../../src/guilds/board.js';
+import type { BoardRecord } from '../../src/guilds/board-record.js';
 import type { GuildRecord } from '../../src/guilds/guild.js';
 import type { Change } from '../../src/ledger/change.js';
 import { ledgerPath } from '../../src/ledger/file/data-dir.js';

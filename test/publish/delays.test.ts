@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { backoff } from '../../src/publish/backoff.js';
 import { createLater } from '../../src/publish/later.js';
 
 describe('delays', () => {
-  it('double from the least to the most, with a random part of up to a half left out', () => {
-    const longest = (failures: number) => backoff(failures, 1_000, 60_000, () => 0);
-    expect([1, 2, 3, 7, 40].map(longest)).toEqual([1_000, 2_000, 4_000, 60_000, 60_000]);
-    expect(backoff(1, 1_000, 60_000, () => 1)).toBe(500);
-  });
-
   it('of a document that cannot be written grow, and end when it was written', () => {
     let now = 0;
     const later = createLater(() => now);

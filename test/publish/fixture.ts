@@ -12,8 +12,8 @@ import { guildStream, shardStreams } from '../../src/discord/shards.js';
 import { ledgerPath } from '../../src/ledger/file/data-dir.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import type { PublisherOptions } from '../../src/publish/options.js';
 import { createPublisher, type Publisher } from '../../src/publish/publisher.js';
+import type { PublisherOptions } from '../../src/publish/publisher-options.js';
 import type { Collections } from '../../src/store/mongo/collections.js';
 import { collectionsOf } from '../../src/store/mongo/collections.js';
 import { recordingLog } from '../views/log.js';
@@ -114,7 +114,7 @@ export function openProcess(options: ProcessOptions): Process {
       onLost: (error) => void lost.push(error),
     },
     counters,
-    times: { beat: 50, standstill: 400, silence: 60_000, retry: [50, 200], ...times },
+    times: { beat: 50, standstill: 400, silence: 60_000, retry: { first: 40, longest: 160 }, ...times },
   });
   let open = true;
   const process: Process = {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import type { BoardRecord } from '../../src/guilds/board.js';
+import type { BoardRecord } from '../../src/guilds/board-record.js';
 import type { Settings } from '../../src/guilds/guild-settings.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';

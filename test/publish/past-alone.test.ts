@@ -6,7 +6,7 @@ import { guildStream } from '../../src/discord/shards.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { memberReport } from '../../src/reports/member-report.js';
-import { MEMBER_WINDOWS } from '../../src/reports/types.js';
+import { MEMBER_WINDOWS } from '../../src/reports/shapes.js';
 import { createMongoStore } from '../../src/store/mongo/mongo-store.js';
 import { createOtherEpochs } from '../../src/store/mongo/other-epochs.js';
 import type { Source } from '../../src/store/store.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boardReport } from '../../src/reports/board-report.js';
-import type { BoardReport } from '../../src/reports/types.js';
+import type { BoardReport } from '../../src/reports/shapes.js';
 import { comparisonOf } from '../../src/reports/windows.js';
 import type { Lacking } from '../../src/store/store.js';
 import { type Deed, GUILD, gap, type LiteralStore, literalStore, sheetsOf } from './literal-store.js';

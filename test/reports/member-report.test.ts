@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memberReport } from '../../src/reports/member-report.js';
-import { MEMBER_WINDOWS, type MemberReport, type MemberWindow } from '../../src/reports/types.js';
+import { MEMBER_WINDOWS, type MemberReport, type MemberWindow } from '../../src/reports/shapes.js';
 import { type Deed, GUILD, gap, type LiteralStore, literalStore, sheetsOf } from './literal-store.js';
 import { history, MEMBERS } from './random-history.js';
 

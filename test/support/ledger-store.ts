@@ -1,5 +1,5 @@
 import type { Ledger } from '../../src/ledger/ledger.js';
-import type { LedgerReader } from '../../src/ledger/rounds/reader.js';
+import type { LedgerReader } from '../../src/ledger/rounds/ledger-reader.js';
 import { createLedgerStore } from '../../src/store/ledger/ledger-store.js';
 import type { Store } from '../../src/store/store.js';
 

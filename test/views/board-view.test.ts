@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BoardContent, FIGURES, USUAL_CONTENT } from '../../src/guilds/board-content.js';
-import { BOARD_WINDOWS, type BoardReport, type Change } from '../../src/reports/types.js';
+import { BOARD_WINDOWS, type BoardReport, type Trend } from '../../src/reports/shapes.js';
 import { type BoardPayload, boardView, contentDigest, REFRESH_BUTTON } from '../../src/views/board-view.js';
 import { figureBlocks } from '../../src/views/figure-blocks.js';
 import { en } from '../../src/views/texts.js';
@@ -224,7 +224,7 @@ describe('the board', () => {
 
   it('stays within the limits of an embed whatever the names and numbers are', () => {
     const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });
-    const change: fc.Arbitrary<Change> = fc.oneof(
+    const change: fc.Arbitrary<Trend> = fc.oneof(
       fc.constant(null),
       fc.constant({ kind: 'new' as const }),
       fc.double({ min: -1, max: 1e15, noNaN: true }).map((ratio) => ({ kind: 'ratio' as const, ratio })),

@@ -1,5 +1,5 @@
 import type { Gap } from '../../src/counts/gap.js';
-import type { BoardReport, Change, MemberReport } from '../../src/reports/types.js';
+import type { BoardReport, MemberReport, Trend } from '../../src/reports/shapes.js';
 
 export const GUILD = '1100000000000000001';
 export const AT = Date.UTC(2026, 10, 21, 12, 0);
@@ -18,7 +18,7 @@ export const gap = (over: Partial<Gap> = {}): Gap => ({
   ...over,
 });
 
-const ratio = (value: number): Change => ({ kind: 'ratio', ratio: value });
+const ratio = (value: number): Trend => ({ kind: 'ratio', ratio: value });
 
 /** A busy guild's board, every kind of change in it. */
 export function busyBoard(): BoardReport {

@@ -4,7 +4,7 @@ import type { Board } from '../../board/board.js';
 import type { ChannelMaker } from '../../board/channel-maker.js';
 import type { StatsChannels } from '../../board/stats-channels.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { BoardReport } from '../../reports/types.js';
+import type { BoardReport } from '../../reports/shapes.js';
 import type { Texts } from '../../views/texts.js';
 
 /** What `/setup` and its panel work with. */

@@ -12,7 +12,7 @@ import type { Settings } from '../../guilds/guild-settings.js';
 import { codeName } from '../../views/names.js';
 import { setupView } from '../../views/setup/setup-view.js';
 import type { Command } from '../command.js';
-import { channelOption, stringOption } from '../options.js';
+import { channelOption, stringOption } from '../given-options.js';
 import { holdsBoards } from './changes.js';
 import type { SetupParts } from './parts.js';
 import { setupState } from './state.js';

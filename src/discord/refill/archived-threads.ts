@@ -8,7 +8,7 @@ import type { ChannelRecord } from '../../guilds/channel.js';
 import { present } from '../records.js';
 import { holdsPrivateThreads, type Sight } from './places.js';
 import { PAGE, type Place, type Reading } from './reading.js';
-import type { RefillApi } from './refill-guild.js';
+import type { RefillApi } from './refill-parts.js';
 import { threadPlace, threadsOf } from './thread-places.js';
 
 type ThreadList = (

@@ -5,7 +5,7 @@ import type { ChannelRecord } from '../../guilds/channel.js';
 import type { Change } from '../../ledger/change.js';
 import { errorFields } from '../error-fields.js';
 import { createSeenBots } from '../seen-bots.js';
-import type { RefillGuildOptions } from './refill-guild.js';
+import type { RefillGuildOptions } from './refill-parts.js';
 import { isGone, isRefusal, KeepsFailing, type Request } from './requests.js';
 import { REACH_MS } from './spans.js';
 

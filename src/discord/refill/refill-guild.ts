@@ -1,52 +1,19 @@
-import type { API } from '@discordjs/core';
-import type { RefillCounters } from '../../base/counters.js';
-import type { Log } from '../../base/log.js';
 import { isSnowflake, type Snowflake, snowflakeAt } from '../../base/snowflake.js';
 import type { ChannelRecord, ThreadRecord } from '../../guilds/channel.js';
 import type { GuildRecord } from '../../guilds/guild.js';
-import type { Ledger } from '../../ledger/ledger.js';
 import { holdsMessages, holdsThreads, isWrittenIn } from '../channel-types.js';
 import { errorFields } from '../error-fields.js';
-import type { LastMessages } from '../guild-news.js';
 import { channelRecord, present } from '../records.js';
 import { type Parent, readArchived } from './archived-threads.js';
 import { isHasty, sureOfThreads } from './hasty.js';
 import { sightOf } from './places.js';
 import { createReading, type Place, told } from './reading.js';
-import { type Ask, GuildAway, KeepsFailing } from './requests.js';
-import type { RefillSpan } from './spans.js';
+import type { RefillGuildOptions } from './refill-parts.js';
+import { GuildAway, KeepsFailing } from './requests.js';
 import { threadPlace, threadsOf } from './thread-places.js';
 
 /** Clocks differ: a thread archived so long before a span may have been written in within it. Milliseconds. */
 const CLOCKS_MS = 60_000;
-
-/** The calls of Discord's that a refill makes. */
-export interface RefillApi {
-  readonly users: Pick<API['users'], 'getCurrent'>;
-  readonly guilds: Pick<API['guilds'], 'getChannels' | 'getActiveThreads'>;
-  readonly channels: Pick<API['channels'], 'getMessages' | 'getArchivedThreads' | 'getJoinedPrivateArchivedThreads'>;
-}
-
-/** How far the refill of guilds is, for the line of progress: channels of all that were begun. */
-export interface GuildProgress {
-  channels: number;
-  channelsDone: number;
-}
-
-export interface RefillGuildOptions {
-  readonly guildId: Snowflake;
-  readonly span: RefillSpan;
-  /** Where something was said last, as of after the span; null or absent: Discord is to be asked. */
-  readonly news?: LastMessages | null;
-  readonly api: RefillApi;
-  readonly ask: Ask;
-  readonly ledger: Ledger;
-  readonly discordNow: () => number;
-  readonly botUserId: Snowflake;
-  readonly log: Log;
-  readonly counters: RefillCounters;
-  readonly progress: GuildProgress;
-}
 
 /**
  * Reads one guild's messages of a span again, channel by channel and oldest first, into the ledger, which knows those it has.

@@ -11,7 +11,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import { concernsGuild } from '../../ledger/stream/gaps.js';
 import { errorFields } from '../error-fields.js';
 import { guildStream } from '../shards.js';
-import type { GuildProgress } from './refill-guild.js';
+import type { GuildProgress } from './refill-parts.js';
 import { GuildAway, GuildFails, isRefusal, isTokenRefused, OtherEpoch } from './requests.js';
 import { REACH_MS, type RefillSpan } from './spans.js';
 

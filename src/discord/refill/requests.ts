@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiscordAPIError, HTTPError, RESTJSONErrorCodes } from 'discord.js';
+import { abortable } from '../../base/abortable.js';
 import type { RefillCounters } from '../../base/counters.js';
 import type { Log } from '../../base/log.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { abortable } from '../abortable.js';
 import { whyOf } from '../error-fields.js';
 import { HeldBackError } from '../held-back.js';
 import { type Delays, delayAfterError, isPassing } from '../reachable.js';

@@ -1,11 +1,12 @@
 import type { APIChannel, APIThreadChannel } from 'discord-api-types/v10';
 import { isSnowflake, type Snowflake } from '../../base/snowflake.js';
+import { isThreadType } from '../../guilds/channel.js';
 import { archivedAt, channelRecord } from '../records.js';
 import type { Place } from './reading.js';
 
 /** Lists of threads hold threads only, whatever their type says. */
 export function threadsOf(list: { readonly threads: readonly APIChannel[] }): readonly APIThreadChannel[] {
-  return list.threads.filter((channel): channel is APIThreadChannel => channel.type >= 10 && channel.type <= 12);
+  return list.threads.filter((channel): channel is APIThreadChannel => isThreadType(channel.type));
 }
 
 /** A thread of a list; an archived one of which Discord does not say since when counts as archived just now. */

@@ -82,7 +82,7 @@ export function createCounting(options: {
 
   function countMessage(message: MessageSent, now: number): void {
     const { messageId, guildId, channelId, userId, at } = message;
-    if (!state.counts(guildId, at)) return;
+    if (!state.takes(guildId, at)) return;
     if (insertMessage.run(messageId, userId, now).changes === 0) {
       counters.duplicates++;
       return;

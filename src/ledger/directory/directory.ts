@@ -1,5 +1,5 @@
 import type { Snowflake } from '../../base/snowflake.js';
-import type { ChannelRecord, OverwriteRecord, ThreadRecord } from '../../guilds/channel.js';
+import { type ChannelRecord, isThreadType, type OverwriteRecord, type ThreadRecord } from '../../guilds/channel.js';
 import type { DirectoryChange } from '../change.js';
 import type { Database } from '../file/sqlite.js';
 import type { EpochState } from '../stream/epoch-state.js';
@@ -33,9 +33,6 @@ interface ChannelRow extends PlaceRow {
 
 const PLACE = 'cast(id as text) as id, cast(guild as text) as guildId, cast(parent as text) as parentId, type';
 const CHANNEL = `select ${PLACE}, name, overwrites from channels`;
-
-/** Whether a channel type is one of Discord's threads: ANNOUNCEMENT_THREAD 10, PUBLIC_THREAD 11, PRIVATE_THREAD 12. */
-const isThread = (type: number): boolean => type >= 10 && type <= 12;
 
 /** The directory over a writing connection. */
 export function createDirectory(db: Database, state: EpochState): Directory {
@@ -75,7 +72,7 @@ export function createDirectory(db: Database, state: EpochState): Directory {
     { id, guildId, parentId, type, name, overwrites }: ChannelRecord,
     archivedAt: number | null,
   ): boolean {
-    const { changes } = isThread(type)
+    const { changes } = isThreadType(type)
       ? upsertThread.run(id, guildId, parentId, type, archivedAt)
       : upsertChannel.run(id, guildId, parentId, type, name, JSON.stringify(overwrites));
     return changes > 0;

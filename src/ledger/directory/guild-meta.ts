@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { AuditEntry } from '../../guilds/audit.js';
-import type { BoardPlace, BoardRecord } from '../../guilds/board.js';
+import type { BoardPlace, BoardRecord } from '../../guilds/board-record.js';
 import {
   changeSettings,
   readSettings,

@@ -1,6 +1,6 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { AuditEntry } from '../../guilds/audit.js';
-import type { BoardRecord } from '../../guilds/board.js';
+import type { BoardRecord } from '../../guilds/board-record.js';
 import type { SettingKey, Settings } from '../../guilds/guild-settings.js';
 import type { Writer } from '../file/writer.js';
 import type { GuildMetas } from './guild-meta.js';

@@ -1,14 +1,14 @@
 import { type Database, openDatabase } from './sqlite.js';
 
 /** A reading connection inside a transaction: it sees the file as it stood when it was taken. Give it back. */
-export interface Reading {
+export interface ReadConnection {
   readonly db: Database;
   release(): void;
 }
 
 /** Reading connections beside the writing one. */
 export interface Readers {
-  take(): Reading;
+  take(): ReadConnection;
   close(): void;
 }
 

@@ -13,7 +13,7 @@ import {
   toSheet,
 } from '../days/rows.js';
 import type { StoredSheet } from '../days/stored-sheet.js';
-import type { Reading } from '../file/readers.js';
+import type { ReadConnection } from '../file/readers.js';
 
 /** A row, and whether the store has acknowledged it as it stands. */
 export type Published<Row> = Row & { readonly published: boolean };
@@ -38,7 +38,7 @@ export interface LedgerCheck {
 const PAGE = 100;
 
 /** Looks through the ledger from one reading connection. */
-export function createLedgerCheck({ db, release }: Reading): LedgerCheck {
+export function createLedgerCheck({ db, release }: ReadConnection): LedgerCheck {
   const published = <Row extends object>(
     row: Row,
     { acked, rev }: { readonly acked: number; readonly rev: number },

@@ -17,7 +17,7 @@ import {
   toServerDay,
   toSheet,
 } from '../days/rows.js';
-import type { Reading } from '../file/readers.js';
+import type { ReadConnection } from '../file/readers.js';
 import { GAP_COLUMNS, type GapRow, toGap } from '../stream/gaps.js';
 import type { Position } from '../stream/position.js';
 import { POSITION_COLUMNS } from '../stream/positions.js';
@@ -33,8 +33,6 @@ export interface RoundSnapshot {
    * only when the name changed, the row is new or a day of theirs closed.
    */
   dirty<K extends PublishedKind>(kind: K, options?: { readonly limit?: number }): Iterable<readonly PublishedRows[K][]>;
-  /** Whether anything at all is dirty (of any guild). */
-  anyDirty(): boolean;
   /** All member days of one guild and day, ascending by user id, for a sheet. */
   memberDaysOf(guildId: Snowflake, day: UtcDay): Iterable<MemberDay>;
   /** Days whose sheet should be written: closed with no sheet or an older one, or more than `changed` rows, and a twentieth of the day's, changed since. */
@@ -92,7 +90,7 @@ function* pages<Row, Result>(
 const NO_GUILD: Snowflake = '0';
 
 /** A round's view of the ledger from one reading connection. */
-export function createRoundSnapshot({ db, release }: Reading, changedRows: ChangedRows): RoundSnapshot {
+export function createRoundSnapshot({ db, release }: ReadConnection, changedRows: ChangedRows): RoundSnapshot {
   const n = db.statement<{ counter: number }>('select counter from ledger').get()?.counter ?? 0;
 
   const dirtyRows: DirtyRows = {
@@ -166,15 +164,6 @@ export function createRoundSnapshot({ db, release }: Reading, changedRows: Chang
     n,
     positions: db.statement<Position>(`select ${POSITION_COLUMNS} from positions order by stream`).all().map(copyOf),
     dirty: (kind, options = {}) => dirtyRows[kind](options),
-    anyDirty() {
-      const sql = `select
-        exists (select 1 from member_days where acked < rev) or exists (select 1 from server_days where acked < rev)
-        or exists (select 1 from members where acked < rev) or exists (select 1 from gaps where acked < rev)
-        or exists (select 1 from guilds where acked < rev and record is not null)
-        or exists (select 1 from audit where acked < rev)
-        or exists (select 1 from server_days where sheet_acked < sheet_rev) as dirty`;
-      return db.statement<{ dirty: number }>(sql).get()?.dirty === 1;
-    },
     *memberDaysOf(guildId: Snowflake, day: UtcDay): Iterable<MemberDay> {
       const statement = db.statement<MemberDayRow>(
         `${MEMBER_DAY} where guild = ? and day = ? and user > ? order by user limit ${SHEET_ROWS}`,

@@ -3,7 +3,7 @@ import type { Stream, StreamOf } from '../../base/streams.js';
 import type { UtcDay } from '../../base/time/slots.js';
 import { BrokenValue } from '../file/broken-value.js';
 import type { Database } from '../file/sqlite.js';
-import type { LedgerIdentity } from './identity.js';
+import type { LedgerIdentity } from './ledger-identity.js';
 
 /** How far the marking of members whose day closed has come: all before `day`, and in it up to this guild and user. */
 export interface Closing {
@@ -19,7 +19,7 @@ export interface EpochState {
   /** Revision of what changes now: the round that will first publish it. */
   readonly rev: number;
   /** Whether something of this guild and time counts: in an epoch that followed another, only what is not older than its stream's READY. */
-  counts(guildId: Snowflake, at: number): boolean;
+  takes(guildId: Snowflake, at: number): boolean;
   /** Whether the guild's stream had its READY in an epoch that followed another; true in a first epoch. */
   ready(guildId: Snowflake): boolean;
   /** The first READY of a stream in this epoch; later ones change nothing. */
@@ -97,7 +97,7 @@ export function createEpochState(db: Database, streamOf: StreamOf): EpochState {
     get rev() {
       return identity.counter + 1;
     },
-    counts: (guildId, at) => !identity.followed || at >= readyAt(guildId),
+    takes: (guildId, at) => !identity.followed || at >= readyAt(guildId),
     ready: (guildId) => !identity.followed || readyAt(guildId) !== Number.POSITIVE_INFINITY,
     addReady(stream, at) {
       if (insertReady.run(stream, at).changes === 0) return;

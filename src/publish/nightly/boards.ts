@@ -2,11 +2,11 @@ import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { LedgerReader } from '../../ledger/rounds/reader.js';
+import type { LedgerReader } from '../../ledger/rounds/ledger-reader.js';
 import { createLedgerStore } from '../../store/ledger/ledger-store.js';
 import { StoreAwayError } from '../../store/mongo/mongo-store.js';
 import type { Store, WithStore } from '../../store/store.js';
-import type { Published } from '../round.js';
+import type { RoundOutcome } from '../round.js';
 import { type Difference, namesOf } from './difference.js';
 
 /** A guild's board, as of an instant (milliseconds), with the figures that `withStore` gives. */
@@ -21,7 +21,7 @@ export interface AsOfRoundOptions {
   /** Runs when nothing is being published, and keeps everything else from being published meanwhile. */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
   /** One round. `onBegun` is called in the turn of the event loop in which it began; again where it had to begin anew. */
-  readonly publish: (onBegun: () => void) => Promise<Published>;
+  readonly publish: (onBegun: () => void) => Promise<RoundOutcome>;
   readonly store: Store;
 }
 
@@ -40,7 +40,7 @@ export function createAsOfRound({ ledger, turn, publish, store }: AsOfRoundOptio
     });
 }
 
-export interface BoardOptions {
+export interface CompareBoardsOptions {
   readonly ledger: Pick<Ledger, 'past'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -54,7 +54,7 @@ export interface BoardOptions {
  * @param share where to begin, from 0 to 1, so that over the nights each guild has its turn
  */
 export async function compareBoards(
-  { ledger, clock, log, ask, asOfRound }: BoardOptions,
+  { ledger, clock, log, ask, asOfRound }: CompareBoardsOptions,
   share: number,
   mayGoOn: () => boolean,
 ): Promise<readonly Difference[]> {

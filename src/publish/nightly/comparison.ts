@@ -21,7 +21,7 @@ const LONGEST_REST_MS = 1_000;
 const NAMED = 20;
 
 /** What one night's comparison came to. */
-export interface Comparison {
+export interface NightOutcome {
   readonly differences: readonly Difference[];
   /** Days that were looked into whole, and their member days. */
   readonly days: number;
@@ -48,7 +48,7 @@ export interface ComparisonOptions {
  * and MongoDB's documents with the ledger's rows. `servers` documents of all days, everything else of days that changed since
  * the last pass and of a tenth of the others, another tenth each time. Says the outcome in one line.
  */
-export async function compareNightly(options: ComparisonOptions): Promise<Comparison> {
+export async function compareNightly(options: ComparisonOptions): Promise<NightOutcome> {
   const { ledger, clock, log, mongo, signal, nightMs = NIGHT_MS } = options;
   const until = clock.monotonic() + nightMs;
   const night = new Night(options);
@@ -148,7 +148,7 @@ class Night {
   }
 }
 
-function say(log: Log, { differences, ...counts }: Comparison, mongo: boolean): void {
+function say(log: Log, { differences, ...counts }: NightOutcome, mongo: boolean): void {
   const both = mongo ? 'the ledger and MongoDB' : 'the ledger’s figures';
   if (differences.length > 0) {
     log.error(

@@ -16,7 +16,7 @@ const ASK_MS = 10_000;
 const BATCH = 100;
 
 /** A span of one guild's days; null: from the first, to the last that there is. */
-export interface Span {
+export interface DaySpan {
   readonly guildId: Snowflake;
   readonly from: UtcDay | null;
   readonly to: UtcDay | null;
@@ -29,7 +29,7 @@ export interface Span {
  */
 export interface MongoSide {
   /** The `servers` documents of a span: those of `whole` days with slots and channels. */
-  servers(check: LedgerCheck, span: Span, whole: ReadonlySet<UtcDay>): Promise<readonly Difference[]>;
+  servers(check: LedgerCheck, span: DaySpan, whole: ReadonlySet<UtcDay>): Promise<readonly Difference[]>;
   /** One day's `users` documents and its sheet. */
   day(check: LedgerCheck, guildId: Snowflake, day: UtcDay): Promise<readonly Difference[]>;
 }

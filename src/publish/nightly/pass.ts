@@ -3,7 +3,7 @@ import type { UtcDay } from '../../base/time/slots.js';
 import type { Ledger } from '../../ledger/ledger.js';
 
 /** A guild's day, as a place in the order of all. */
-export interface Place {
+export interface GuildDay {
   readonly guildId: Snowflake;
   readonly day: UtcDay;
 }
@@ -18,7 +18,7 @@ export interface Pass {
   /** Of the other days, those whose number ends with this digit are looked into whole as well. */
   readonly digit: number;
   /** The last day that was compared; null: none yet. */
-  readonly after: Place | null;
+  readonly after: GuildDay | null;
 }
 
 /** The ledger's note of how far the comparison is. */

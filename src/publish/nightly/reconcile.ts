@@ -5,7 +5,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { Collections } from '../../store/mongo/collections.js';
 import { createMongoStore } from '../../store/mongo/mongo-store.js';
 import { type AskBoard, type AsOfRoundOptions, compareBoards, createAsOfRound } from './boards.js';
-import { type Comparison, compareNightly } from './comparison.js';
+import { compareNightly, type NightOutcome } from './comparison.js';
 import { createMongoSide } from './mongo-side.js';
 
 /** Longest that MongoDB works on a part of a board that is compared, milliseconds. */
@@ -24,7 +24,7 @@ export interface ReconcileOptions extends Pick<AsOfRoundOptions, 'turn' | 'publi
 }
 
 /** Compares the ledger with itself and with MongoDB, row by document, and boards of servers that an earlier epoch counted. */
-export async function reconcile(options: ReconcileOptions): Promise<Comparison> {
+export async function reconcile(options: ReconcileOptions): Promise<NightOutcome> {
   const { ledger, clock, log, collections, streamOf, signal, turn, publish, ask } = options;
   const store = createMongoStore(collections, { streamOf, readMs: BOARD_MS });
   const boards = ask && { ledger, clock, log, ask, asOfRound: createAsOfRound({ ledger, turn, publish, store }) };

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
 import { readSheet, SheetError } from '../../ledger/days/sheet-codec.js';
-import type { LedgerReader } from '../../ledger/rounds/reader.js';
+import type { LedgerReader } from '../../ledger/rounds/ledger-reader.js';
 import type { DayPart, Store } from '../store.js';
 
 /** A sheet that is none: damaged, or written by something else. */

@@ -4,7 +4,7 @@ import type { Counts, SlotCounts } from '../../counts/counts.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import type { Gap } from '../../counts/gap.js';
 import type { AuditEntry } from '../../guilds/audit.js';
-import type { BoardRecord } from '../../guilds/board.js';
+import type { BoardRecord } from '../../guilds/board-record.js';
 import type { StoredSettings } from '../../guilds/guild-settings.js';
 
 /** Counts of a slot; fields that are 0 are left out. */

@@ -3,7 +3,7 @@ import { fieldsOf } from '../../base/fields.js';
 import { isSnowflake, type Snowflake } from '../../base/snowflake.js';
 import { shardOfStream, shardStream } from '../../base/streams.js';
 import type { Gap } from '../../counts/gap.js';
-import type { BoardRecord } from '../../guilds/board.js';
+import type { BoardRecord } from '../../guilds/board-record.js';
 import type { GuildMeta } from '../../guilds/meta.js';
 import type { PublishedRows } from '../../ledger/rounds/published.js';
 import type { AuditDocument, GapDocument, GuildDocument } from './documents.js';

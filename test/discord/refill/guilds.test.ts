@@ -2,7 +2,7 @@ import { API } from '@discordjs/core';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.js';
 import { createDiscordClock } from '../../../src/discord/discord-clock.js';
-import type { RefillApi } from '../../../src/discord/refill/refill-guild.js';
+import type { RefillApi } from '../../../src/discord/refill/refill-parts.js';
 import { createRest } from '../../../src/discord/rest.js';
 import { recordingLog, until } from '../support.js';
 import { countedIn, expectedOf, record, startStage } from './stage.js';

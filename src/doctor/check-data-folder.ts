@@ -7,10 +7,10 @@ import { ExitError } from '../base/errors.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { ledgerPath } from '../ledger/file/data-dir.js';
 import { refuseEmptied } from '../ledger/file/file-problems.js';
-import { checkFileSystem, checkSpace, checkWritable } from './data-dir.js';
+import { checkFileSystem, checkSpace, checkWritable } from './check-disk.js';
+import { checkLocks, checkRunning } from './check-locks.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 import { type KnownGuild, knownSettings } from './known-settings.js';
-import { checkLocks, checkRunning } from './locks.js';
 import { PATIENCE_MS } from './patience.js';
 
 /** What was found in DATA_DIR, and what its ledger knows of guilds. */

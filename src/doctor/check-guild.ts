@@ -1,4 +1,4 @@
-import { DiscordAPIError, RESTJSONErrorCodes, Routes } from 'discord.js';
+import { DiscordAPIError, type REST, RESTJSONErrorCodes, Routes } from 'discord.js';
 import type {
   RESTGetAPIGuildChannelsResult,
   RESTGetAPIGuildMemberResult,
@@ -6,14 +6,24 @@ import type {
 } from 'discord-api-types/v10';
 import type { Snowflake } from '../base/snowflake.js';
 import { BOARD_NEEDS } from '../board/board-permissions.js';
+import type { Config } from '../config/types.js';
 import { takesBoards } from '../discord/channel-types.js';
 import { missingOf, type PermissionName, permissionsIn } from '../discord/permissions.js';
 import { channelRecord, guildRecord, present } from '../discord/records.js';
+import type { Known } from './check-application.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn } from './finding.js';
-import type { GuildParts } from './guilds.js';
 import { inviteLink } from './invite.js';
+import type { KnownGuild } from './known-settings.js';
 import { SHOWN, whyMissing } from './permission-reason.js';
+
+/** What a server is looked into with. */
+export interface GuildParts {
+  readonly rest: Pick<REST, 'get'>;
+  readonly application: Known;
+  readonly config: Pick<Config, 'guildId' | 'statsChannelId'>;
+  readonly known: ReadonlyMap<Snowflake, KnownGuild>;
+}
 
 const NEEDED: readonly PermissionName[] = [...BOARD_NEEDS, 'PinMessages'];
 

@@ -5,6 +5,7 @@ export async function abortable<T>(
 ): Promise<T> {
   const own = new AbortController();
   const abort = () => own.abort(stopping.reason);
+  if (stopping.aborted) abort();
   stopping.addEventListener('abort', abort);
   try {
     return await request({ signal: own.signal });

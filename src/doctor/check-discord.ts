@@ -5,13 +5,13 @@ import type { Snowflake } from '../base/snowflake.js';
 import type { Config } from '../config/types.js';
 import { createDiscordClock } from '../discord/discord-clock.js';
 import { createRest } from '../discord/rest.js';
-import { checkApplication, checkSessions } from './application.js';
-import { checkCommands } from './commands.js';
+import { checkApplication, checkSessions } from './check-application.js';
+import { checkClock } from './check-clock.js';
+import { checkCommands } from './check-commands.js';
+import { checkGuilds } from './check-guilds.js';
 import type { Finding } from './finding.js';
-import { checkGuilds } from './guilds.js';
 import type { KnownGuild } from './known-settings.js';
 import { late } from './late.js';
-import { checkClock } from './local-clock.js';
 import type { Patience } from './patience.js';
 import type { Section } from './report.js';
 

@@ -3,7 +3,7 @@ import type { Log } from '../base/log.js';
 import { type MongoTrouble, troubleOf } from '../store/mongo/trouble.js';
 
 /** Whether MongoDB is away, since when and why. Says each kind of trouble once, however often it is met. */
-export interface Away {
+export interface MongoAway {
   /** Milliseconds; null: it is there. */
   readonly since: number | null;
   /** It answers, but lets us do nothing: no better for waiting. */
@@ -25,7 +25,7 @@ const HOPELESS: ReadonlySet<MongoTrouble['kind']> = new Set([
   'noTls',
 ]);
 
-export function createAway(clock: Clock, log: Log): Away {
+export function createMongoAway(clock: Clock, log: Log): MongoAway {
   let since: number | null = null;
   let trouble: MongoTrouble['kind'] | null = null;
   return {

@@ -1,15 +1,19 @@
 import { type Finding, ok, warn } from './finding.js';
-import type { Client } from './mongo.js';
 
 /** Below this Statboard is not tested. */
 const OLDEST_MAJOR = 6;
 
+/** A database, as far as it is asked here. */
+interface Askable {
+  readonly databaseName: string;
+  command(command: { readonly [name: string]: 1 }): Promise<{ readonly [field: string]: unknown }>;
+}
+
 /** Version, and what kind of deployment it is. */
-export async function checkServer(client: Client, database: string): Promise<readonly Finding[]> {
-  const db = client.db(database);
-  const hello = await db.command({ hello: 1 });
-  const { version } = await db.command({ buildInfo: 1 });
-  const what = `MongoDB ${version} answers, ${kindOf(hello)}, database ${database}`;
+export async function checkServer(database: Askable): Promise<readonly Finding[]> {
+  const hello = await database.command({ hello: 1 });
+  const { version } = await database.command({ buildInfo: 1 });
+  const what = `MongoDB ${version} answers, ${kindOf(hello)}, database ${database.databaseName}`;
   if (Number.parseInt(String(version), 10) >= OLDEST_MAJOR) return [ok(what)];
   return [warn(what, `Statboard is tested with MongoDB ${OLDEST_MAJOR} and newer: upgrade it`)];
 }

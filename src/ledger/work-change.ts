@@ -1,9 +1,9 @@
 import type { Change } from './change.js';
 import type { LedgerCounters } from './counting/ledger-counters.js';
-import type { LedgerParts } from './parts.js';
+import type { LedgerParts } from './ledger-parts.js';
 
 /** Works one change into the running transaction. */
-export function createChanges(
+export function createWorkChange(
   { counting, counted, unplaced, people, gaps, refill, state, facts, directory, rejudge }: LedgerParts,
   counters: Pick<LedgerCounters, 'gaps'>,
 ): (change: Change, now: number) => void {

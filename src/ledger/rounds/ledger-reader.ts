@@ -24,7 +24,7 @@ import {
 } from '../days/rows.js';
 import { membersIn, placeOf, rowAt } from '../days/sheet-rows.js';
 import type { StoredSheet } from '../days/stored-sheet.js';
-import type { Reading } from '../file/readers.js';
+import type { ReadConnection } from '../file/readers.js';
 
 import { GAP_COLUMNS, type GapRow, gapOf, toGap } from '../stream/gaps.js';
 
@@ -74,7 +74,7 @@ const GAPS_OF_GUILD = `${['guild = ?1', 'guild is null']
   .join(' union all ')} order by ended desc, id`;
 
 /** Answers reports' questions from one reading connection. */
-export function createReader({ db, release }: Reading, streamOf: StreamOf): LedgerReader {
+export function createReader({ db, release }: ReadConnection, streamOf: StreamOf): LedgerReader {
   const pastMember = db.statement<Pick<MemberFacts, 'name' | 'firstSeen' | 'lastSeen'>>(
     'select name, first_seen as firstSeen, last_seen as lastSeen from past_members where guild = ? and user = ?',
   );

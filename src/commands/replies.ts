@@ -14,7 +14,7 @@ const TOO_LATE: ReadonlySet<number | string> = new Set([
 ]);
 
 /** The ways to answer one interaction. Each says whether it arrived; what Discord refuses ends in the log. */
-export interface Answers {
+export interface Replies {
   /** Answers at once, seen by the asker only. */
   now(payload: MessagePayload): Promise<boolean>;
   /** "Is thinking …", seen by the asker only; the answer follows by `later`. */
@@ -28,10 +28,10 @@ export interface Answers {
   propose(choices: readonly { name: string; value: string }[]): Promise<boolean>;
 }
 
-export function createAnswers(
+export function createReplies(
   { api, applicationId, log }: { readonly api: API; readonly applicationId: Snowflake; readonly log: Log },
   { id, token }: { readonly id: Snowflake; readonly token: string },
-): Answers {
+): Replies {
   const flags = MessageFlags.Ephemeral;
 
   async function tried(what: string, call: () => Promise<unknown>): Promise<boolean> {

@@ -15,8 +15,8 @@ export interface PublisherTimes {
   readonly standstill: number;
   /** MongoDB counts as away when it was silent for so long at start. */
   readonly silence: number;
-  /** Least and most time between tries to reach it. */
-  readonly retry: readonly [least: number, most: number];
+  /** Between tries to reach it: first, doubled with every failure, at most, and up to a fifth more. */
+  readonly retry: { readonly first: number; readonly longest: number };
 }
 
 /** How the copy in MongoDB follows. */

@@ -1,7 +1,7 @@
 import { ApplicationCommandType, DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { RESTGetAPIApplicationCommandsResult } from 'discord-api-types/v10';
 import type { Config } from '../config/types.js';
-import type { Known } from './application.js';
+import type { Known } from './check-application.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, ok, warn } from './finding.js';
 

@@ -1,13 +1,9 @@
 import { type REST, Routes } from 'discord.js';
 import type { RESTGetAPICurrentUserGuildsResult } from 'discord-api-types/v10';
-import type { Snowflake } from '../base/snowflake.js';
-import type { Config } from '../config/types.js';
-import type { Known } from './application.js';
+import { checkGuild, type GuildParts } from './check-guild.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn } from './finding.js';
-import { checkGuild } from './guild.js';
 import { inviteLink } from './invite.js';
-import type { KnownGuild } from './known-settings.js';
 import { late } from './late.js';
 import type { Patience } from './patience.js';
 
@@ -18,16 +14,8 @@ const AT_ONCE = 5;
 /** Servers looked into; a doctor of a bot in thousands would otherwise take hours of its rate limit. */
 const MOST = 50;
 
-export interface GuildParts {
-  readonly rest: Pick<REST, 'get'>;
-  readonly application: Known;
-  readonly config: Pick<Config, 'guildId' | 'statsChannelId'>;
-  readonly known: ReadonlyMap<Snowflake, KnownGuild>;
-  readonly patience: Patience;
-}
-
 /** The servers that the bot is in, and each one's stats channel and commands. */
-export async function checkGuilds(parts: GuildParts): Promise<readonly Finding[]> {
+export async function checkGuilds(parts: GuildParts & { readonly patience: Patience }): Promise<readonly Finding[]> {
   const { rest, application, config, patience } = parts;
   let guilds: RESTGetAPICurrentUserGuildsResult;
   try {

@@ -7,7 +7,7 @@ import type { Signal } from './signals.js';
 const NONE: readonly Signal[] = [];
 
 /** Dispatches that the bot reacts to without remembering them: interactions, deleted messages, the end of a replay. */
-export function noticesOf(
+export function passingSignals(
   dispatch: GatewayDispatchPayload,
   context: { readonly guildId: Snowflake | null; readonly now: number; readonly shard: number },
 ): readonly Signal[] {

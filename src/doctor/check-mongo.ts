@@ -4,16 +4,16 @@ import type { MongoConfig } from '../config/types.js';
 import { collectionsOf } from '../store/mongo/collections.js';
 import { makeClient } from '../store/mongo/connection.js';
 import { whyNoDatabase } from '../store/mongo/own-databases.js';
+import { checkClock } from './check-clock.js';
+import { checkIndexes } from './check-mongo-indexes.js';
+import { checkServer } from './check-mongo-server.js';
+import { checkUser } from './check-mongo-user.js';
+import { checkWriting } from './check-mongo-writing.js';
 import { type Finding, fail, ok, warn, wrongSetting } from './finding.js';
-import { checkClock } from './local-clock.js';
 import { mongoFailed } from './mongo-error.js';
-import { checkIndexes } from './mongo-indexes.js';
-import { checkServer } from './mongo-server.js';
-import { checkUser } from './mongo-user.js';
-import { checkWriting } from './mongo-writing.js';
 import type { Patience } from './patience.js';
 
-export type Client = Awaited<ReturnType<typeof makeClient>>;
+type Client = Awaited<ReturnType<typeof makeClient>>;
 
 /** Everything about MongoDB, in the order in which one thing needs the other. Creates nothing that stays. */
 export async function checkMongo(
@@ -50,8 +50,8 @@ async function ask(client: Client, config: MongoConfig, clock: Clock): Promise<r
   } catch (error) {
     return [await checkUser(error, config)];
   }
-  const server = await checkServer(client, config.database);
   const database = client.db(config.database);
+  const server = await checkServer(database);
   const asked = clock.now();
   const { localTime } = await database.command({ hello: 1 });
   const middle = (asked + clock.now()) / 2;

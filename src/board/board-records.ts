@@ -1,9 +1,9 @@
 import type { Snowflake } from '../base/snowflake.js';
-import type { BoardRecord } from '../guilds/board.js';
+import type { BoardRecord } from '../guilds/board-record.js';
 import type { LedgerBoards } from '../ledger/directory/ledger-choices.js';
 
 /** A guild's board record, as the steps of a redraw change it. Each change is durable before the next call to Discord. */
-export interface Records {
+export interface BoardRecords {
   /** The record where it is about this channel, else an empty one. */
   of(channelId: Snowflake): BoardRecord;
   /** Replaces the record, but for what is left elsewhere. */
@@ -12,7 +12,7 @@ export interface Records {
   update(messageId: Snowflake, change: Partial<BoardRecord>): void;
 }
 
-export function createRecords(boards: LedgerBoards, guildId: Snowflake): Records {
+export function createBoardRecords(boards: LedgerBoards, guildId: Snowflake): BoardRecords {
   const blank = (channelId: Snowflake): BoardRecord => ({
     guildId,
     channelId,

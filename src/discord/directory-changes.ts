@@ -11,8 +11,8 @@ import type {
 import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { shardStream } from '../base/streams.js';
 import { guildOf } from '../collectors/nothing.js';
-import { type Partly, text } from '../collectors/partly.js';
-import type { ChannelRecord } from '../guilds/channel.js';
+import { filledText, type Partly } from '../collectors/partly.js';
+import { type ChannelRecord, isThreadType } from '../guilds/channel.js';
 import type { GuildRecord } from '../guilds/guild.js';
 import type { Change } from '../ledger/change.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
@@ -58,9 +58,6 @@ export interface Outcome {
 
 /** Nothing at all. */
 export const UNCHANGED: Outcome = { changes: [], signals: [] };
-
-/** First of Discord's thread types: ANNOUNCEMENT_THREAD 10, PUBLIC_THREAD 11, PRIVATE_THREAD 12. */
-const isThread = (type: number): boolean => type >= 10 && type <= 12;
 
 /**
  * Keeps what the bot knows of guilds, roles, channels and threads: after a RESUME Discord does not tell it again.
@@ -123,7 +120,7 @@ function guildCreate(data: Partly<GatewayGuildCreateDispatchData>, context: Dire
 }
 
 function welcomeOf(data: Partly<GatewayGuildCreateDispatchData>, { now }: DirectoryContext): Welcome {
-  const joinedAt = Date.parse(text(data.joined_at) ?? '');
+  const joinedAt = Date.parse(filledText(data.joined_at) ?? '');
   return {
     at: now,
     joinedAt: Number.isNaN(joinedAt) ? null : joinedAt,
@@ -242,7 +239,7 @@ function channelUpdate(data: ChannelPayload & Partly<{ guild_id: Snowflake }>, c
   const guildId = guildOf(data, context);
   const channel = guildId === null ? null : channelRecord(data, guildId);
   if (guildId === null || !channel) return UNCHANGED;
-  if (isThread(channel.type)) {
+  if (isThreadType(channel.type)) {
     const since = archivedAt(data, context.now);
     const change = { kind: 'channel', channel, ...(since === undefined ? {} : { archivedAt: since }) } as const;
     return { changes: [change], signals: [] };
@@ -267,7 +264,7 @@ function channelDelete(data: Partly<{ id: Snowflake; guild_id: Snowflake }>, con
 function threadDelete(data: ChannelPayload & Partly<{ guild_id: Snowflake }>, context: DirectoryContext): Outcome {
   const guildId = guildOf(data, context);
   const channel = guildId === null ? null : channelRecord(data, guildId);
-  if (!channel || !isThread(channel.type)) return UNCHANGED;
+  if (!channel || !isThreadType(channel.type)) return UNCHANGED;
   return { changes: [{ kind: 'channel', channel, archivedAt: context.now }], signals: [] };
 }
 

@@ -19,7 +19,7 @@ export interface ServerFigures {
 }
 
 /** Against the span before: a ratio (0.12 is 12 % more), `new` where it was 0 and is not any more, null where the span before is not wholly covered. */
-export type Change = { readonly kind: 'ratio'; readonly ratio: number } | { readonly kind: 'new' } | null;
+export type Trend = { readonly kind: 'ratio'; readonly ratio: number } | { readonly kind: 'new' } | null;
 
 export interface TopMember {
   readonly userId: Snowflake;
@@ -33,7 +33,7 @@ export interface BoardWindowReport {
   /** Where the window begins, milliseconds. It has no upper edge. */
   readonly from: number;
   readonly figures: ServerFigures;
-  readonly change: { readonly [F in keyof ServerFigures]: Change };
+  readonly change: { readonly [F in keyof ServerFigures]: Trend };
   /** As many as were asked for, ten at most, by messages, ties by the smaller id. Members with no message are left out. */
   readonly top: readonly TopMember[];
 }
