@@ -144,6 +144,11 @@ async function admin() {
     await page.getByText('You are Robin').waitFor();
     await command(page, 'setup');
     await shoot(page, `setup-${where}-${scheme}`);
+    const panel = answers(page).last();
+    await panel.getByRole('combobox', { name: /^Which page/ }).selectOption('counting');
+    await panel.getByText('Statboard settings · Counting').waitFor();
+    await panel.scrollIntoViewIfNeeded();
+    await shoot(page, `setup-counting-${where}-${scheme}`);
     await answers(page).last().getByRole('button', { name: 'Dismiss message' }).click();
     await page.close();
   }

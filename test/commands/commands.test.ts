@@ -119,9 +119,8 @@ describe('/setup', () => {
     );
     const text = textOf((await stage.ask('setup', stage.adminId).answered).message);
     expect(text).toContain(`**Stats channel:** <#${channelId}>`);
-    expect(text).toContain('**Time zone:** `UTC` (the default)');
     expect(text).toContain(`In <#${channelId}> I lack: Pin Messages.`);
-    expect(text).toContain(`I cannot see <#${secret.id}>;`);
+    expect(text).toContain('I cannot see 1 channel: see the page Counting.');
   });
 
   it('moves the board and sets the zone, spelled as it is listed', async () => {

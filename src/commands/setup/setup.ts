@@ -10,21 +10,20 @@ import type { Snowflake } from '../../base/snowflake.js';
 import { zoneProposals, zonesMeant } from '../../base/time/zone-search.js';
 import type { Settings } from '../../guilds/guild-settings.js';
 import { codeName } from '../../views/names.js';
-import { setupView } from '../../views/setup/setup-view.js';
 import type { Command } from '../command.js';
 import { channelOption, stringOption } from '../given-options.js';
 import { holdsBoards } from './changes.js';
+import type { SetupPages } from './pages.js';
 import type { SetupParts } from './parts.js';
-import { setupState } from './state.js';
 
 /** Time zones named in an answer where several may be meant. */
 const NAMED_ZONES = 5;
 
 /**
- * `/setup`: opens the panel; its two options are shortcuts for those who know what they want. Who may is Discord's own
- * command permission.
+ * `/setup`: opens the panel; its two options are shortcuts for those who know what they want, and show the page of what
+ * they set. Who may is Discord's own command permission.
  */
-export function setup(parts: SetupParts): Command {
+export function setup(parts: SetupParts, pages: SetupPages): Command {
   const { ledger, board, clock, texts } = parts;
 
   /** The settings as asked for; throws what the person can put right. */
@@ -74,10 +73,12 @@ export function setup(parts: SetupParts): Command {
         void board.settingsChanged(guildId);
         notes.push(texts.setup.saved);
       }
-      const state = setupState(guildId, interaction.guild_locale ?? 'en-US', parts);
-      const overruled = channelId !== null && state.channel?.from === 'env' && state.channel.id !== channelId;
-      if (overruled) notes.unshift(texts.setup.channelStaysEnv);
-      return setupView(state, texts, { notes });
+      const holds = parts.statsChannels.of(guildId);
+      if (channelId !== null && holds?.from === 'env' && holds.id !== channelId) {
+        notes.unshift(texts.setup.channelStaysEnv);
+      }
+      const page = zone !== null && channelId === null ? 'counting' : 'board';
+      return pages.show(page, { guildId, guildLocale: interaction.guild_locale ?? 'en-US' }, { notes });
     },
   };
 }

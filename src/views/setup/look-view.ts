@@ -2,9 +2,10 @@ import { type BoardContent, FIGURES, MOST_TOP_MEMBERS } from '../../guilds/board
 import type { BoardPayload } from '../board-view.js';
 import { ACCENT, type MessagePayload } from '../payload.js';
 import type { Texts } from '../texts.js';
+import { boardId } from './board-page-view.js';
 import { lookCode } from './look-code.js';
 import { button, buttonRow, textMenu } from './rows.js';
-import { setupId } from './setup-ids.js';
+import { HOME, setupId } from './setup-ids.js';
 
 /**
  * The page on what the board shows: the board drawn with the look that is being tried, and menus to try another. The look
@@ -37,11 +38,11 @@ export function lookView(
       ...preview.embeds,
     ],
     components: [
-      textMenu(setupId('look-shows', code), setup.menus.shows, figures, { least: 0, most: figures.length }),
-      textMenu(setupId('look-top', code), setup.menus.top, tops),
+      textMenu(boardId('look-shows', code), setup.menus.shows, figures, { least: 0, most: figures.length }),
+      textMenu(boardId('look-top', code), setup.menus.top, tops),
       buttonRow([
-        button(setupId('look-save', code), setup.buttons.save, { primary: true, disabled: !changed }),
-        button(setupId('home'), setup.buttons.back),
+        button(boardId('look-save', code), setup.buttons.save, { primary: true, disabled: !changed }),
+        button(setupId(HOME), setup.buttons.back),
       ]),
     ],
     allowed_mentions: { parse: [] },

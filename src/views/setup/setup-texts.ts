@@ -1,6 +1,20 @@
+import type { SetupPageName } from '../../guilds/guild-settings.js';
+
 /** Every text of `/setup` and its panel, in one language. Parameters arrive drawn and safe. */
 export interface SetupTexts {
-  readonly title: string;
+  title(page: string): string;
+  /** Each page's name, and what is on it: at most 100 characters. */
+  readonly pages: Readonly<Record<SetupPageName, { readonly name: string; readonly holds: string }>>;
+  pageOption(page: string): string;
+  /** What is to be seen on another page. */
+  elsewhere(summary: string, page: string): string;
+  /** Without a full stop. */
+  readonly summaries: {
+    readonly cannotStand: string;
+    readonly noChannel: string;
+    readonly unpinned: string;
+    hidden(channels: number): string;
+  };
   channel(channel: string | null): string;
   readonly channelFromEnv: string;
   readonly channelStaysEnv: string;
@@ -53,6 +67,7 @@ export interface SetupTexts {
     readonly zoneMatches: string;
     readonly shows: string;
     readonly top: string;
+    readonly page: string;
   };
   readonly buttons: {
     readonly zone: string;
@@ -101,7 +116,19 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
   const named = (channels: readonly string[], more: number): string =>
     list(more > 0 ? [...channels, counted(more, 'more channel', 'more channels')] : channels);
   return {
-    title: 'Statboard settings',
+    title: (page) => `Statboard settings · ${page}`,
+    pages: {
+      board: { name: 'Board', holds: 'where it stands, how often it is redrawn, what it shows' },
+      counting: { name: 'Counting', holds: 'time zone, and what is left out' },
+    },
+    pageOption: (page) => `Page: ${page}`,
+    elsewhere: (summary, page) => `${summary}: see the page ${page}.`,
+    summaries: {
+      cannotStand: '⚠️ The board cannot stand where it is to stand',
+      noChannel: 'No stats channel is chosen yet',
+      unpinned: 'The board stands unpinned',
+      hidden: (channels) => `I cannot see ${counted(channels, 'channel', 'channels')}`,
+    },
     channel: (channel) => `**Stats channel:** ${channel ?? 'none'}`,
     channelFromEnv: 'set by `STATS_CHANNEL_ID` on the bot’s machine',
     channelStaysEnv:
@@ -153,6 +180,7 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
       zoneMatches: 'Which of these time zones?',
       shows: 'Which figures?',
       top: 'How many top members?',
+      page: 'Which page?',
     },
     buttons: {
       zone: 'Other time zone …',

@@ -1,7 +1,7 @@
 import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import type { FormPayload } from '../payload.js';
 import type { Texts } from '../texts.js';
-import { setupId } from './setup-ids.js';
+import { countingId } from './counting-page-view.js';
 
 /** The name of the form's only field. */
 export const ZONE_FIELD = 'zone';
@@ -10,7 +10,7 @@ export const ZONE_FIELD = 'zone';
 export function zoneForm({ setup }: Texts): FormPayload {
   const { title, label, description, placeholder } = setup.zoneForm;
   return {
-    custom_id: setupId('zone-form'),
+    custom_id: countingId('zone-form'),
     title,
     components: [
       {

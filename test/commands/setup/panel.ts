@@ -1,5 +1,6 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { type SetupAction, setupId } from '../../../src/views/setup/setup-ids.js';
+import type { SetupPageName } from '../../../src/guilds/guild-settings.js';
+import { setupId } from '../../../src/views/setup/setup-ids.js';
 import { createOpenApiValidator } from '../../support/openapi.js';
 import { startCommands, textOf } from '../harness.js';
 
@@ -24,9 +25,10 @@ async function open({ ask, discord }: Awaited<ReturnType<typeof startCommands>>,
   return {
     shown,
     text: () => textOf(shown()),
-    press: (action: SetupAction, argument?: string) => discord.click(at(setupId(action, argument))).answered,
-    choose: (action: SetupAction, values: readonly string[], argument?: string) =>
+    press: (action: string, argument?: string) => discord.click(at(setupId(action, argument))).answered,
+    choose: (action: string, values: readonly string[], argument?: string) =>
       discord.select({ ...at(setupId(action, argument)), values }).answered,
+    turnTo: (page: SetupPageName) => discord.select({ ...at(setupId('page')), values: [page] }).answered,
     /** Opens the form for a zone and types in it. */
     async type(zone: string) {
       const { id, answered } = discord.click(at(setupId('zone-form')));

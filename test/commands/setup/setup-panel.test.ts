@@ -1,5 +1,6 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
+import { SETTINGS } from '../../../src/guilds/guild-settings.js';
 import { TROUBLE } from '../../../src/views/payload.js';
 import { boardsIn, PIN } from '../../board/harness.js';
 import { textOf } from '../harness.js';
@@ -22,42 +23,134 @@ function audited({ ledger, guildId }: Awaited<ReturnType<typeof startPanel>>) {
 }
 
 describe('the panel of /setup', () => {
-  it('shows how things stand, with four menus and a row of buttons', async () => {
+  it('opens on the board, and shows how things stand there', async () => {
     const { shown, text, channelId, ids } = await startPanel();
-    expect(shown().components).toHaveLength(5);
+    expect(shown().embeds[0]?.title).toBe('Statboard settings · Board');
     expect(text().split('\n')).toEqual([
       `**Stats channel:** <#${channelId}>`,
-      '**Time zone:** `UTC` (the default) · 12:00 there now',
       '**Redrawn:** every 10 minutes (the default)',
       '**Pinned:** yes',
       '**The board shows:** messages, reactions, active members, and the top 5 members',
-      '**Not counted:** none',
       '',
       'No permission is missing.',
       'Each choice takes effect at once.',
     ]);
     expect(ids()).toEqual([
       'setup:1:channel',
-      'setup:1:not-counted',
       'setup:1:refresh',
-      'setup:1:zone',
       'setup:1:look',
-      'setup:1:zone-form',
       'setup:1:pin:off',
       'setup:1:check',
+      'setup:1:page',
     ]);
+  });
+
+  it('has every page on which a setting stands', async () => {
+    const { shown } = await startPanel();
+    const values = [...JSON.stringify(shown().components?.at(-1)).matchAll(/"value":"(\w+)"/g)].map(
+      ([, value]) => value,
+    );
+    expect(values).toEqual([...new Set(Object.values(SETTINGS).map(({ page }) => page))]);
+  });
+
+  it('turns to another page and back in the same message, and says there what is to be seen elsewhere', async () => {
+    const { shown, text, ids, turnTo, discord, otherId, channelId, ledger } = await startPanel();
+    discord.denyBot(otherId, Bit.ViewChannel);
+    await discord.until(() => ledger.directory.channel(otherId)?.overwrites.length === 1, 'the overwrite');
+    expect(await turnTo('counting')).toMatchObject({ redrawn: true, message: null, followups: [] });
+    expect(shown().embeds[0]?.title).toBe('Statboard settings · Counting');
+    expect(text().split('\n')).toEqual([
+      '**Time zone:** `UTC` (the default) · 12:00 there now',
+      '**Not counted:** none',
+      '',
+      `I cannot see <#${otherId}>; what happens there is not counted.`,
+      'Each choice takes effect at once.',
+    ]);
+    expect(ids()).toEqual(['setup:1:zone', 'setup:1:zone-form', 'setup:1:not-counted', 'setup:1:page']);
+    await turnTo('board');
+    expect(text()).toContain('I cannot see 1 channel: see the page Counting.');
+    discord.denyBot(channelId, Bit.SendMessages);
+    await discord.until(() => ledger.directory.channel(channelId)?.overwrites.length === 1, 'the overwrite');
+    await turnTo('counting');
+    expect(text()).toContain('⚠️ The board cannot stand where it is to stand: see the page Board.');
+  });
+
+  it('opens on the page of what the command set', async () => {
+    const { ask, adminId, otherId } = await startPanel();
+    const titleOf = async (options: Record<string, string>) =>
+      (await ask('setup', adminId, options).answered).message?.embeds[0]?.title;
+    expect(await titleOf({ time_zone: 'Asia/Tokyo' })).toBe('Statboard settings · Counting');
+    expect(await titleOf({ time_zone: 'UTC', channel: otherId })).toBe('Statboard settings · Board');
+  });
+
+  it('of the version before, still open after an upgrade, does what it says and turns into a page of today', async () => {
+    const { api, discord, guildId, channelId, otherId, adminId, ledger, board } = await startPanel();
+    await board.start(guildId);
+    const options = (...values: string[]) => values.map((value) => ({ label: value, value }));
+    const menu = (custom_id: string, most: number, ...values: string[]) =>
+      ({ type: 3, custom_id, min_values: 0, max_values: most, options: options(...values) }) as const;
+    const button = (custom_id: string) => ({ type: 2, style: 2, label: 'Press', custom_id }) as const;
+    const channels = (custom_id: string) => ({ type: 8, custom_id, min_values: 0, max_values: 25 }) as const;
+    const panel = async (...rows: readonly Parameters<typeof row>[0][]) => {
+      const message = await api.channels.createMessage(channelId, { content: 'old', components: rows.map(row) });
+      const at = (customId: string) => ({ messageId: message.id, customId, userId: adminId });
+      return { at, title: () => discord.message(message.id)?.embeds.at(0)?.title };
+    };
+    const row = (component: ReturnType<typeof menu> | ReturnType<typeof button> | ReturnType<typeof channels>) => ({
+      type: 1 as const,
+      components: [component],
+    });
+    const first = await panel(channels('setup:1:not-counted'), menu('setup:1:zone', 1, 'Asia/Tokyo'));
+    await discord.select({ ...first.at('setup:1:not-counted'), values: [otherId] }).answered;
+    expect(ledger.settings.of(guildId).notCounted).toEqual([otherId]);
+    expect(first.title()).toBe('Statboard settings · Counting');
+    const second = await panel(button('setup:1:pin:off'));
+    await discord.click(second.at('setup:1:pin:off')).answered;
+    expect(ledger.settings.of(guildId).pin).toBe(false);
+    expect(second.title()).toBe('Statboard settings · Board');
+    const look = await panel(
+      menu('setup:1:look-shows:mra5', 3, 'messages', 'reactions', 'activeMembers'),
+      button('setup:1:look-save:ra10'),
+    );
+    await discord.click(look.at('setup:1:look-save:ra10')).answered;
+    const content = { figures: ['reactionsGiven', 'activeMembers'], top: { by: 'messages', most: 10 } };
+    expect(ledger.settings.of(guildId).board).toEqual(content);
+    const trying = await panel(menu('setup:1:look-shows:mra5', 3, 'messages', 'reactions', 'activeMembers'));
+    await discord.select({ ...trying.at('setup:1:look-shows:mra5'), values: ['reactions'] }).answered;
+    expect(trying.title()).toBe('What the board shows');
+    await discord.click(trying.at('setup:1:look-save:r5')).answered;
+    expect(ledger.settings.of(guildId).board).toEqual({
+      figures: ['reactionsGiven'],
+      top: { by: 'messages', most: 5 },
+    });
+  });
+
+  it('turns to the first page where the one that was chosen is none of this version’s', async () => {
+    const { api, discord, channelId, adminId } = await startPanel();
+    const options = [{ label: 'Weather', value: 'weather' }];
+    const message = await api.channels.createMessage(channelId, {
+      content: 'a panel of the future',
+      components: [{ type: 1, components: [{ type: 3, custom_id: 'setup:1:page', options }] }],
+    });
+    await discord.select({ messageId: message.id, customId: 'setup:1:page', userId: adminId, values: ['weather'] })
+      .answered;
+    expect(discord.message(message.id)?.embeds[0]?.title).toBe('Statboard settings · Board');
   });
 
   it('applies each choice at once, draws itself anew and writes who changed what to the audit', async () => {
     const stage = await startPanel();
-    const { choose, press, text, ledger, guildId, otherId, channelId, adminId, discord } = stage;
+    const { choose, press, turnTo, text, ledger, guildId, otherId, channelId, adminId, discord } = stage;
     expect(await choose('channel', [otherId])).toMatchObject({ redrawn: true, message: null, followups: [] });
     expect(text()).toContain(`**Stats channel:** <#${otherId}>`);
     expect(text()).toMatch(/Saved\.$/);
-    await choose('zone', ['Europe/London']);
     await choose('refresh', ['30']);
     await press('pin', 'off');
+    for (const line of ['every 30 minutes', '**Pinned:** no']) expect(text()).toContain(line);
+    await turnTo('counting');
+    await choose('zone', ['Europe/London']);
+    expect(text()).toMatch(/^\*\*Time zone:\*\* `Europe\/London` · .*\nSaved\.$/s);
     await choose('not-counted', [channelId]);
+    expect(text()).toContain(`**Not counted:** <#${channelId}>`);
     expect(ledger.settings.of(guildId)).toEqual({
       statsChannelId: otherId,
       timeZone: 'Europe/London',
@@ -65,9 +158,7 @@ describe('the panel of /setup', () => {
       pin: false,
       notCounted: [channelId],
     });
-    for (const line of ['every 30 minutes', '**Pinned:** no', `**Not counted:** <#${channelId}>`]) {
-      expect(text()).toContain(line);
-    }
+    await turnTo('board');
     await choose('refresh', ['usual']);
     expect(ledger.settings.of(guildId)).not.toHaveProperty('refreshMinutes');
     await discord.until(() => boardsIn(stage, otherId).length === 1, 'the board in its new place');
@@ -89,13 +180,17 @@ describe('the panel of /setup', () => {
     const helperRole = discord.addRole({ guildId, permissions: Bit.ManageGuild });
     const helper = discord.addMember({ guildId, roles: [helperRole.id] }).user.id;
     const second = await first.openAs(helper);
+    await first.turnTo('counting');
+    await second.turnTo('counting');
     await first.choose('not-counted', [channelId]);
     await second.choose('not-counted', [otherId]);
     await second.choose('zone', ['Asia/Tokyo']);
+    await first.turnTo('board');
     await first.choose('refresh', ['5']);
     const settings = { notCounted: [channelId, otherId], timeZone: 'Asia/Tokyo', refreshMinutes: 5 };
     expect(ledger.settings.of(guildId)).toMatchObject(settings);
     // The first one's panel shows what the second one chose by now, and can take it away.
+    await first.turnTo('counting');
     await first.choose('not-counted', []);
     expect(ledger.settings.of(guildId)).not.toHaveProperty('notCounted');
   });
@@ -112,7 +207,7 @@ describe('the panel of /setup', () => {
     for (const refused of [
       await theirs.press('pin', 'on'),
       await theirs.choose('refresh', ['5']),
-      await theirs.press('zone-form'),
+      await theirs.turnTo('counting'),
       await theirs.press('look'),
     ]) {
       expect(refused).toMatchObject({ ephemeral: true, modal: null, redrawn: false });
@@ -129,10 +224,15 @@ describe('the panel of /setup', () => {
     const { api, discord, channelId, adminId } = await startPanel();
     const message = await api.channels.createMessage(channelId, {
       content: 'a panel of the future',
-      components: [{ type: 1, components: [{ type: 2, style: 2, label: 'Pin', custom_id: 'setup:9:pin:on' }] }],
+      components: ['setup:9:pin:on', 'setup:1:constructor'].map((custom_id) => ({
+        type: 1,
+        components: [{ type: 2, style: 2, label: 'Pin', custom_id }],
+      })),
     });
-    const click = { messageId: message.id, customId: 'setup:9:pin:on', userId: adminId };
-    expect(textOf((await discord.click(click).answered).message)).toMatch(/^This button belongs to an older version/);
+    for (const customId of ['setup:9:pin:on', 'setup:1:constructor']) {
+      const click = { messageId: message.id, customId, userId: adminId };
+      expect(textOf((await discord.click(click).answered).message)).toMatch(/^This button belongs to an older version/);
+    }
   });
 
   it('refuses a channel that is gone by the time it is chosen', async () => {
@@ -212,35 +312,38 @@ describe('the panel of /setup', () => {
     ['forum', 15],
     ['media', 16],
   ])('names a %s channel that it cannot see', async (name, type) => {
-    const { discord, guildId, ledger, press, text } = await startPanel();
+    const { discord, guildId, ledger, turnTo, text } = await startPanel();
     const [id, overwrite] = [
       `90000000000000000${type}`,
       { id: discord.botId, type: 1, allow: '0', deny: '1024' },
     ] as const;
     const channel = { id, guildId, parentId: null, type, name, overwrites: [overwrite] };
     ledger.apply({ changes: [{ kind: 'channel', channel }] });
-    await press('check');
+    await turnTo('counting');
     expect(text()).toContain(`I cannot see <#${id}>;`);
     expect(text()).not.toContain('No permission is missing.');
   });
 
   it('holds 200 channels and none', async () => {
-    const { discord, guildId, ledger, choose, openAs, adminId, channelId, otherId } = await startPanel();
+    const { discord, guildId, ledger, choose, turnTo, openAs, adminId, channelId, otherId } = await startPanel();
     const many = Array.from({ length: 200 }, (_, index) => discord.addChannel({ guildId, name: `room-${index}` }).id);
     const last = many.at(-1) ?? '';
     await discord.until(() => ledger.directory.channel(last) !== null, 'the channels');
+    await turnTo('counting');
     await choose('not-counted', many.slice(0, 25));
     expect(ledger.settings.of(guildId).notCounted).toHaveLength(25);
+    await turnTo('board');
     await choose('channel', [last]);
     for (const id of [...many, channelId, otherId]) discord.deleteChannel(id);
     await discord.until(() => ledger.directory.channels(guildId).length === 0, 'the channels to go');
     // Nobody can type a command without a channel; the panel itself needs none.
     discord.addChannel({ guildId, id: channelId, name: 'back' });
     await discord.until(() => ledger.directory.channels(guildId).length === 1, 'one channel');
-    const { text, ids } = await openAs(adminId);
-    expect(text()).toContain('⚠️ The stats channel is gone');
-    expect(text()).toContain('**Not counted:** none');
-    expect(ids()).toContain('setup:1:make');
+    const again = await openAs(adminId);
+    expect(again.text()).toContain('⚠️ The stats channel is gone');
+    expect(again.ids()).toContain('setup:1:make');
+    await again.turnTo('counting');
+    expect(again.text()).toContain('**Not counted:** none');
   });
 
   it('leaves out at most 25 channels, whoever adds them', async () => {
@@ -249,6 +352,8 @@ describe('the panel of /setup', () => {
     const many = Array.from({ length: 26 }, (_, index) => discord.addChannel({ guildId, name: `room-${index}` }).id);
     await discord.until(() => ledger.directory.channel(many.at(-1) ?? '') !== null, 'the channels');
     const second = await first.openAs(first.adminId);
+    await first.turnTo('counting');
+    await second.turnTo('counting');
     await first.choose('not-counted', many.slice(0, 25));
     await second.choose('not-counted', many.slice(25));
     expect(second.text()).toContain('Not saved: at most 25 channels can be left out.');
@@ -264,7 +369,8 @@ describe('the time zone', () => {
     ['Asia/Calcutta', 'Asia/Calcutta'],
     ['utc', 'UTC'],
   ])('is typed as %j and is %s', async (typed, zone) => {
-    const { type, ledger, guildId, text } = await startPanel();
+    const { type, turnTo, ledger, guildId, text } = await startPanel();
+    await turnTo('counting');
     const { form, redrawn } = await type(typed);
     expect(form).toMatchObject({ title: 'Time zone', fields: [{ label: 'City or zone', required: true }] });
     expect(redrawn).toBe(true);
@@ -273,7 +379,8 @@ describe('the time zone', () => {
   });
 
   it('is chosen from those that match where several do', async () => {
-    const { type, choose, text, shown, ledger, guildId } = await startPanel();
+    const { type, turnTo, choose, text, shown, ledger, guildId } = await startPanel();
+    await turnTo('counting');
     await type('indiana');
     expect(text()).toContain('Several time zones match `indiana`');
     expect(JSON.stringify(shown().components)).toContain('America/Indiana/Knox');
@@ -283,7 +390,8 @@ describe('the time zone', () => {
   });
 
   it('that is none is refused in words, and nothing is saved', async () => {
-    const { type, text, ledger, guildId } = await startPanel();
+    const { type, turnTo, text, ledger, guildId } = await startPanel();
+    await turnTo('counting');
     await type('Mars `Olympus` <@1>');
     expect(text()).toContain('`Mars ˋOlympusˋ <@1>` is not a time zone I know.');
     expect(ledger.settings.of(guildId)).not.toHaveProperty('timeZone');

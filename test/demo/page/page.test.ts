@@ -179,6 +179,8 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
     const panel = ephemeral().last();
     await panel.getByText('Statboard settings').waitFor();
 
+    await panel.getByRole('combobox', { name: /^Which page/ }).selectOption('counting');
+    await panel.getByText('Statboard settings · Counting').waitFor();
     await panel.getByRole('button', { name: /time zone/ }).click();
     const form = page.getByRole('dialog');
     await form.getByRole('textbox').fill('Asia/Tokyo');
@@ -186,6 +188,7 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
     await form.waitFor({ state: 'detached' });
     await panel.locator('discord-embed').getByText('Asia/Tokyo').first().waitFor();
 
+    await panel.getByRole('combobox', { name: /^Which page/ }).selectOption('board');
     await panel.getByRole('combobox', { name: /^Stats channel/ }).selectOption({ label: '# books' });
     await board().waitFor({ state: 'detached' });
     expect(await page.locator('.room-name').textContent()).toContain('stats');

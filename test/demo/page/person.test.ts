@@ -126,6 +126,65 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
+  it('turns the pages of /setup by keyboard alone, stays on the menu of pages, and leaves out a channel', async () => {
+    await page.getByRole('radio', { name: 'Admin' }).check({ force: true });
+    await page.getByText('You are Robin').waitFor();
+    await box().focus();
+    await press('/setup', 'Enter', 'Enter');
+    const panel = ephemeral().last();
+    await panel.getByText('Statboard settings · Board').waitFor();
+    const focused = () => page.locator(':focus').getAttribute('aria-label');
+    // From the box upwards: what dismisses the answer, then the menu of pages.
+    await box().focus();
+    for (const _ of [1, 2]) await page.keyboard.press('Shift+Tab');
+    expect(await focused()).toBe('Which page?');
+    await press('ArrowDown');
+    await panel.getByText('Statboard settings · Counting').waitFor();
+    expect(await focused()).toBe('Which page?');
+    await page.keyboard.press('Shift+Tab');
+    expect(await focused()).toMatch(/^Not counted/);
+    await press('Enter');
+    for (const _ of [1, 2]) await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await press('Enter');
+    await panel.locator('discord-embed').getByText('Saved.').waitFor();
+    expect(await panel.locator('discord-embed').textContent()).toMatch(/Not counted: \S*general/);
+    await leave();
+    await page.getByRole('radio', { name: 'Member' }).check({ force: true });
+  });
+
+  it.each([320, 390])('shows the pages of /setup whole at %i pixels, by touch', async (width) => {
+    const context = await browser.newContext({ viewport: { width, height: 800 }, hasTouch: true, isMobile: true });
+    context.setDefaultTimeout(PATIENCE);
+    const phone = await context.newPage();
+    await phone.goto(demo.url);
+    await phone.getByText('Admin', { exact: true }).tap();
+    await phone.getByText('You are Robin').waitFor();
+    await phone.getByRole('combobox', { name: /^Message #/ }).fill('/setup');
+    await phone.getByRole('option', { name: '/setup' }).tap();
+    await phone.getByRole('form', { name: '/setup' }).getByRole('button', { name: 'Send' }).tap();
+    const panel = phone.locator('discord-message[ephemeral]').last();
+    /** How far the widest of its parts reaches, pixels. */
+    const reach = async () => {
+      const parts = await panel.locator('discord-embed, select, summary, discord-button').all();
+      const boxes = await Promise.all(parts.map((part) => part.boundingBox()));
+      return Math.max(...boxes.map((at) => (at ? at.x + at.width : Number.POSITIVE_INFINITY)));
+    };
+    for (const [name, title] of [
+      ['counting', 'Counting'],
+      ['board', 'Board'],
+    ] as const) {
+      await panel.getByRole('combobox', { name: /^Which page/ }).selectOption(name);
+      await panel.getByText(`Statboard settings · ${title}`).waitFor();
+      expect(await reach()).toBeLessThanOrEqual(width);
+    }
+    await panel.getByRole('button', { name: 'Unpin the board' }).tap();
+    await panel.getByRole('button', { name: 'Pin the board', exact: true }).tap();
+    await panel.getByRole('button', { name: 'Unpin the board' }).waitFor();
+    await panel.getByRole('button', { name: 'Dismiss message' }).tap();
+    await context.close();
+  });
+
   it('draws the sign of a warning, and an emoji in a message', async () => {
     await page.getByRole('button', { name: /^music/ }).click();
     await page.locator('.room-name', { hasText: 'music' }).waitFor();

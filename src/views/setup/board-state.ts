@@ -10,8 +10,8 @@ export interface Missing {
   readonly denial: Denial;
 }
 
-/** What `/setup` shows: the settings as they hold, where each comes from, and what the bot lacks. */
-export interface SetupState {
+/** What the page Board shows: the settings as they hold, where each comes from, and what the bot lacks. */
+export interface BoardState {
   /** Where the board is to stand; null: none chosen. */
   readonly channel: { readonly id: Snowflake; readonly from: 'env' | 'setting' } | null;
   /** The channel of the guild's own setting, where it is one of the guild's. */
@@ -20,24 +20,14 @@ export interface SetupState {
   readonly standsIn: Snowflake | null;
   /** The stats channel is not among the guild's, or cannot hold a board. */
   readonly channelGone: boolean;
-  readonly timeZone: string;
-  readonly zoneFrom: 'setting' | 'default';
   /** null: as `usualRefresh` says. */
   readonly refreshMinutes: RefreshMinutes | null;
   /** `BOARD_REFRESH_CRON`. */
   readonly usualRefresh: string;
   readonly pin: boolean;
   readonly content: BoardContent;
-  /** Channels and categories of the guild that are not counted. */
-  readonly notCounted: readonly Snowflake[];
   /** Permissions missing in the stats channel. */
   readonly missing: readonly Missing[];
-  /** Channels that the bot cannot see, of those that are to be counted. */
-  readonly hidden: readonly Snowflake[];
   /** The bot's user. */
   readonly ownId: Snowflake;
-  /** Milliseconds since the Unix epoch. */
-  readonly now: number;
-  /** The guild's language, by Discord's names. */
-  readonly guildLocale: string;
 }

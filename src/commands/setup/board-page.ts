@@ -1,0 +1,79 @@
+import { PermissionFlagsBits } from 'discord.js';
+import type { Snowflake } from '../../base/snowflake.js';
+import { permissionsIn } from '../../discord/permissions.js';
+import type { Settings } from '../../guilds/guild-settings.js';
+import { channelMention } from '../../views/names.js';
+import { type BoardAction, boardPageView } from '../../views/setup/board-page-view.js';
+import type { Asker, Use } from '../command.js';
+import { refreshAnswer } from '../refresh-answer.js';
+import { boardState } from './board-state.js';
+import { holdsBoards, withRefresh } from './changes.js';
+import { lookActions } from './look.js';
+import type { PageAction, PageNews, SetupPage } from './page.js';
+import type { SetupParts } from './parts.js';
+import { isAllowed } from './permissions.js';
+import { saverOf } from './saver.js';
+
+/** The page Board: where the board stands, how often it is redrawn, whether it is pinned, and what it shows. */
+export function boardPage(parts: SetupParts): SetupPage {
+  const { ledger, board, channelMaker, texts } = parts;
+  const { setup } = texts;
+  const save = saverOf(parts);
+
+  /** For what the board shows or where it stands: it follows by itself. */
+  function saveForBoard(asker: Asker, edit: (settings: Settings) => Settings): PageNews {
+    const news = save(asker, edit);
+    void board.settingsChanged(asker.guildId);
+    return news;
+  }
+
+  function chooseChannel(asker: Asker, channelId: Snowflake | undefined): PageNews {
+    if (!holdsBoards(ledger, asker.guildId, channelId)) return { notes: [setup.wrongChannel] };
+    const news = saveForBoard(asker, (settings) => ({ ...settings, statsChannelId: channelId }));
+    const holds = parts.statsChannels.of(asker.guildId);
+    return holds?.from === 'env' && holds.id !== channelId ? { notes: [setup.channelStaysEnv, setup.saved] } : news;
+  }
+
+  /** What a person may do in the guild as a whole, whatever holds in the channel of the panel. */
+  function guildPermissions({ guildId, userId }: Asker, { roles }: Use): bigint {
+    const guild = ledger.directory.guild(guildId);
+    return guild ? permissionsIn(guild, { overwrites: [] }, { userId, roles }) : 0n;
+  }
+
+  async function make(asker: Asker, use: Use): Promise<string> {
+    const { guildId, userId } = asker;
+    if (!isAllowed(guildPermissions(asker, use), PermissionFlagsBits.ManageChannels)) return setup.make.youMayNot;
+    const present = parts.statsChannels.of(guildId);
+    if (present && (present.from === 'env' || holdsBoards(ledger, guildId, present.id))) return setup.make.thereAlready;
+    const made = await channelMaker.make(guildId, userId);
+    switch (made.kind) {
+      case 'made':
+      case 'found':
+        void board.settingsChanged(guildId);
+        return setup.make[made.kind](channelMention(made.channelId));
+      case 'overtaken':
+        return setup.make.overtaken(channelMention(made.channelId), channelMention(made.chosenId));
+      case 'forbidden':
+        return setup.make.iMayNot;
+      default:
+        return setup.make[made.kind];
+    }
+  }
+
+  /** Looks again, and has the board try. */
+  async function check({ guildId }: Asker): Promise<PageNews> {
+    const outcome = await board.redraw(guildId, 'person');
+    // That its channel is gone stands at the top, with what helps: who set it decides that.
+    return outcome.kind === 'off' ? {} : { notes: [refreshAnswer(guildId, outcome, texts)] };
+  }
+
+  const actions: Readonly<Record<BoardAction, PageAction>> = {
+    channel: (asker, { values }) => chooseChannel(asker, values[0]),
+    refresh: (asker, { values }) => save(asker, (settings) => withRefresh(settings, values[0])),
+    pin: (asker, _use, argument) => saveForBoard(asker, (settings) => ({ ...settings, pin: argument === 'on' })),
+    make: async (asker, use) => ({ notes: [await make(asker, use)] }),
+    check,
+    ...lookActions(parts, (asker, look) => saveForBoard(asker, (settings) => ({ ...settings, board: look }))),
+  };
+  return { name: 'board', view: ({ guildId }) => boardPageView(boardState(guildId, parts), texts), actions };
+}

@@ -1,0 +1,40 @@
+import type { Snowflake } from '../../base/snowflake.js';
+import { BOARD_NEEDS } from '../../board/board-permissions.js';
+import { denialOf } from '../../discord/denial.js';
+import { missingOf, type PermissionName, permissionsIn } from '../../discord/permissions.js';
+import type { ChannelRecord } from '../../guilds/channel.js';
+import { settingOf } from '../../guilds/guild-settings.js';
+import type { BoardState, Missing } from '../../views/setup/board-state.js';
+import { holdsBoards } from './changes.js';
+import type { SetupParts } from './parts.js';
+
+/** How things stand with a guild's board, read anew each time. */
+export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRefresh, ownId }: SetupParts): BoardState {
+  const settings = ledger.settings.of(guildId);
+  const { statsChannelId } = settings;
+  const pin = settingOf(settings, 'pin');
+  const guild = ledger.directory.guild(guildId);
+  const member = { userId: ownId(), roles: guild?.ownRoles ?? [] };
+  const channel = statsChannels.of(guildId);
+  const place = channel && holdsBoards(ledger, guildId, channel.id) ? ledger.directory.channel(channel.id) : null;
+  const needed: readonly PermissionName[] = pin ? [...BOARD_NEEDS, 'PinMessages'] : BOARD_NEEDS;
+  const missingIn = (one: ChannelRecord): readonly Missing[] =>
+    (guild ? missingOf(permissionsIn(guild, one, member), needed) : []).map((name) => ({
+      name,
+      denial: denialOf({ guild: { id: guildId }, channel: one, member }, name),
+    }));
+  const board = ledger.boards.of(guildId);
+  const isThere = statsChannelId !== undefined && ledger.directory.channel(statsChannelId)?.guildId === guildId;
+  return {
+    channel,
+    chosenChannelId: isThere ? statsChannelId : null,
+    standsIn: board?.on && board.messageId !== null ? board.channelId : null,
+    channelGone: channel !== null && !place,
+    refreshMinutes: settingOf(settings, 'refreshMinutes'),
+    usualRefresh,
+    pin,
+    content: settingOf(settings, 'board'),
+    missing: place ? missingIn(place) : [],
+    ownId: ownId(),
+  };
+}

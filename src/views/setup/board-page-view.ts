@@ -1,0 +1,97 @@
+import { ChannelType } from 'discord-api-types/v10';
+import { REFRESH_MINUTES } from '../../guilds/guild-settings.js';
+import { shownInWords } from '../figure-blocks.js';
+import { channelMention, codeName, plainName } from '../names.js';
+import type { Texts } from '../texts.js';
+import type { BoardState } from './board-state.js';
+import { boardRemarks, boardSummary, boardTrouble } from './board-trouble.js';
+import { noted, type PageView, type SettingLines, settingLines } from './page-view.js';
+import { button, buttonRow, channelMenu, type Row, textMenu } from './rows.js';
+import { setupId } from './setup-ids.js';
+
+/** What can be done on the page Board, and on that of its look. */
+export type BoardAction =
+  | 'channel'
+  | 'refresh'
+  | 'pin'
+  | 'make'
+  | 'check'
+  | 'look'
+  | 'look-shows'
+  | 'look-top'
+  | 'look-save';
+
+/** The custom id of a component there. */
+export const boardId = (action: BoardAction, argument?: string): string => setupId(action, argument);
+
+/** Value of the option that leaves the interval to the operator. */
+const USUAL_REFRESH = 'usual';
+
+/** Channels that can hold a board. */
+const FOR_BOARDS = [ChannelType.GuildText, ChannelType.GuildAnnouncement];
+
+const LONGEST_CRON = 40;
+
+/** How often a board is redrawn whose guild chose nothing: in words where the cron expression is as simple as that. */
+function usually(cron: string, { setup }: Texts, draw: (cron: string) => string): string {
+  const [, minutes] = /^\*\/([1-9]\d?) \* \* \* \*$/.exec(cron.trim()) ?? [];
+  return minutes === undefined
+    ? setup.everyCron(draw(cron))
+    : noted(setup.everyMinutes(Number(minutes)), setup.isDefault);
+}
+
+const LINES: SettingLines<'board', BoardState> = {
+  statsChannelId: ({ channel }, { setup }) =>
+    noted(setup.channel(channel && channelMention(channel.id)), channel?.from === 'env' ? setup.channelFromEnv : null),
+  refreshMinutes: ({ refreshMinutes, usualRefresh }, texts) => {
+    const inCode = (cron: string) => `\`${codeName(cron, { fallback: '–', longest: LONGEST_CRON })}\``;
+    const { setup } = texts;
+    return setup.refresh(
+      refreshMinutes === null ? usually(usualRefresh, texts, inCode) : setup.everyMinutes(refreshMinutes),
+    );
+  },
+  pin: ({ pin }, { setup }) => setup.pin(pin),
+  board: ({ content }, texts) => texts.setup.shows(shownInWords(content, texts)),
+};
+
+function refreshMenu({ refreshMinutes, usualRefresh }: BoardState, texts: Texts): Row {
+  const { setup } = texts;
+  const label = usually(usualRefresh, texts, (cron) => plainName(cron, { fallback: '–', longest: LONGEST_CRON }));
+  const usual = { label, value: USUAL_REFRESH };
+  const minutes = REFRESH_MINUTES.map((every) => ({ label: setup.everyMinutes(every), value: String(every) }));
+  const chosen = refreshMinutes === null ? USUAL_REFRESH : String(refreshMinutes);
+  return textMenu(
+    boardId('refresh'),
+    setup.menus.refresh,
+    [usual, ...minutes].map((option) => ({ ...option, default: option.value === chosen })),
+  );
+}
+
+function buttons({ channel, channelGone, pin }: BoardState, { setup: { buttons: labels } }: Texts): Row {
+  const lacksChannel = channel === null || (channelGone && channel.from === 'setting');
+  return buttonRow([
+    ...(lacksChannel ? [button(boardId('make'), labels.make, { primary: true })] : []),
+    button(boardId('look'), labels.look),
+    button(boardId('pin', pin ? 'off' : 'on'), pin ? labels.unpin : labels.pin),
+    button(boardId('check'), labels.check),
+  ]);
+}
+
+/** The page Board: where the board stands, how often it is redrawn, and what it shows. */
+export function boardPageView(state: BoardState, texts: Texts): PageView {
+  return {
+    name: 'board',
+    trouble: boardTrouble(state, texts),
+    lines: settingLines('board', LINES, state, texts),
+    remarks: boardRemarks(state, texts),
+    summary: boardSummary(state, texts),
+    rows: [
+      channelMenu(boardId('channel'), texts.setup.menus.channel, {
+        types: FOR_BOARDS,
+        chosen: state.chosenChannelId === null ? [] : [state.chosenChannelId],
+      }),
+      refreshMenu(state, texts),
+      buttons(state, texts),
+    ],
+  };
+}

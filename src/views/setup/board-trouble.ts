@@ -1,0 +1,59 @@
+import { channelMention, roleMention, userMention } from '../names.js';
+import type { Texts } from '../texts.js';
+import type { BoardState, Missing } from './board-state.js';
+
+/** Whether a board can be posted and kept without a permission. */
+const isDispensable = ({ name }: Missing): boolean => name === 'PinMessages';
+
+/** What is missing in the stats channel, what takes it away there, and what to do about it. */
+function missingLines({ missing, ownId }: BoardState, channel: string, texts: Texts): readonly string[] {
+  const { setup } = texts;
+  const names = (some: readonly Missing[]): readonly string[] => some.map(({ name }) => texts.permissions[name]);
+  const reason = ({ denial }: Missing, lacked: readonly string[]): string => {
+    if (denial.kind === 'ungranted') return setup.ungranted(lacked);
+    if (denial.kind === 'role') return setup.denied(channel, lacked, roleMention(denial.roleId));
+    return setup.denied(channel, lacked, denial.kind === 'everyone' ? setup.everyone : null);
+  };
+  // What has the same reason stands in one line.
+  const same = (one: Missing): readonly Missing[] => missing.filter((other) => reason(other, []) === reason(one, []));
+  const reasons = new Set(missing.map((one) => reason(one, names(same(one)))));
+  return [setup.missing(channel, names(missing)), ...reasons, setup.fix(userMention(ownId), names(missing))];
+}
+
+/** What keeps the board from standing where it is to stand, and where it is until then. Nothing where all is well. */
+export function boardTrouble(state: BoardState, texts: Texts): readonly string[] {
+  const { setup } = texts;
+  const { channel, channelGone, missing, standsIn } = state;
+  if (channel === null) return [];
+  const stands =
+    standsIn === null
+      ? setup.standsNowhere
+      : standsIn === channel.id
+        ? setup.standsStill
+        : setup.staysIn(channelMention(standsIn));
+  if (channelGone) return [setup.channelGone, stands, setup.correct[channel.from]];
+  if (missing.every(isDispensable)) return [];
+  const [first = '', ...others] = missingLines(state, channelMention(channel.id), texts);
+  return [first, stands, ...others];
+}
+
+/** What else there is to know: no channel is chosen yet, or the board stands without a pin. */
+export function boardRemarks(state: BoardState, texts: Texts): readonly string[] {
+  const { setup } = texts;
+  const { channel, missing } = state;
+  if (channel === null) return [setup.noChannelYet];
+  const lacksPin = missing.some(isDispensable);
+  const isAll = missing.every(isDispensable);
+  return [
+    ...(lacksPin && isAll ? missingLines(state, channelMention(channel.id), texts) : []),
+    ...(lacksPin ? [setup.mayNotPin] : []),
+  ];
+}
+
+/** The same in a few words; null: all is well. */
+export function boardSummary(state: BoardState, texts: Texts): string | null {
+  const { summaries } = texts.setup;
+  if (boardTrouble(state, texts).length > 0) return summaries.cannotStand;
+  if (state.channel === null) return summaries.noChannel;
+  return state.missing.some(isDispensable) ? summaries.unpinned : null;
+}
