@@ -17,8 +17,13 @@ import type { EpochState } from '../stream/epoch-state.js';
 /** What a guild chose, its board, and who changed what. */
 export interface GuildMetas {
   settings(guildId: Snowflake): Settings;
-  /** Writes what an earlier version stored as this one does; by guild, the settings that cannot be read, which stay as they are. */
-  mendSettings(): ReadonlyMap<Snowflake, readonly SettingKey[]>;
+  /** What other versions stored: by guild, the settings that cannot be read, and those that this version writes otherwise. */
+  foreignSettings(): {
+    readonly unreadable: ReadonlyMap<Snowflake, readonly SettingKey[]>;
+    readonly respelled: ReadonlyMap<Snowflake, StoredSettings>;
+  };
+  /** Writes the same choices in another form: no change, so nothing for the audit. */
+  respell(guildId: Snowflake, settings: StoredSettings): void;
   saveSettings(
     guildId: Snowflake,
     settings: Settings,
@@ -102,17 +107,20 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
       known.delete(guildId);
       for (const { key, ...values } of changes) audit({ guildId, at, userId, what: `settings.${key}`, ...values });
     },
-    mendSettings() {
+    foreignSettings() {
       const unreadable = new Map<Snowflake, readonly SettingKey[]>();
+      const otherwise = new Map<Snowflake, StoredSettings>();
       for (const { id, settings: text } of selectAll.all()) {
-        const mended = JSON.stringify(respelled(JSON.parse(text)));
-        const { unreadable: left } = readSettings(JSON.parse(text));
-        if (left.length > 0) unreadable.set(id, left);
-        if (mended === text) continue;
-        updateSettings.run(mended, state.rev, id);
-        known.delete(id);
+        const { unreadable: keys } = readSettings(JSON.parse(text));
+        if (keys.length > 0) unreadable.set(id, keys);
+        const mended = respelled(JSON.parse(text));
+        if (JSON.stringify(mended) !== text) otherwise.set(id, mended);
       }
-      return unreadable;
+      return { unreadable, respelled: otherwise };
+    },
+    respell(guildId, settings) {
+      updateSettings.run(JSON.stringify(settings), state.rev, guildId);
+      known.delete(guildId);
     },
     board,
     saveBoard(board) {

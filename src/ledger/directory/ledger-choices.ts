@@ -48,7 +48,15 @@ export function createLedgerChoices({
           rejudge(guildId);
         });
       },
-      mend: () => writer.write(() => metas.mendSettings()),
+      mend() {
+        const { unreadable, respelled } = metas.foreignSettings();
+        if (respelled.size > 0) {
+          writer.write(() => {
+            for (const [guildId, settings] of respelled) metas.respell(guildId, settings);
+          });
+        }
+        return unreadable;
+      },
     },
     boards: {
       of: (guildId) => metas.board(guildId),

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { StoredSettings } from '../../../src/guilds/guild-settings.js';
 import { mendStoredSettings } from '../../../src/ledger/directory/stored-settings.js';
 import { ledgerPath } from '../../../src/ledger/file/data-dir.js';
@@ -89,4 +89,15 @@ it('takes over what another version left in the database', () => {
   ledger.apply({ changes: [{ kind: 'guild', guild, at: NOON }] });
   ledger.commit();
   expect(published(ledger).settings).toEqual([{ pin: 'maybe', aRoom: [1] }]);
+});
+
+it('needs no write where all is as this version writes it: the disk may be full at the start', () => {
+  const { ledger, dataDir, reopen } = testLedger();
+  ledger.settings.save(GUILDS[0], { pin: false, timeZone: 'Europe/Berlin' }, by);
+  const other = openDatabase(ledgerPath(dataDir));
+  onTestFinished(() => other.close());
+  const again = reopen();
+  other.exec('begin immediate');
+  expect(again.settings.mend().size).toBe(0);
+  other.exec('rollback');
 });
