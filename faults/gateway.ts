@@ -3,6 +3,7 @@ import { systemClock } from '../src/base/clock.js';
 import type { Fault, Outcome, StoreKind, Trial } from './fault.js';
 import { untilRefilled } from './gap-state.js';
 import { delays } from './gateway/delays.js';
+import { changedIntents } from './gateway/intents-changed.js';
 import { lateHoles } from './gateway/late-holes.js';
 import { oneGuild } from './gateway/one-guild.js';
 import { outages } from './gateway/outages.js';
@@ -231,6 +232,7 @@ export const gateway: readonly Fault[] = [
     { discord: { heartbeatInterval: 500 } },
   ),
   ...outgrown,
+  ...changedIntents,
   disordered('gateway-repeated', 'dispatches come twice with the same sequence', (discord, random) =>
     discord.faults.repeatNext({ count: 1 + random.below(10), after: random.below(6) }),
   ),
