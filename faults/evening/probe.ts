@@ -1,12 +1,14 @@
 /**
- * Loaded into the bot's process with `--import`: every 10 s appends one line of JSON to the file that `PROBE_FILE` names,
- * how late its event loop is and how much memory it holds.
+ * Loaded into the bot's process with `--import`, which `--expose-gc` goes with: every 10 s appends one line of JSON to the file
+ * that `PROBE_FILE` names, how late its event loop is and how much memory it holds.
  */
 import { appendFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Probed } from './probed.js';
 
 const EVERY_MS = 10_000;
+/** A collection with each so many lines: so seldom that V8 is left to collect as it does by itself. */
+const COLLECT_EVERY = 2;
 /** A timer so often: its lateness is the delay. The histogram holds the whole time between two, so this is taken off. */
 const RESOLUTION_MS = 10;
 
@@ -18,11 +20,22 @@ const recent = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 all.enable();
 recent.enable();
 const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+let lines = 0;
+
+/** V8 gives pages back some time after a collection, so what lies outside of its heap is taken before it. */
+function kept(): number {
+  if (!globalThis.gc) throw new Error('node was not started with --expose-gc');
+  const { rss, heapTotal } = process.memoryUsage();
+  globalThis.gc();
+  return rss - heapTotal + process.memoryUsage().heapUsed;
+}
 
 setInterval(() => {
+  lines += 1;
   const line: Probed = {
     at: Date.now(),
     rssMb: process.memoryUsage.rss() / 1e6,
+    keptMb: lines % COLLECT_EVERY === 0 ? kept() / 1e6 : null,
     p50Ms: late(all.percentile(50)),
     p99Ms: late(all.percentile(99)),
     recentP99Ms: late(recent.percentile(99)),

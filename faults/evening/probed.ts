@@ -6,6 +6,8 @@ export interface Probed {
   readonly at: number;
   /** Resident memory of the whole process, as `VmRSS` of `/proc/PID/status` has it. */
   readonly rssMb: number;
+  /** What of it is in use: all but the room in V8's heap in which nothing, or garbage, lies; null: not looked at this time. */
+  readonly keptMb: number | null;
   /** How late the event loop was, since the process started. */
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -22,18 +24,19 @@ export function readProbe(file: string): readonly Probed[] {
   return lines.slice(0, -1).map((line): Probed => JSON.parse(line));
 }
 
-/** By how much memory grows, MB a minute: the slope of the least squares. */
-export function growth(lines: readonly Probed[]): number {
+/** By how much what is kept grows, MB a minute: the slope of the least squares. */
+export function growth(probed: readonly Probed[]): number {
+  const lines = probed.flatMap(({ at, keptMb }) => (keptMb === null ? [] : [{ at, keptMb }]));
   const minutes = lines.map(({ at }) => at / 60_000);
   const mean = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
   const middle = mean(minutes);
-  const level = mean(lines.map(({ rssMb }) => rssMb));
+  const level = mean(lines.map(({ keptMb }) => keptMb));
   let over = 0;
   let under = 0;
-  for (const [index, { rssMb }] of lines.entries()) {
+  for (const [index, { keptMb }] of lines.entries()) {
     const distance = (minutes[index] ?? middle) - middle;
-    over += distance * (rssMb - level);
+    over += distance * (keptMb - level);
     under += distance ** 2;
   }
   return under === 0 ? 0 : over / under;
