@@ -7,6 +7,7 @@ import type { BoardReport } from '../src/reports/shapes.js';
 import type { Store } from '../src/store/store.js';
 import { type BoardHistory, boardHistory } from './board-history.js';
 import { type FilledStore, filledLedger, filledMongo } from './board-stores.js';
+import { type Times, timesOf } from './times.js';
 
 /** Rounds that are not measured: the first answers run uncompiled code, and the server still writes down what was put in. */
 const WARM_UP = 20;
@@ -17,12 +18,6 @@ export interface BoardBenchOptions {
   readonly histories?: readonly number[];
   /** Boards, and `/my_stats`, measured on each store. */
   readonly samples?: number;
-}
-
-/** Milliseconds. */
-export interface Times {
-  readonly p50: number;
-  readonly p99: number;
 }
 
 export interface BoardFigure {
@@ -174,12 +169,6 @@ async function timeOfMyStats(store: Store, { guildId, now, askers }: Question, r
     windows: ['24h', '7d', '30d', 'all'],
   });
   return performance.now() - begin;
-}
-
-function timesOf(samples: readonly number[]): Times {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99) };
 }
 
 /** The embedded store, in temporary folders. */

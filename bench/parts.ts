@@ -3,6 +3,7 @@ import { boardBench, ledgerBackend, mongoBackend } from './board.js';
 import { benchFlood } from './flood.js';
 import { benchGuilds } from './guilds.js';
 import { benchIngest, benchMemory } from './ingest.js';
+import { benchLedger } from './ledger.js';
 import type { Figure, Part } from './part.js';
 import { benchPublish } from './publish.js';
 import { benchSlow } from './slow.js';
@@ -74,6 +75,57 @@ const board: Part = {
       met: ratio <= 1.2,
     }));
     return { result, figures: [...boards, ...ratios] };
+  },
+};
+
+/** A million member days in one server, against a third of them: no answer and no commit gets slower with the years. */
+const ledger: Part = {
+  name: 'ledger',
+  wantsMongo: false,
+  async run({ scale, progress }) {
+    const result = await benchLedger(
+      { members: scale.quick ? 500 : 5_000, histories: [60, 200], commits: scale.quick ? 40 : 300 },
+      progress,
+    );
+    const [small, large] = result.figures;
+    if (small === undefined || large === undefined) throw new Error('two ledgers are compared');
+    const days = large.memberDays / small.memberDays;
+    const ms = (value: number) => `${value.toFixed(1)} ms`;
+    const open = large.open / small.open;
+    const boards = large.board.p50 / small.board.p50;
+    const round = large.round.p50 / small.round.p50;
+    const commit = large.commit.p99 / small.commit.p99;
+    const copy = large.firstCopyBytes / large.fileBytes;
+    return {
+      result,
+      figures: [
+        {
+          figure: `${large.memberDays} member days, ${mb(large.fileBytes)}: opened in ${ms(large.open)}, ${open.toFixed(1)} times what ${small.memberDays} take`,
+          goal: `${(1.3 * days).toFixed(1)} or less`,
+          met: open <= 1.3 * days,
+        },
+        {
+          figure: `there a board takes ${ms(large.board.p50)} (p99 ${ms(large.board.p99)}), ${boards.toFixed(2)} times as long`,
+          goal: '1.2 or less',
+          met: boards <= 1.2,
+        },
+        {
+          figure: `a round begins in ${ms(large.round.p50)} (p99 ${ms(large.round.p99)}), ${round.toFixed(2)} times as long`,
+          goal: '1.5 or less',
+          met: round <= 1.5,
+        },
+        {
+          figure: `a commit of 500 messages p50 ${ms(large.commit.p50)}, p99 ${ms(large.commit.p99)}, worst ${ms(large.commit.max)}, with what the write-ahead log is copied in; p99 ${commit.toFixed(2)} times as long`,
+          goal: '1.5 or less',
+          met: commit <= 1.5,
+        },
+        {
+          figure: `a first copy needs ${mb(large.firstCopyBytes)} beside it, ${copy.toFixed(2)} times its size`,
+          goal: '2 or less',
+          met: copy <= 2,
+        },
+      ],
+    };
   },
 };
 
@@ -159,4 +211,4 @@ const guilds: Part = {
 };
 
 /** Every part, in the order in which they are measured. */
-export const PARTS: readonly Part[] = [ingest, memory, publish, board, slow, flood, guilds];
+export const PARTS: readonly Part[] = [ingest, memory, publish, board, ledger, slow, flood, guilds];
