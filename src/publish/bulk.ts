@@ -1,27 +1,10 @@
 import type { AnyBulkWriteOperation, BulkWriteResult, Collection } from 'mongodb';
 import type { AnyDocument } from '../store/mongo/collections.js';
-
-/** A document's id, and the write that brings it. */
-export interface Write {
-  readonly id: string;
-  readonly operation: AnyBulkWriteOperation<AnyDocument>;
-}
+import type { Write } from '../store/mongo/writes.js';
 
 const DUPLICATE_KEY = 11_000;
 /** What is noted of a write of which no answer says anything. */
 const UNSAID = 'the server does not say whether it wrote this document';
-
-/**
- * Replaces a document unless the store has a newer revision of it; then the upsert fails with a duplicate key, which
- * says that there is nothing left to do. In any order, any number of times, the newest revision stands.
- */
-export function guardedReplace(document: { readonly _id: string; readonly rev: number }): Write {
-  const { _id, rev } = document;
-  return {
-    id: _id,
-    operation: { replaceOne: { filter: { _id, rev: { $lte: rev } }, replacement: document, upsert: true } },
-  };
-}
 
 /**
  * Sends writes in one unordered bulk, and again what the answer does not account for: each write matched a document,

@@ -1,19 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Collection } from 'mongodb';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
+import type { UtcDay } from '../base/time/slots.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PublishedKind, PublishedRows } from '../ledger/rounds/published.js';
 import type { RoundSnapshot } from '../ledger/rounds/round-snapshot.js';
 import { buildSheet } from '../ledger/rounds/sheets.js';
-import type { AnyDocument, Collections } from '../store/mongo/collections.js';
-import { toServerDocument, toSheetDocument, toUserDocument } from '../store/mongo/day-documents.js';
-import { toAuditDocument, toGapDocument } from '../store/mongo/meta-documents.js';
-import { guardedReplace, type Write, writeAll } from './bulk.js';
+import type { Collections } from '../store/mongo/collections.js';
+import type { EpochName } from '../store/mongo/meta-documents.js';
+import { PUBLISHED_AS, PUBLISHED_ORDER, type RoundSoFar } from '../store/mongo/published.js';
+import type { Write } from '../store/mongo/writes.js';
+import { writeAll } from './bulk.js';
 import type { Later } from './later.js';
 import type { Leases } from './leases.js';
-import { guildWrite, memberWrite } from './writes.js';
 
 /** Most documents in one bulk: reading, building and sending so many takes some 10 ms. */
 const BULK = 500;
@@ -21,8 +21,6 @@ const BULK = 500;
 const SHEET_AFTER = 500;
 /** Longest that one round goes on writing sheets, milliseconds; the rest follow in the next. */
 const SHEETS_MS = 2_000;
-/** A sheet is large (34 bytes a member day). */
-const SHEET_BULK = 8;
 /** Failed documents named in the log by one round; the rest are only counted. */
 const NAMED = 10;
 
@@ -71,20 +69,14 @@ export async function publishRound(parts: RoundParts, request: RoundRequest): Pr
   }
 }
 
-/** What holds for the rows of one kind. */
-interface Rules<K extends PublishedKind> {
-  /** A row that may not be written yet stays marked for the next round. */
-  readonly mayWrite?: (row: PublishedRows[K]) => boolean;
-  readonly onFailure?: (row: PublishedRows[K]) => void;
-}
-
-class Round {
+class Round implements RoundSoFar {
   readonly #parts: RoundParts;
   readonly #request: RoundRequest;
   readonly #snapshot: RoundSnapshot;
-  readonly #epoch: { readonly epoch: string; readonly epochBegan: number };
-  /** Guilds of which a document was not written: what may only follow their counts waits. */
+  readonly #epoch: EpochName;
+  /** Guilds of which something was not written: what may only follow their counts waits. */
   readonly #unwritten = new Set<Snowflake>();
+  readonly #unwrittenDays = new Set<string>();
   #failures = 0;
   whole = true;
 
@@ -95,32 +87,16 @@ class Round {
     this.#epoch = parts.ledger.identity();
   }
 
+  isWhole(guildId: Snowflake): boolean {
+    return !this.#unwritten.has(guildId);
+  }
+
+  isWritten(kind: PublishedKind, { guildId, day }: { readonly guildId: Snowflake; readonly day: UtcDay }): boolean {
+    return !this.#unwrittenDays.has(`${kind} ${guildId} ${day}`);
+  }
+
   async writeDocuments(): Promise<void> {
-    const { collections } = this.#parts;
-    const servers = collections.ofAny(collections.servers);
-    const users = collections.ofAny(collections.users);
-    const members = collections.ofAny(collections.members);
-    const meta = collections.ofAny(collections.meta);
-    const { epoch } = this.#epoch;
-    const refusedDays = new Set<string>();
-    const dayOf = (row: { readonly guildId: Snowflake; readonly day: number }) => `${row.guildId} ${row.day}`;
-    await this.#write('serverDays', servers, (row) => guardedReplace(toServerDocument(row, epoch)), {
-      onFailure: (row) => refusedDays.add(dayOf(row)),
-    });
-    await this.#write('memberDays', users, (row) => guardedReplace(toUserDocument(row, epoch)), {
-      mayWrite: (row) => !refusedDays.has(dayOf(row)),
-    });
-    await this.#write('members', members, memberWrite);
-    await this.#write('guilds', meta, (row) => guildWrite(row, this.#epoch));
-    await this.#write('audit', meta, (row) => guardedReplace(toAuditDocument(row, epoch)));
-    // What was read again stands first: a gap says that messages are missing at once, and that they are not only then.
-    await this.#write('gaps', meta, (row) => guardedReplace(toGapDocument(row, epoch)), {
-      mayWrite: ({ guildId, state, done = {} }) => {
-        if (!Object.keys(done).every((guild) => !this.#unwritten.has(guild))) return false;
-        if (state === 'open' || state === 'refilling') return true;
-        return guildId === null ? this.whole : !this.#unwritten.has(guildId);
-      },
-    });
+    for (const kind of PUBLISHED_ORDER) if (!PUBLISHED_AS[kind].afterwards) await this.#write(kind);
     if (this.#failures > NAMED) {
       this.#parts.log.warn({ documents: this.#failures }, 'more documents could not be written');
     }
@@ -128,38 +104,28 @@ class Round {
 
   /** Sheets that the store lacks, and those that are due now. */
   async writeSheets(): Promise<void> {
-    const { ledger, collections, clock } = this.#parts;
+    const { ledger, clock } = this.#parts;
     const { nightly = false } = this.#request;
-    const { epoch } = this.#epoch;
-    const sheets = collections.ofAny(collections.sheets);
-    const mayWrite = (row: { readonly guildId: Snowflake }) => !this.#unwritten.has(row.guildId);
-    const toWrite = (sheet: PublishedRows['sheets']) => guardedReplace(toSheetDocument(sheet, epoch));
-    await this.#write('sheets', sheets, toWrite, { mayWrite }, SHEET_BULK);
+    for (const kind of PUBLISHED_ORDER) if (PUBLISHED_AS[kind].afterwards) await this.#write(kind);
     const until = clock.monotonic() + SHEETS_MS;
     const due = this.#snapshot.sheetsDue({ now: clock.now(), changed: SHEET_AFTER, nightly });
     for (const { guildId, day } of due) {
-      if (this.#unwritten.has(guildId)) continue;
+      if (!this.isWhole(guildId)) continue;
       const sheet = await buildSheet(this.#snapshot, guildId, day);
       ledger.rounds.saveSheet(sheet);
-      await this.#writePage('sheets', sheets, [sheet], toWrite, {});
+      await this.#writePage('sheets', [sheet]);
       if (clock.monotonic() > until) return;
     }
   }
 
   /** Sends all changed rows of a kind, at most two pages at a time on their way. */
-  async #write<K extends PublishedKind>(
-    kind: K,
-    collection: Collection<AnyDocument>,
-    toWrite: (row: PublishedRows[K]) => Write,
-    rules: Rules<K> = {},
-    limit = BULK,
-  ): Promise<void> {
-    const pages = this.#snapshot.dirty(kind, { limit });
+  async #write<K extends PublishedKind>(kind: K): Promise<void> {
+    const pages = this.#snapshot.dirty(kind, { limit: PUBLISHED_AS[kind].bulk ?? BULK });
     const errors: unknown[] = [];
     let before: Promise<unknown> = Promise.resolve();
     try {
       for (const page of pages) {
-        const sent = this.#writePage(kind, collection, page, toWrite, rules).catch((error) => errors.push(error));
+        const sent = this.#writePage(kind, page).catch((error) => errors.push(error));
         await Promise.all([before, nextTurn()]);
         before = sent;
         if (errors.length > 0) break;
@@ -170,37 +136,34 @@ class Round {
     if (errors.length > 0) throw errors[0];
   }
 
-  async #writePage<K extends PublishedKind>(
-    kind: K,
-    collection: Collection<AnyDocument>,
-    page: readonly PublishedRows[K][],
-    toWrite: (row: PublishedRows[K]) => Write,
-    rules: Rules<K>,
-  ): Promise<void> {
-    const { ledger, later } = this.#parts;
+  async #writePage<K extends PublishedKind>(kind: K, page: readonly PublishedRows[K][]): Promise<void> {
+    const { ledger, later, collections } = this.#parts;
+    const { write: toWrite, mayWrite, collection } = PUBLISHED_AS[kind];
     const rows: PublishedRows[K][] = [];
     const writes: Write[] = [];
-    const leave = (row: PublishedRows[K]) => {
-      this.whole = false;
-      if (row.guildId !== null) this.#unwritten.add(row.guildId);
-      rules.onFailure?.(row);
-    };
     for (const row of page) {
-      const write = toWrite(row);
-      if (later.waits(write.id) || rules.mayWrite?.(row) === false) {
-        leave(row);
+      const write = toWrite(row, this.#epoch);
+      if (later.waits(write.id) || mayWrite?.(row, this) === false) {
+        this.#leave(kind, row);
         continue;
       }
       rows.push(row);
       writes.push(write);
     }
-    const failures = await writeAll(collection, writes);
+    const failures = await writeAll(collections.ofAny(collections[collection]), writes);
     const acknowledged = rows.filter((row, index) => {
       const written = this.#note(writes[index]?.id ?? '', failures.get(index));
-      if (!written) leave(row);
+      if (!written) this.#leave(kind, row);
       return written;
     });
     ledger.rounds.acknowledge(kind, acknowledged, this.#snapshot.n);
+  }
+
+  #leave(kind: PublishedKind, row: PublishedRows[PublishedKind]): void {
+    this.whole = false;
+    if (row.guildId === null) return;
+    this.#unwritten.add(row.guildId);
+    if ('day' in row) this.#unwrittenDays.add(`${kind} ${row.guildId} ${row.day}`);
   }
 
   /** Notes whether a document was written; a failed one is named in the log and tried again later. */

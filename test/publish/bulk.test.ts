@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { AnyBulkWriteOperation, Document } from 'mongodb';
 import { afterAll, describe, expect, it } from 'vitest';
-import { guardedReplace, writeAll } from '../../src/publish/bulk.js';
+import { writeAll } from '../../src/publish/bulk.js';
 import type { AnyDocument } from '../../src/store/mongo/collections.js';
+import { guardedReplace } from '../../src/store/mongo/writes.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { lookInto } from './fixture.js';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Document } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { guardedReplace, writeAll } from '../../src/publish/bulk.js';
+import { writeAll } from '../../src/publish/bulk.js';
+import { guardedReplace } from '../../src/store/mongo/writes.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startProxy } from '../support/mongo-proxy.js';
 import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';

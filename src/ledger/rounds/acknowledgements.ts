@@ -7,11 +7,7 @@ import type { StoredSheet } from '../days/stored-sheet.js';
 import type { Database } from '../file/sqlite.js';
 import type { Writer } from '../file/writer.js';
 import type { EpochState } from '../stream/epoch-state.js';
-import type { PublishedKind, PublishedRows } from './published.js';
-
-type Marks = { readonly [K in PublishedKind]: (row: PublishedRows[K], n: number) => void };
-
-type Forget = { readonly [K in 'memberDays' | 'serverDays']: (row: PublishedRows[K]) => void };
+import { PUBLISHED, PUBLISHED_KINDS, type PublishedKind, type PublishedRows } from './published.js';
 
 /** Rows set back in one transaction by `resendAbove`. */
 const BATCH = 500;
@@ -30,41 +26,6 @@ export function createAcknowledgements({
   writer: Writer;
   changedRows: ChangedRows;
 }) {
-  const memberDay = db.statement(
-    'update member_days set acked = ?1 where guild = ?2 and day = ?3 and user = ?4 and acked < ?1',
-  );
-  const serverDay = db.statement('update server_days set acked = ?1 where guild = ?2 and day = ?3 and acked < ?1');
-  const member = db.statement('update members set acked = ?1 where guild = ?2 and user = ?3 and acked < ?1');
-  const gap = db.statement('update gaps set acked = ?1 where id = ?2 and acked < ?1');
-  const guild = db.statement('update guilds set acked = ?1 where id = ?2 and acked < ?1');
-  const audit = db.statement('update audit set acked = ?1 where id = ?2 and acked < ?1');
-  const sheet = db.statement(
-    'update server_days set sheet_acked = ?1 where guild = ?2 and day = ?3 and sheet_acked < ?1',
-  );
-  const marks: Marks = {
-    memberDays: (row, n) => void memberDay.run(n, row.guildId, row.day, row.userId),
-    serverDays: (row, n) => void serverDay.run(n, row.guildId, row.day),
-    members: (row, n) => void member.run(n, row.guildId, row.userId),
-    gaps: (row, n) => void gap.run(n, row.id),
-    guilds: (row, n) => void guild.run(n, row.guildId),
-    audit: (row, n) => void audit.run(n, row.id),
-    sheets: (row, n) => void sheet.run(n, row.guildId, row.day),
-  };
-
-  const setBack = [
-    `update member_days set acked = 0 where (guild, day, user) in
-       (select guild, day, user from member_days indexed by member_days_acked where acked > 0 and acked > ? limit ${BATCH})`,
-    `update server_days set acked = 0 where (guild, day) in
-       (select guild, day from server_days indexed by server_days_acked where acked > 0 and acked > ? limit ${BATCH})`,
-    `update members set acked = 0 where (guild, user) in
-       (select guild, user from members indexed by members_acked where acked > 0 and acked > ? limit ${BATCH})`,
-    `update server_days set sheet_acked = 0 where (guild, day) in
-       (select guild, day from server_days indexed by sheets_acked where sheet_acked > 0 and sheet_acked > ? limit ${BATCH})`,
-    `update audit set acked = 0 where id in (select id from audit where acked > 0 and acked > ? limit ${BATCH})`,
-    `update gaps set acked = 0 where id in (select id from gaps where acked > 0 and acked > ? limit ${BATCH})`,
-    `update guilds set acked = 0 where id in (select id from guilds where acked > 0 and acked > ? limit ${BATCH})`,
-  ];
-
   const upsertSheet = db.statement(
     `insert into sheets (guild, day, members, total_messages, total_given, total_received, total_active,
        slot_messages, slot_given, slot_received, slot_active) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -81,33 +42,29 @@ export function createAcknowledgements({
     'update server_days set sheet_rev = -1, sheet_acked = 0, sheet_closed = 0 where guild = ? and day = ? and sheet_rev = ?',
   );
   const deleteSheet = db.statement('delete from sheets where guild = ? and day = ?');
-  const forgetMemberDay = db.statement('update member_days set acked = 0 where guild = ? and day = ? and user = ?');
-  const forgetServerDay = db.statement('update server_days set acked = 0 where guild = ? and day = ?');
-  const forget: Forget = {
-    memberDays: ({ guildId, day, userId }) => void forgetMemberDay.run(guildId, day, userId),
-    serverDays: ({ guildId, day }) => void forgetServerDay.run(guildId, day),
-  };
 
   return {
     /** A round that this epoch has not begun is another epoch's: its late acknowledgements mean nothing here. */
     acknowledge<K extends PublishedKind>(kind: K, rows: readonly PublishedRows[K][], n: number): void {
       if (n > state.identity.counter || rows.length === 0) return;
       writer.write(() => {
-        for (const row of rows) marks[kind](row, n);
+        const acknowledge = PUBLISHED[kind].acknowledge(db);
+        for (const row of rows) acknowledge(row, n);
       });
     },
 
     async resendAbove(publishedRev: number): Promise<void> {
-      for (const sql of setBack) {
-        const statement = db.statement(sql);
+      for (const kind of PUBLISHED_KINDS) {
+        const statement = db.statement(PUBLISHED[kind].setBack(BATCH));
         while (writer.write(() => statement.run(publishedRev)).changes > 0) await nextTurn();
       }
     },
 
-    resend<K extends keyof Forget>(kind: K, rows: readonly PublishedRows[K][]): void {
+    resend<K extends PublishedKind>(kind: K, rows: readonly PublishedRows[K][]): void {
       if (rows.length === 0) return;
       writer.write(() => {
-        for (const row of rows) forget[kind](row);
+        const sendAgain = PUBLISHED[kind].sendAgain(db);
+        for (const row of rows) sendAgain(row);
       });
     },
 

@@ -23,7 +23,7 @@ export interface LedgerRounds {
   /** A sheet turned out not to be one, here or in MongoDB: the day has none until the next is built. */
   dropSheet(sheet: Pick<StoredSheet, 'guildId' | 'day' | 'rev'>): void;
   /** The store does not hold these rows as it acknowledged them: they are sent again. */
-  resend<K extends 'memberDays' | 'serverDays'>(kind: K, rows: readonly PublishedRows[K][]): void;
+  resend<K extends PublishedKind>(kind: K, rows: readonly PublishedRows[K][]): void;
 }
 
 /** Rounds over a writing connection and the readers' own. */

@@ -1,20 +1,130 @@
+import type { Snowflake } from '../../base/snowflake.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import type { Gap } from '../../counts/gap.js';
 import type { MemberFacts } from '../../counts/member-facts.js';
 import type { AuditEntry } from '../../guilds/audit.js';
 import type { GuildMeta } from '../../guilds/meta.js';
+import {
+  MEMBER,
+  MEMBER_DAY,
+  type MemberDayRow,
+  type MemberRow,
+  SERVER_DAY,
+  type ServerDayRow,
+  SHEET,
+  type SheetRow,
+  toMemberDay,
+  toServerDay,
+  toSheet,
+} from '../days/rows.js';
 import type { StoredSheet } from '../days/stored-sheet.js';
+import { GAP_COLUMNS, type GapRow, toGap } from '../stream/gaps.js';
+import { type PublishedTable, published } from './published-table.js';
 
-/** The kinds of row that rounds copy to MongoDB. */
-export type PublishedKind = 'memberDays' | 'serverDays' | 'members' | 'gaps' | 'guilds' | 'audit' | 'sheets';
+type Revised<Row> = Row & { readonly rev: number };
 
 /** A row of each kind, as rounds copy it. */
 export interface PublishedRows {
   memberDays: MemberDay;
   serverDays: ServerDay;
-  members: MemberFacts & { readonly rev: number };
-  gaps: Gap & { readonly rev: number };
-  guilds: GuildMeta & { readonly rev: number };
-  audit: AuditEntry & { readonly rev: number };
+  members: Revised<MemberFacts>;
+  gaps: Revised<Gap>;
+  guilds: Revised<GuildMeta>;
+  audit: Revised<AuditEntry>;
   sheets: StoredSheet;
 }
+
+/** The kinds of row that rounds copy to MongoDB. */
+export type PublishedKind = keyof PublishedRows;
+
+interface GuildRow {
+  readonly guildId: Snowflake;
+  readonly name: string;
+  readonly since: number;
+  readonly settings: string;
+  readonly board: string | null;
+  readonly rev: number;
+}
+
+/** Where the rows of each kind stand. What is written of them is said in `store/mongo/published.ts`. */
+export const PUBLISHED: { readonly [K in PublishedKind]: PublishedTable<PublishedRows[K]> } = {
+  memberDays: published({
+    table: 'member_days',
+    key: [
+      ['guild', 'guildId'],
+      ['day', 'day'],
+      ['user', 'userId'],
+    ],
+    select: MEMBER_DAY,
+    dirtyIndex: 'member_days_dirty',
+    ackedIndex: 'member_days_acked',
+    published: (row: MemberDayRow) => toMemberDay(row),
+  }),
+  serverDays: published({
+    table: 'server_days',
+    key: [
+      ['guild', 'guildId'],
+      ['day', 'day'],
+    ],
+    select: SERVER_DAY,
+    dirtyIndex: 'server_days_dirty',
+    ackedIndex: 'server_days_acked',
+    published: (row: ServerDayRow) => toServerDay(row),
+  }),
+  members: published({
+    table: 'members',
+    key: [
+      ['guild', 'guildId'],
+      ['user', 'userId'],
+    ],
+    select: MEMBER,
+    dirtyIndex: 'members_dirty',
+    ackedIndex: 'members_acked',
+    published: (row: MemberRow) => ({ ...row }),
+  }),
+  gaps: published({
+    table: 'gaps',
+    key: [['id', 'id']],
+    select: `select ${GAP_COLUMNS} from gaps`,
+    published: (row: GapRow) => ({ ...toGap(row), rev: row.rev }),
+  }),
+  guilds: published({
+    table: 'guilds',
+    key: [['id', 'guildId']],
+    select: 'select cast(id as text) as guildId, name, since, settings, board, rev from guilds',
+    only: 'record is not null',
+    published: ({ settings, board, ...row }: GuildRow) => ({
+      ...row,
+      settings: JSON.parse(settings),
+      board: board === null ? null : JSON.parse(board),
+    }),
+  }),
+  audit: published({
+    table: 'audit',
+    key: [
+      ['guild', 'guildId'],
+      ['id', 'id'],
+    ],
+    select:
+      'select id, cast(guild as text) as guildId, at, cast(user as text) as userId, what, before, after, rev from audit',
+    published: (row: Revised<AuditEntry>) => ({ ...row }),
+  }),
+  sheets: published({
+    table: 'server_days',
+    key: [
+      ['guild', 'guildId'],
+      ['day', 'day'],
+    ],
+    rev: 'sheet_rev',
+    acked: 'sheet_acked',
+    select: SHEET,
+    alias: 'd',
+    ackedIndex: 'sheets_acked',
+    // Large (34 bytes a member day): few at a time.
+    page: 16,
+    published: (row: SheetRow) => toSheet(row),
+  }),
+};
+
+/** All kinds, in no order that means anything. */
+export const PUBLISHED_KINDS = Object.keys(PUBLISHED) as PublishedKind[];

@@ -1,27 +1,12 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import { dayOf, type UtcDay } from '../../base/time/slots.js';
 import type { MemberDay } from '../../counts/days.js';
-import type { AuditEntry } from '../../guilds/audit.js';
-import type { GuildMeta } from '../../guilds/meta.js';
 import type { ChangedRows } from '../days/changed-rows.js';
-import {
-  MEMBER,
-  MEMBER_DAY,
-  type MemberDayRow,
-  type MemberRow,
-  SERVER_DAY,
-  type ServerDayRow,
-  SHEET,
-  type SheetRow,
-  toMemberDay,
-  toServerDay,
-  toSheet,
-} from '../days/rows.js';
+import { MEMBER_DAY, type MemberDayRow, toMemberDay } from '../days/rows.js';
 import type { ReadConnection } from '../file/readers.js';
-import { GAP_COLUMNS, type GapRow, toGap } from '../stream/gaps.js';
 import type { Position } from '../stream/position.js';
 import { POSITION_COLUMNS } from '../stream/positions.js';
-import type { PublishedKind, PublishedRows } from './published.js';
+import { PUBLISHED, PUBLISHED_KINDS, type PublishedKind, type PublishedRows } from './published.js';
 
 /** The ledger as it stood when round `n` was committed: a read snapshot, unchanged by later commits. Close it. */
 export interface RoundSnapshot {
@@ -44,132 +29,37 @@ export interface RoundSnapshot {
   close(): void;
 }
 
-const PAGE = 1000;
 /** Rows of a day read at a time for its sheet: whoever builds it yields as often. */
 const SHEET_ROWS = 250;
-/** Sheets are large (34 bytes a member day): few at a time. */
-const SHEET_PAGE = 16;
 /** A day's sheet holds all its members: writing it anew is worth one change in so many members. See decision 0006. */
 const MEMBERS_A_CHANGE = 20;
-
-interface DirtyOptions {
-  readonly limit?: number;
-}
-
-type DirtyRows = {
-  readonly [K in PublishedKind]: (options: DirtyOptions) => Iterable<readonly PublishedRows[K][]>;
-};
-
-interface GuildRow {
-  readonly guildId: Snowflake;
-  readonly name: string;
-  readonly since: number;
-  readonly settings: string;
-  readonly board: string | null;
-  readonly rev: number;
-}
-
-type AuditRow = AuditEntry & { readonly rev: number };
-
-/** Pages of rows, each asked for with the last row of the one before. */
-function* pages<Row, Result>(
-  limit: number,
-  next: (after: Row | undefined) => Row[],
-  map: (row: Row) => Result,
-): Iterable<readonly Result[]> {
-  let last: Row | undefined;
-  for (;;) {
-    const rows = next(last);
-    if (rows.length > 0) yield rows.map(map);
-    if (rows.length < limit) return;
-    last = rows.at(-1);
-  }
-}
-
-/** Before the first guild. */
-const NO_GUILD: Snowflake = '0';
 
 /** A round's view of the ledger from one reading connection. */
 export function createRoundSnapshot({ db, release }: ReadConnection, changedRows: ChangedRows): RoundSnapshot {
   const n = db.statement<{ counter: number }>('select counter from ledger').get()?.counter ?? 0;
 
-  const dirtyRows: DirtyRows = {
-    memberDays({ limit = PAGE }) {
-      const statement = db.statement<MemberDayRow>(
-        `${MEMBER_DAY} indexed by member_days_dirty where acked < rev
-         and (guild, day, user) > (cast(? as integer), ?, cast(? as integer)) order by guild, day, user limit ?`,
-      );
-      return pages(
-        limit,
-        (after) => statement.all(after?.guildId ?? NO_GUILD, after?.day ?? -1, after?.userId ?? '0', limit),
-        toMemberDay,
-      );
-    },
-    serverDays({ limit = PAGE }) {
-      const statement = db.statement<ServerDayRow>(
-        `${SERVER_DAY} indexed by server_days_dirty where acked < rev
-         and (guild, day) > (cast(? as integer), ?) order by guild, day limit ?`,
-      );
-      return pages(limit, (after) => statement.all(after?.guildId ?? NO_GUILD, after?.day ?? -1, limit), toServerDay);
-    },
-    members({ limit = PAGE }) {
-      const statement = db.statement<MemberRow>(
-        `${MEMBER} indexed by members_dirty where acked < rev
-         and (guild, user) > (cast(? as integer), cast(? as integer)) order by guild, user limit ?`,
-      );
-      return pages<MemberRow, MemberRow>(
-        limit,
-        (after) => statement.all(after?.guildId ?? NO_GUILD, after?.userId ?? '0', limit),
-        copyOf,
-      );
-    },
-    gaps({ limit = PAGE }) {
-      const statement = db.statement<GapRow>(
-        `select ${GAP_COLUMNS} from gaps where acked < rev and id > ? order by id limit ?`,
-      );
-      return pages(
-        limit,
-        (after) => statement.all(after?.id ?? '', limit),
-        (row: GapRow) => ({ ...toGap(row), rev: row.rev }),
-      );
-    },
-    guilds({ limit = PAGE }) {
-      const statement = db.statement<GuildRow>(
-        `select cast(id as text) as guildId, name, since, settings, board, rev from guilds
-         where acked < rev and record is not null and id > ? order by id limit ?`,
-      );
-      return pages(limit, (after) => statement.all(after?.guildId ?? '-1', limit), toGuildMeta);
-    },
-    audit({ limit = PAGE }) {
-      const statement = db.statement<AuditRow>(
-        `select id, cast(guild as text) as guildId, at, cast(user as text) as userId, what, before, after, rev from audit
-         where acked < rev and (guild, id) > (cast(? as integer), ?) order by guild, id limit ?`,
-      );
-      return pages<AuditRow, AuditRow>(
-        limit,
-        (after) => statement.all(after?.guildId ?? NO_GUILD, after?.id ?? '', limit),
-        copyOf,
-      );
-    },
-    sheets({ limit = SHEET_PAGE }) {
-      const statement = db.statement<SheetRow>(
-        `${SHEET} where sheet_acked < sheet_rev
-         and (d.guild, d.day) > (cast(? as integer), ?) order by d.guild, d.day limit ?`,
-      );
-      return pages(limit, (after) => statement.all(after?.guildId ?? NO_GUILD, after?.day ?? -1, limit), toSheet);
-    },
-  };
-
   return {
     n,
-    positions: db.statement<Position>(`select ${POSITION_COLUMNS} from positions order by stream`).all().map(copyOf),
-    dirty: (kind, options = {}) => dirtyRows[kind](options),
+    positions: db
+      .statement<Position>(`select ${POSITION_COLUMNS} from positions order by stream`)
+      .all()
+      .map((row) => ({ ...row })),
+    dirty: (kind, { limit } = {}) => PUBLISHED[kind].dirty(db, limit),
+    anyDirty() {
+      const sql = `select ${PUBLISHED_KINDS.map((kind) => PUBLISHED[kind].anyDirty).join(' or ')} as dirty`;
+      return db.statement<{ dirty: number }>(sql).get()?.dirty === 1;
+    },
     *memberDaysOf(guildId: Snowflake, day: UtcDay): Iterable<MemberDay> {
       const statement = db.statement<MemberDayRow>(
         `${MEMBER_DAY} where guild = ? and day = ? and user > ? order by user limit ${SHEET_ROWS}`,
       );
-      for (const page of pages(SHEET_ROWS, (after) => statement.all(guildId, day, after?.userId ?? '0'), toMemberDay))
-        yield* page;
+      for (let after = '0'; ; ) {
+        const rows = statement.all(guildId, day, after);
+        yield* rows.map(toMemberDay);
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < SHEET_ROWS) return;
+        after = last.userId;
+      }
     },
     sheetsDue({ now, changed, nightly = false }) {
       const candidates = db
@@ -197,21 +87,5 @@ export function createRoundSnapshot({ db, release }: ReadConnection, changedRows
         .map(({ guildId, day }) => ({ guildId, day }));
     },
     close: release,
-  };
-}
-
-/** SQLite's row objects have no prototype. */
-function copyOf<Row extends object>(row: Row): Row {
-  return { ...row };
-}
-
-function toGuildMeta(row: GuildRow): GuildMeta & { readonly rev: number } {
-  return {
-    guildId: row.guildId,
-    name: row.name,
-    since: row.since,
-    settings: JSON.parse(row.settings),
-    board: row.board === null ? null : JSON.parse(row.board),
-    rev: row.rev,
   };
 }

@@ -1,6 +1,7 @@
 import type { Collection, Document, IndexDescription } from 'mongodb';
 import type { Log } from '../../base/log.js';
 import type { Collections } from './collections.js';
+import { PUBLISHED_AS } from './published.js';
 import { isServerError } from './trouble.js';
 
 /** The indexes of one collection. */
@@ -35,16 +36,11 @@ export async function makeIndexes(collections: Collections, log: Pick<Log, 'warn
   return whole;
 }
 
-/** Each answers a query: changed members of a day and epoch, one member's days, a guild's days and sheets, a guild's gaps. */
+/** Those that the published kinds ask for, by collection. */
 export function indexesOf(collections: Collections): readonly CollectionIndexes[] {
-  const { users, servers, sheets, meta } = collections;
-  const wanted: [CollectionIndexes['target'], string[]][] = [
-    [users, ['guildId', 'day', 'epoch', 'rev']],
-    [users, ['guildId', 'userId', 'day']],
-    [servers, ['guildId', 'day', 'epoch']],
-    [sheets, ['guildId', 'day']],
-    [meta, ['kind', 'guildId', 'to']],
-  ];
+  const wanted = Object.values(PUBLISHED_AS).flatMap(({ collection, indexes }) =>
+    indexes.map((fields): [CollectionIndexes['target'], readonly string[]] => [collections[collection], fields]),
+  );
   const byCollection = new Map<
     string,
     { target: CollectionIndexes['target']; indexes: Map<string, IndexDescription> }
