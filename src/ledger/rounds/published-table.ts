@@ -44,8 +44,6 @@ interface Description<Field extends KeyField, Row extends Pick<KeyFields, Field>
 export interface PublishedTable<Published> {
   /** Dirty rows in pages, in the order of their key. */
   dirty(db: Database, limit?: number): Iterable<readonly Published[]>;
-  /** A condition: any row is dirty. */
-  readonly anyDirty: string;
   /** Prepares what notes that rows were acknowledged in round n: it never lowers that. */
   acknowledge(db: Database): (row: Published, n: number) => void;
   /** Prepares what marks a row to be sent again. */
@@ -89,7 +87,6 @@ export function published<
         after = valuesOf(last);
       }
     },
-    anyDirty: `exists (select 1 from ${table} where ${isDirty})`,
     acknowledge(db) {
       const statement = db.statement(`update ${table} set ${acked} = ? where ${isRow} and ${acked} < ?`);
       return (row, n) => void statement.run(n, ...valuesOf(row), n);

@@ -6,7 +6,7 @@ import { MEMBER_DAY, type MemberDayRow, toMemberDay } from '../days/rows.js';
 import type { ReadConnection } from '../file/readers.js';
 import type { Position } from '../stream/position.js';
 import { POSITION_COLUMNS } from '../stream/positions.js';
-import { PUBLISHED, PUBLISHED_KINDS, type PublishedKind, type PublishedRows } from './published.js';
+import { PUBLISHED, type PublishedKind, type PublishedRows } from './published.js';
 
 /** The ledger as it stood when round `n` was committed: a read snapshot, unchanged by later commits. Close it. */
 export interface RoundSnapshot {
@@ -45,10 +45,6 @@ export function createRoundSnapshot({ db, release }: ReadConnection, changedRows
       .all()
       .map((row) => ({ ...row })),
     dirty: (kind, { limit } = {}) => PUBLISHED[kind].dirty(db, limit),
-    anyDirty() {
-      const sql = `select ${PUBLISHED_KINDS.map((kind) => PUBLISHED[kind].anyDirty).join(' or ')} as dirty`;
-      return db.statement<{ dirty: number }>(sql).get()?.dirty === 1;
-    },
     *memberDaysOf(guildId: Snowflake, day: UtcDay): Iterable<MemberDay> {
       const statement = db.statement<MemberDayRow>(
         `${MEMBER_DAY} where guild = ? and day = ? and user > ? order by user limit ${SHEET_ROWS}`,
