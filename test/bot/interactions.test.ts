@@ -120,7 +120,6 @@ for (const { store, missing, env } of STORES) {
       const { message: before, ephemeral } = await invoke(ownerId, '/setup').answered;
       expect(ephemeral).toBe(true);
       expect(described(before)).toContain('**Stats channel:** none');
-      expect(described(before)).toContain('**Time zone:** `UTC` (the default)');
 
       const place = { guildId, channelId: general, userId: ownerId, command: '/setup' };
       const { choices } = await discord.autocomplete({ ...place, focused: 'time_zone', options: { time_zone: 'berl' } })
@@ -148,7 +147,10 @@ for (const { store, missing, env } of STORES) {
       say(1);
       await start(kept).logged('the gateway session was resumed');
       await discord.until(() => messagesOnBoard(boardsIn(discord, general)[0]) === '4', 'the board to go on');
-      expect(described((await invoke(ownerId, '/setup').answered).message)).toContain('`Europe/Berlin`');
+      const { message: opened } = await invoke(ownerId, '/setup').answered;
+      const messageId = opened?.id ?? '';
+      await discord.select({ messageId, customId: 'setup:1:page', userId: ownerId, values: ['counting'] }).answered;
+      expect(described(discord.ephemeralMessage(messageId) ?? null)).toContain('`Europe/Berlin`');
     });
   });
 }
@@ -170,8 +172,12 @@ describe('interactions', () => {
     expect(text).toContain(`**Stats channel:** <#${stats}> (set by \`STATS_CHANNEL_ID\` on the bot’s machine)`);
     expect(text).toContain('but `STATS_CHANNEL_ID` on the bot’s machine wins');
     expect(text).toContain(`⚠️ In <#${stats}> I lack: Pin Messages.`);
-    expect(text).toContain('what happens there is not counted');
-    expect(text).toContain('`Asia/Tokyo` (the default)');
+    expect(text).toContain('I cannot see 1 channel: see the page Counting.');
+    const messageId = message?.id ?? '';
+    await discord.select({ messageId, customId: 'setup:1:page', userId: ownerId, values: ['counting'] }).answered;
+    const counting = described(discord.ephemeralMessage(messageId) ?? null);
+    expect(counting).toContain('what happens there is not counted');
+    expect(counting).toContain('`Asia/Tokyo` (the default)');
     expect(boardsIn(discord, general)).toEqual([]);
   });
 

@@ -66,18 +66,21 @@ export function setup(parts: SetupParts, pages: SetupPages): Command {
     run: ({ guildId, userId }, interaction) => {
       const channelId = channelOption(interaction, 'channel');
       const zone = stringOption(interaction, 'time_zone');
+      const page = zone !== null && channelId === null ? 'counting' : 'board';
       const notes: string[] = [];
       if (channelId !== null || zone !== null) {
-        ledger.settings.save(guildId, changed(guildId, channelId, zone), { userId, at: clock.now() });
+        const settings = changed(guildId, channelId, zone);
+        ledger.settings.save(guildId, settings, { userId, at: clock.now() });
         // The board follows by itself; it may take longer than a person wants to wait for this answer.
         void board.settingsChanged(guildId);
+        // Of what was set nothing else on the page says it.
+        if (zone !== null && page === 'board') notes.push(texts.setup.zone(`\`${settings.timeZone}\``));
         notes.push(texts.setup.saved);
       }
       const holds = parts.statsChannels.of(guildId);
       if (channelId !== null && holds?.from === 'env' && holds.id !== channelId) {
         notes.unshift(texts.setup.channelStaysEnv);
       }
-      const page = zone !== null && channelId === null ? 'counting' : 'board';
       return pages.show(page, { guildId, guildLocale: interaction.guild_locale ?? 'en-US' }, { notes });
     },
   };

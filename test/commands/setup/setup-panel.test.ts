@@ -77,10 +77,12 @@ describe('the panel of /setup', () => {
 
   it('opens on the page of what the command set', async () => {
     const { ask, adminId, otherId } = await startPanel();
-    const titleOf = async (options: Record<string, string>) =>
-      (await ask('setup', adminId, options).answered).message?.embeds[0]?.title;
-    expect(await titleOf({ time_zone: 'Asia/Tokyo' })).toBe('Statboard settings · Counting');
-    expect(await titleOf({ time_zone: 'UTC', channel: otherId })).toBe('Statboard settings · Board');
+    const openedBy = async (options: Record<string, string>) =>
+      (await ask('setup', adminId, options).answered).message?.embeds[0];
+    expect((await openedBy({ time_zone: 'Asia/Tokyo' }))?.title).toBe('Statboard settings · Counting');
+    const both = await openedBy({ time_zone: 'berlin', channel: otherId });
+    expect(both?.title).toBe('Statboard settings · Board');
+    expect(both?.description?.split('\n').slice(-2)).toEqual(['**Time zone:** `Europe/Berlin`', 'Saved.']);
   });
 
   it('of the version before, still open after an upgrade, does what it says and turns into a page of today', async () => {
