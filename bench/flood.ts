@@ -30,18 +30,13 @@ export interface FloodResult extends FloodOptions {
 /** How long publishing may lag behind, milliseconds. */
 const PATIENCE = 240_000;
 
-/** Messages that a slow server is sent. */
-const SLOW_MESSAGES = 50_000;
-
 /** (e) Messages as fast as they come, MongoDB away for the first half; then every member's sum in MongoDB is compared. */
 export async function benchFlood(
-  { messages: wanted, members }: FloodOptions,
+  { messages, members }: FloodOptions,
   progress: (step: string) => void,
 ): Promise<FloodResult> {
   const server = await startMongo({ syncOnCommit: true, own: true });
   if (!server) throw new Error(whyNoMongo());
-  const messages = server.slow ? Math.min(wanted, SLOW_MESSAGES) : wanted;
-  if (messages < wanted) progress(`smaller numbers, since ${server.kind} is a slow server`);
   const database = freshDatabase();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'statboard-bench-'));
   const stream = await createStream(members, systemClock.now());

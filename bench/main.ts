@@ -2,8 +2,9 @@
 import { parseArgs } from 'node:util';
 import { systemClock } from '../src/base/clock.js';
 import { startMongo, whyNoMongo } from '../test/support/mongo-server.js';
-import type { Figure, Part, Scale } from './part.js';
+import type { Figure, Part } from './part.js';
 import { PARTS } from './parts.js';
+import { SCALES, type Scale } from './scale.js';
 
 const { values } = parseArgs({
   options: {
@@ -26,13 +27,16 @@ function elapsed(): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** How much is measured: less of what is written to a slow server, so that a run ends within 20 minutes. */
-function scaleFor(isSlow: boolean): Scale {
-  if (values.quick) return { messages: 20_000, members: 500, quick: true };
-  return isSlow
-    ? { messages: 50_000, members: 1_000, quick: false }
-    : { messages: 200_000, members: 5_000, quick: false };
+/** One scale for all parts, by the server that those with MongoDB will have. One that cannot be started fails each of these. */
+async function chooseScale(): Promise<Scale> {
+  if (values.quick) return SCALES.quick;
+  const server = await startMongo().catch(() => null);
+  await server?.close();
+  if (!server?.slow) return SCALES.full;
+  console.error(`smaller numbers, since ${server.kind} is a slow server`);
+  return SCALES.slow;
 }
+const scale = await chooseScale();
 
 const goals: (Figure & { readonly name: string })[] = [];
 const results: Record<string, unknown> = {};
@@ -42,12 +46,10 @@ const failed: Record<string, string> = {};
 async function measure(part: Part): Promise<void> {
   const server = part.wantsMongo ? await startMongo() : null;
   try {
-    const isSlow = server?.slow ?? false;
     if (part.wantsMongo && server === null) console.error(`${part.name.padEnd(8)} without MongoDB: ${whyNoMongo()}`);
-    if (isSlow) console.error(`${part.name.padEnd(8)} smaller numbers, since ${server?.kind} is a slow server`);
     const progress = (step: string) => process.stderr.write(`[${elapsed()}] ${part.name}: ${step}\n`);
     progress('begins');
-    const { result, figures } = await part.run({ scale: scaleFor(isSlow), server, progress });
+    const { result, figures } = await part.run({ scale, server, progress });
     results[part.name] = result;
     for (const figure of figures) {
       goals.push({ name: part.name, ...figure });

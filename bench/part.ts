@@ -1,19 +1,11 @@
 import type { MongoServer } from '../test/support/mongo-server.js';
+import type { Scale } from './scale.js';
 
 /** One measured thing, in words, with what it should be. */
 export interface Figure {
   readonly figure: string;
   readonly goal: string;
   readonly met: boolean;
-}
-
-/** How much is measured. */
-export interface Scale {
-  /** Messages of a stream. */
-  readonly messages: number;
-  readonly members: number;
-  /** Only to see that everything runs: the figures say nothing. */
-  readonly quick: boolean;
 }
 
 /** What a part is given. */

@@ -15,7 +15,7 @@ const ingest: Part = {
   name: 'ingest',
   wantsMongo: false,
   async run({ scale, progress }) {
-    const result = await benchIngest({ messages: scale.messages, members: 5_000 }, scale.quick ? 1 : 3, progress);
+    const result = await benchIngest({ messages: scale.messages, members: 5_000 }, scale.runs, progress);
     const { ratio, botCpu, clientCpu } = result;
     const figure = `${ratio.toFixed(2)} times the default Client's CPU: ${us(botCpu)} against ${us(clientCpu)} for each message`;
     return { result, figures: [{ figure, goal: '0.9 or less', met: ratio <= 0.9 }] };
@@ -38,7 +38,7 @@ const publish: Part = {
   wantsMongo: true,
   async run({ scale, server, progress }) {
     if (server === null) throw new Error(whyNoMongo());
-    const { messages, members } = scale;
+    const { published: messages, members } = scale;
     const sample = Math.min(5_000, members, messages / 40);
     const result = await benchPublish(
       server,
@@ -61,7 +61,7 @@ const board: Part = {
   async run({ scale, server, progress }) {
     const result = await boardBench(
       [...(server ? [mongoBackend(server)] : []), ledgerBackend()],
-      { activeMembers: scale.members, ...(scale.quick && { samples: 10 }) },
+      { activeMembers: scale.members, samples: scale.samples },
       progress,
     );
     const boards = result.figures.map(({ store, historyDays, board, myStats }) => ({
@@ -83,10 +83,8 @@ const ledger: Part = {
   name: 'ledger',
   wantsMongo: false,
   async run({ scale, progress }) {
-    const result = await benchLedger(
-      { members: scale.quick ? 500 : 5_000, histories: [60, 200], commits: scale.quick ? 40 : 300 },
-      progress,
-    );
+    const { ledgerMembers: members, commits } = scale;
+    const result = await benchLedger({ members, histories: [60, 200], commits }, progress);
     const [small, large] = result.figures;
     if (small === undefined || large === undefined) throw new Error('two ledgers are compared');
     const days = large.memberDays / small.memberDays;
@@ -135,7 +133,7 @@ const slow: Part = {
   wantsMongo: true,
   async run({ scale, server, progress }) {
     if (server === null) throw new Error(whyNoMongo());
-    const guilds = scale.quick ? 50 : 500;
+    const guilds = scale.farGuilds;
     const publishSeconds = 10;
     const options = { guilds, members: 5, roundTripMs: 80, publishSeconds, rate: 50, turns: 3, everySeconds: 20 };
     const result = await benchSlow(server, options, progress);
@@ -166,7 +164,7 @@ const flood: Part = {
   name: 'flood',
   wantsMongo: false,
   async run({ scale, progress }) {
-    const result = await benchFlood({ messages: scale.messages, members: scale.members }, progress);
+    const result = await benchFlood({ messages: scale.published, members: scale.members }, progress);
     const figures: Figure[] = [
       {
         figure: `${result.sustained.toFixed(0)} messages/s; lost ${result.lost}, doubled ${result.doubled}; published ${result.drained.toFixed(1)} s after the last on ${result.server}`,
@@ -188,8 +186,8 @@ const guilds: Part = {
   name: 'guilds',
   wantsMongo: false,
   async run({ scale, progress }) {
-    const options = { rate: 200, turnMinutes: scale.quick ? 1 : 2, answerMs: 80 };
-    const result = await benchGuilds({ guilds: scale.quick ? 250 : 2_500, ...options }, progress);
+    const { guilds, turnMinutes } = scale;
+    const result = await benchGuilds({ guilds, rate: 200, turnMinutes, answerMs: 80 }, progress);
     const { phases, peakRss, sent, counted, gap } = result;
     const late = ({ p99, max }: { readonly p99: number; readonly max: number }) =>
       `p99 ${p99.toFixed(0)} ms, worst ${max.toFixed(0)} ms`;
