@@ -20,6 +20,7 @@ import {
   archivedAt,
   type ChannelPayload,
   channelRecord,
+  channelRecords,
   type GuildFacts,
   type GuildPayload,
   guildRecord,
@@ -103,9 +104,7 @@ function guildCreate(data: Partly<GatewayGuildCreateDispatchData>, context: Dire
   const own = data.members?.find((member) => member?.user?.id === context.botUserId);
   const guild = guildRecord(data, known, own?.roles ? own.roles.filter(isSnowflake) : null);
   if (!guild) return UNCHANGED;
-  const channels = present([...(data.channels ?? []), ...(data.threads ?? [])], (channel) =>
-    channelRecord(channel, guildId),
-  );
+  const channels = channelRecords([...(data.channels ?? []), ...(data.threads ?? [])], guildId);
   const changes: Change[] = [
     { kind: 'guild', guild, at: context.now },
     { kind: 'guildState', guildId, state: 'present' },

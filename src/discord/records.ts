@@ -41,8 +41,16 @@ export type ChannelPayload = Partly<Pick<APIChannel, 'id'> & { type: number }> &
   readonly thread_metadata?: Partly<Pick<APIThreadMetadata, 'archived' | 'archive_timestamp'>> | null | undefined;
 };
 
+type OverwritePayloads = NonNullable<ChannelPayload['permission_overwrites']>;
+
+const overwriteRecords = (payloads: OverwritePayloads) => present(payloads, overwriteRecord);
+
 /** A channel or thread, or null where the payload is none. */
-export function channelRecord(data: ChannelPayload, guildId: Snowflake): ChannelRecord | null {
+export function channelRecord(
+  data: ChannelPayload,
+  guildId: Snowflake,
+  read: (payloads: OverwritePayloads) => readonly OverwriteRecord[] = overwriteRecords,
+): ChannelRecord | null {
   if (!isSnowflake(data.id) || typeof data.type !== 'number') return null;
   return {
     id: data.id,
@@ -50,8 +58,42 @@ export function channelRecord(data: ChannelPayload, guildId: Snowflake): Channel
     parentId: isSnowflake(data.parent_id) ? data.parent_id : null,
     type: data.type,
     name: filledText(data.name) ?? data.id,
-    overwrites: present(data.permission_overwrites ?? [], overwriteRecord),
+    overwrites: read(data.permission_overwrites ?? []),
   };
+}
+
+/**
+ * The channels and threads of one guild. Most channels have their category's overwrites, and those of one that has the same
+ * as the last one of its category are that one's array: they are read, and written as text, once.
+ */
+export function channelRecords(
+  channels: readonly (ChannelPayload | null | undefined)[],
+  guildId: Snowflake,
+): readonly ChannelRecord[] {
+  const last = new Map<
+    unknown,
+    { readonly payloads: OverwritePayloads; readonly records: readonly OverwriteRecord[] }
+  >();
+  return present(channels, (channel) =>
+    channelRecord(channel, guildId, (payloads) => {
+      const before = last.get(channel.parent_id);
+      if (before !== undefined && areAlike(before.payloads, payloads)) return before.records;
+      const records = overwriteRecords(payloads);
+      last.set(channel.parent_id, { payloads, records });
+      return records;
+    }),
+  );
+}
+
+function areAlike(some: OverwritePayloads, others: OverwritePayloads): boolean {
+  return (
+    some.length === others.length &&
+    some.every((one, index) => {
+      const other = others[index];
+      if (!one || !other) return one === other;
+      return one.id === other.id && one.type === other.type && one.allow === other.allow && one.deny === other.deny;
+    })
+  );
 }
 
 /** Since when a thread is archived, milliseconds; undefined: it is active. `now` where Discord does not say when. */

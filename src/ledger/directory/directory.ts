@@ -67,6 +67,14 @@ export function createDirectory(db: Database, state: EpochState): Directory {
      where guild = ?1 and (archived_at is null or archived_at >= ?2) order by id`,
   );
   const deleteChannel = db.statement('delete from channels where id = ?');
+  /** Channels of a category may share theirs. */
+  const overwriteTexts = new WeakMap<readonly OverwriteRecord[], string>();
+
+  function textOf(overwrites: readonly OverwriteRecord[]): string {
+    const text = overwriteTexts.get(overwrites) ?? JSON.stringify(overwrites);
+    overwriteTexts.set(overwrites, text);
+    return text;
+  }
 
   function saveChannel(
     { id, guildId, parentId, type, name, overwrites }: ChannelRecord,
@@ -74,7 +82,7 @@ export function createDirectory(db: Database, state: EpochState): Directory {
   ): boolean {
     const { changes } = isThreadType(type)
       ? upsertThread.run(id, guildId, parentId, type, archivedAt)
-      : upsertChannel.run(id, guildId, parentId, type, name, JSON.stringify(overwrites));
+      : upsertChannel.run(id, guildId, parentId, type, name, textOf(overwrites));
     return changes > 0;
   }
 
