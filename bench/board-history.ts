@@ -1,6 +1,6 @@
 import { compareSnowflakes, type Snowflake, snowflakeAt } from '../src/base/snowflake.js';
 import { dayOf, slotOf, startOfDay, type UtcDay } from '../src/base/time/slots.js';
-import type { SlotCounts } from '../src/counts/counts.js';
+import { nonZero, type SlotCounts, sumOf } from '../src/counts/counts.js';
 import type { MemberDay } from '../src/counts/days.js';
 import type { MemberFacts } from '../src/counts/member-facts.js';
 import { encodeSheet, type SheetColumns } from '../src/ledger/days/sheet-codec.js';
@@ -85,7 +85,6 @@ function memberDay(
   const { random, lastSlot } = options;
   const slots = new Map<number, SlotCounts>();
   const byChannel = new Map<Snowflake, number>();
-  const sum = { messages: 0, reactionsGiven: 0, reactionsReceived: 0 };
   const times = new Set(
     Array.from({ length: 1 + Math.floor(random() * 6) }, () => Math.floor(random() * (lastSlot + 1))),
   );
@@ -95,19 +94,15 @@ function memberDay(
     const reactionsReceived = random() < 0.3 ? 1 : 0;
     const active = messages + reactionsGiven > 0 ? 1 : 0;
     if (active + reactionsReceived === 0) continue;
-    slots.set(slot, { messages, reactionsGiven, reactionsReceived, active });
-    sum.messages += messages;
-    sum.reactionsGiven += reactionsGiven;
-    sum.reactionsReceived += reactionsReceived;
+    slots.set(slot, { ...nonZero({ messages, reactionsGiven, reactionsReceived }), active });
     const channel = options.channels[Math.floor(random() ** 2 * options.channels.length)] ?? GUILD;
     if (messages > 0) byChannel.set(channel, (byChannel.get(channel) ?? 0) + messages);
   }
   if (slots.size === 0) {
-    slots.set(lastSlot, { messages: 1, reactionsGiven: 0, reactionsReceived: 0, active: 1 });
+    slots.set(lastSlot, { messages: 1, active: 1 });
     byChannel.set(GUILD, 1);
-    sum.messages = 1;
   }
-  return { guildId: GUILD, day, userId, ...sum, slots, channels: byChannel, rev: SHEET_REV };
+  return { guildId: GUILD, day, userId, ...sumOf(slots), slots, breakdowns: { channels: byChannel }, rev: SHEET_REV };
 }
 
 /** A member that wrote once more since the sheet, in its last slot. */
@@ -115,8 +110,8 @@ function changed(row: MemberDay): MemberDay {
   const slots = new Map(row.slots);
   const last = Math.max(...slots.keys());
   const counts = slots.get(last);
-  if (counts !== undefined) slots.set(last, { ...counts, messages: counts.messages + 1, active: 1 });
-  return { ...row, messages: row.messages + 1, slots, rev: SHEET_REV + 1 };
+  slots.set(last, { ...counts, messages: (counts?.messages ?? 0) + 1, active: 1 });
+  return { ...row, ...sumOf(slots), slots, rev: SHEET_REV + 1 };
 }
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */

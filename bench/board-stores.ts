@@ -4,11 +4,15 @@ import { pino } from 'pino';
 import type { Clock } from '../src/base/clock.js';
 import type { Snowflake } from '../src/base/snowflake.js';
 import type { UtcDay } from '../src/base/time/slots.js';
-import type { SlotCounts } from '../src/counts/counts.js';
+import { BREAKDOWNS } from '../src/counts/breakdowns.js';
+import { addCounts, type Sums, sumOf } from '../src/counts/counts.js';
 import type { MemberDay, ServerDay } from '../src/counts/days.js';
 import { METRICS } from '../src/counts/metrics.js';
 import { guildStream } from '../src/discord/shards.js';
 import { createDayRows } from '../src/ledger/days/day-rows.js';
+import { ACTIVE, type DaySlots, slotKeyOf } from '../src/ledger/days/day-slots.js';
+import { entryCodeOf, WHOLE_DAY } from '../src/ledger/days/entries.js';
+import { createKeys } from '../src/ledger/days/keys.js';
 import { ledgerPath } from '../src/ledger/file/data-dir.js';
 import { openLedgerFile } from '../src/ledger/file/schema.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
@@ -19,6 +23,8 @@ import { createMongoStore, memberId } from '../src/store/mongo/mongo-store.js';
 import type { Store } from '../src/store/store.js';
 import { storeOver } from '../test/support/ledger-store.js';
 import { type BoardHistory, SHEET_REV } from './board-history.js';
+
+const CHANNELS = BREAKDOWNS.numberOf('channels');
 
 /** A store with a community's past in it. */
 export interface FilledStore {
@@ -38,23 +44,24 @@ export function storedRows(history: BoardHistory, day: UtcDay): readonly MemberD
 }
 
 export function serverDay(rows: readonly MemberDay[], day: UtcDay, guildId: Snowflake): ServerDay {
-  const slots = new Map<number, SlotCounts>();
+  const slots = new Map<number, Sums & { active: number }>();
   const channels = new Map<Snowflake, number>();
-  const sum = { messages: 0, reactionsGiven: 0, reactionsReceived: 0 };
   let activeMembers = 0;
   for (const row of rows) {
-    for (const metric of METRICS) sum[metric] += row[metric];
     let active = 0;
     for (const [slot, counts] of row.slots) {
-      const total = slots.get(slot) ?? { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
-      for (const field of [...METRICS, 'active'] as const) total[field] += counts[field];
+      const total = slots.get(slot) ?? { active: 0 };
+      addCounts(total, counts);
+      total.active += counts.active;
       slots.set(slot, total);
       active |= counts.active;
     }
     activeMembers += active;
-    for (const [channel, messages] of row.channels) channels.set(channel, (channels.get(channel) ?? 0) + messages);
+    for (const [channel, messages] of row.breakdowns.channels ?? [])
+      channels.set(channel, (channels.get(channel) ?? 0) + messages);
   }
-  return { guildId, day, ...sum, activeMembers, slots, channels, rev: Math.max(...rows.map(({ rev }) => rev)) };
+  const rev = Math.max(...rows.map((row) => row.rev));
+  return { guildId, day, ...sumOf(slots), activeMembers, slots, breakdowns: { channels }, keySlots: {}, rev };
 }
 
 /** Writes the past into a new ledger in `dataDir`, rows as the ledger would have, and opens it. */
@@ -62,27 +69,27 @@ export function filledLedger(history: BoardHistory, days: number, dataDir: strin
   const { guildId, now, today } = history;
   mkdirSync(dataDir, { recursive: true });
   const db = openLedgerFile(ledgerPath(dataDir), now);
-  const rows = createDayRows(db);
-  const flat = (slots: MemberDay['slots']) =>
-    [...slots].flatMap(([slot, counts]) => [
-      slot,
-      counts.messages,
-      counts.reactionsGiven,
-      counts.reactionsReceived,
-      counts.active,
-    ]);
-  const open = (row: MemberDay | ServerDay) => ({
-    guildId,
-    day: row.day,
-    messages: row.messages,
-    given: row.reactionsGiven,
-    received: row.reactionsReceived,
-    slots: flat(row.slots),
-    channels: new Map(row.channels),
-    rev: -1,
-    upto: 0,
-    changedSince: null,
-  });
+  const keys = createKeys(db);
+  const rows = createDayRows(db, keys);
+  const isChanged = true;
+  const opened = (row: MemberDay | ServerDay) => {
+    const channels = [...(row.breakdowns.channels ?? [])];
+    return {
+      day: {
+        guildId,
+        day: row.day,
+        slots: daySlotsOf(row.slots),
+        rev: -1,
+        upto: 0,
+        changedSince: null,
+        oldChannels: new Uint8Array(),
+      },
+      entries: {
+        amounts: new Map(channels.map(([channel, messages]) => [entryCodeOf(CHANNELS, keys.idOf(channel)), messages])),
+        isChanged,
+      },
+    };
+  };
   const insertMember = db.statement(
     'insert into members (guild, user, name, first_seen, last_seen, rev) values (?, ?, ?, ?, ?, ?)',
   );
@@ -93,10 +100,13 @@ export function filledLedger(history: BoardHistory, days: number, dataDir: strin
   for (let day = today - days + 1; day <= today; day += 1) {
     for (const row of storedRows(history, day)) {
       const member = { guildId, userId: row.userId, name: null, firstSeen: 0, lastSeen: 0, days: [] };
-      rows.writeMemberDay({ ...open(row), member, lastAt: now }, row.rev, 0);
+      const { day, entries } = opened(row);
+      rows.writeMemberDay({ ...day, member, isActive: true, lastAt: now, entries }, row.rev, 0);
     }
     const server = serverDay(history.rows(day), day, guildId);
-    rows.writeServerDay({ ...open(server), activeMembers: server.activeMembers }, server.rev, 0);
+    const { entries, day: open } = opened(server);
+    const activeMembers = server.activeMembers;
+    rows.writeServerDay({ ...open, activeMembers, entries: new Map([[WHOLE_DAY, entries]]) }, server.rev, 0);
   }
   db.exec(`update ledger set counter = ${SHEET_REV}`);
   db.exec('commit');
@@ -119,6 +129,16 @@ export function filledLedger(history: BoardHistory, days: number, dataDir: strin
       ledger.close();
     },
   };
+}
+
+/** Slots as a ledger's row holds them. */
+function daySlotsOf(slots: MemberDay['slots']): DaySlots {
+  return [...slots].flatMap(([slot, counts]) => [
+    ...(counts.active > 0 ? [slotKeyOf(slot, ACTIVE), counts.active] : []),
+    ...METRICS.names.flatMap((metric) =>
+      counts[metric] ? [slotKeyOf(slot, METRICS.numberOf(metric)), counts[metric]] : [],
+    ),
+  ]);
 }
 
 /** Publishes the past, as one ledger's rounds would have, into a database of its own on a server that runs. */

@@ -143,7 +143,7 @@ async function measure(
 }
 
 function boardOf(store: Store, { guildId, now }: Question): Promise<BoardReport> {
-  return boardReport({ source: { store, lacking: null }, guildId, now, timeZone: 'UTC', since: 0 });
+  return boardReport({ basis: { store, lacking: null }, guildId, now, timeZone: 'UTC', since: 0 });
 }
 
 async function timeOfBoard(store: Store, question: Question): Promise<number> {
@@ -160,7 +160,7 @@ async function timeOfMyStats(store: Store, { guildId, now, askers }: Question, r
   const userId = askers[round % askers.length] ?? '';
   const begin = performance.now();
   await memberReport({
-    source: { store, lacking: null },
+    basis: { store, lacking: null },
     guildId,
     userId,
     now,

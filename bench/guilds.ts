@@ -102,7 +102,7 @@ function countedIn(dataDir: string, guilds: readonly BenchGuild[]): number {
   try {
     const today = dayOf(systemClock.now());
     const days = guilds.flatMap(({ guildId }) => reader.serverDays(guildId, today - 1, today));
-    return days.reduce((sum, { messages }) => sum + messages, 0);
+    return days.reduce((sum, { messages = 0 }) => sum + messages, 0);
   } finally {
     reader.close();
     ledger.close();

@@ -118,8 +118,8 @@ class Subject {
   async roundAndBoard(): Promise<void> {
     this.round.push(await this.#inRound());
     const began = systemClock.monotonic();
-    const source = { store: storeOver(this.ledger), lacking: null };
-    const { windows } = await boardReport({ source, guildId: GUILD, now: this.#now, timeZone: 'UTC', since: 0 });
+    const basis = { store: storeOver(this.ledger), lacking: null };
+    const { windows } = await boardReport({ basis, guildId: GUILD, now: this.#now, timeZone: 'UTC', since: 0 });
     this.board.push(systemClock.monotonic() - began);
     if (windows.some(({ figures }) => figures.messages === 0)) throw new Error('a window of the board is empty');
   }

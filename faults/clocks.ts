@@ -81,7 +81,7 @@ function strayQuarters({ dataDir, guilds }: Stage, witness: Witness, clock: Demo
   const today = dayOf(clock.now());
   for (const { id } of guilds) {
     for (const { day, slots } of reader.serverDays(id, today - 60, today + 60)) {
-      for (const [slot, { reactionsGiven }] of slots) {
+      for (const [slot, { reactionsGiven = 0 }] of slots) {
         const quarter = day * SLOTS_PER_DAY + slot;
         // Known to a second: the last one of a quarter may be the first of the next.
         const isNear = [quarter, quarter - 1, quarter + 1].some((near) => quarters.has(near));

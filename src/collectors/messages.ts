@@ -1,5 +1,6 @@
 import type { APIGuildMember, APIMessage, APIUser, GatewayMessageCreateDispatchData } from 'discord-api-types/v10';
 import { isSnowflake, type Snowflake, timeOf } from '../base/snowflake.js';
+import type { ReplyTo } from '../counts/activity.js';
 import type { CollectContext } from './context.js';
 import { type Changes, guildOf, NOTHING } from './nothing.js';
 import { filledText, type Partly } from './partly.js';
@@ -40,10 +41,41 @@ export function messageChanges(
   const at = timeOf(messageId);
   if (at > context.latest || !context.isCounted(guildId, channelId)) return NOTHING;
   const name = nameOf(member, author) ?? userId;
-  const kind = 'message';
-  return member
-    ? [{ kind, messageId, guildId, channelId, userId, at, name }]
-    : [{ kind, messageId, guildId, channelId, userId, at, name, nameOfUser: true }];
+  const reply = message.type === REPLY ? replyTo(message, userId) : null;
+  const stickers = Array.isArray(message.sticker_items) ? message.sticker_items.length : 0;
+  return [
+    {
+      kind: 'message',
+      messageId,
+      guildId,
+      channelId,
+      userId,
+      at,
+      name,
+      ...(member ? null : { nameOfUser: true as const }),
+      ...(reply && { reply }),
+      ...(stickers > 0 && { stickers }),
+    },
+  ];
+}
+
+/**
+ * The message that a reply answers; null: one that does not count, or is gone.
+ *
+ * Discord sends the answered message with the reply, `null` where it is deleted, and nothing where it did not look for it.
+ * @see https://discord.com/developers/docs/resources/message#message-object-message-structure (`referenced_message`)
+ */
+function replyTo(
+  message: Partly<Pick<APIMessage, 'message_reference' | 'referenced_message'>>,
+  userId: Snowflake,
+): ReplyTo | null {
+  const { message_reference: reference, referenced_message: answered } = message;
+  const { message_id: messageId, channel_id: channelId } = reference ?? {};
+  if (!isSnowflake(messageId) || !isSnowflake(channelId) || answered === null) return null;
+  const author = answered?.author;
+  if (!author) return { messageId, channelId, authorId: null };
+  if (answered?.webhook_id || author.bot || author.system || author.id === userId) return null;
+  return isSnowflake(author.id) ? { messageId, channelId, authorId: author.id } : null;
 }
 
 /** A member's name as Discord shows it in the guild: nickname, else display name, else user name. */

@@ -15,6 +15,18 @@ export interface MessageSent {
   readonly name: string;
   /** The message told nothing of the member, so the name is the user's own: it stands only where none is known. */
   readonly nameOfUser?: true;
+  /** The message it answers; absent: none, or one of the member's own, of a bot or of a webhook. */
+  readonly reply?: ReplyTo;
+  /** Stickers in it; absent: none. */
+  readonly stickers?: number;
+}
+
+/** A message that is answered. */
+export interface ReplyTo {
+  readonly messageId: Snowflake;
+  readonly channelId: Snowflake;
+  /** A human, as Discord said with the answer; null: it did not say who wrote it. */
+  readonly authorId: Snowflake | null;
 }
 
 /** A human added a reaction. Natural key: message, user, emoji, normal or burst. */

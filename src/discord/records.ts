@@ -5,7 +5,7 @@ import type { ChannelRecord, OverwriteRecord } from '../guilds/channel.js';
 import type { GuildRecord, RoleRecord } from '../guilds/guild.js';
 
 /** A guild as its `guild` change carries it. */
-export type GuildFacts = Omit<GuildRecord, 'since' | 'state'>;
+export type GuildFacts = Omit<GuildRecord, 'since' | 'metricsSince' | 'state'>;
 
 /** What of a guild every payload about a whole guild tells. */
 export type GuildPayload = Partly<Pick<APIGuild, 'id' | 'name' | 'icon' | 'owner_id' | 'roles'>>;

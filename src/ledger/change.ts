@@ -8,7 +8,11 @@ import type { Position } from './stream/position.js';
 
 /** Changes of what the ledger knows besides counts. */
 export type DirectoryChange =
-  | { readonly kind: 'guild'; readonly guild: Omit<GuildRecord, 'since' | 'state'>; readonly at: number }
+  | {
+      readonly kind: 'guild';
+      readonly guild: Omit<GuildRecord, 'since' | 'metricsSince' | 'state'>;
+      readonly at: number;
+    }
   | { readonly kind: 'guildState'; readonly guildId: Snowflake; readonly state: GuildRecord['state'] }
   /** `archivedAt`: of a thread that is archived, since when; milliseconds, Discord's time. */
   | { readonly kind: 'channel'; readonly channel: ChannelRecord; readonly archivedAt?: number }

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import { dayOf } from '../base/time/slots.js';
-import type { GuildMeta } from '../guilds/meta.js';
+import type { LeftMeta } from '../guilds/meta.js';
 import type { Change } from './change.js';
 import type { Database } from './file/sqlite.js';
 import type { Writer } from './file/writer.js';
@@ -25,7 +25,7 @@ export interface LedgerEpochs {
    * Takes over what an earlier epoch (or another ledger) left in `meta` for a guild new to this ledger, but for settings
    * that were chosen here since then. `since` is only lowered. The guild then has a past.
    */
-  adopt(meta: Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'>): void;
+  adopt(meta: LeftMeta): void;
 }
 
 /** Epochs, over all that belongs to one. */

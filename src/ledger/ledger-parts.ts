@@ -40,7 +40,7 @@ export function createParts({
   const people = createPeople(db);
   const changedRows = createChangedRows();
   const days = createOpenDays(db, state, changedRows, limits);
-  const members = createMembers(db, state);
+  const members = createMembers(db, state, days);
   const counting = createCounting({ db, state, days, members, people, counters });
   const directory = createDirectory(db, state);
   const metas = createGuildMetas(db, state);

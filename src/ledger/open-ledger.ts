@@ -74,7 +74,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   const { clock, log, streamOf, autoCommit = true, limits, counters = createCounters(), onBroken } = options;
   const readers = createReaders(path);
   const parts = createParts({ db, clock, counters, limits, streamOf });
-  const { state, positions, changedRows, days } = parts;
+  const { state, positions, changedRows, days, metas, directory } = parts;
   const work = createWorkChange(parts, counters);
   const file = createFileWatch({ path, clock, log, onBroken });
   const writer = createWriter({
@@ -97,6 +97,9 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     damaged: (error) => file.broken(fileProblem(path, error)),
     forget: () => parts.forget(),
   });
+  // Metrics that an older version did not count: from now on, and not from before what was counted last.
+  writer.write(() => metas.cover(Math.max(clock.now(), ...positions.all().map(({ at }) => at))));
+  directory.guilds.forget();
   /** Commits what waits, as rows that another connection reads. */
   function commitRows(): void {
     writer.commit();
@@ -136,7 +139,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
       commitRows();
       return createReader(readers.take(), streamOf);
     },
-    prune: (now) => prune(db, writer, now),
+    prune: (now) => prune(db, writer, parts.counting, now),
     check() {
       commitRows();
       return createLedgerCheck(readers.take());

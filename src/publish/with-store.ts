@@ -6,7 +6,7 @@ import { startOfDay } from '../base/time/slots.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { refreshSheets } from '../ledger/rounds/sheets.js';
 import { type BrokenSheet, createLedgerStore } from '../store/ledger/ledger-store.js';
-import type { Lacking, Source, WithStore } from '../store/store.js';
+import type { Basis, Lacking, WithStore } from '../store/store.js';
 import { hasMetMongo } from './adoption.js';
 import { createLimit } from './limit.js';
 import type { Publisher } from './publisher.js';
@@ -39,7 +39,7 @@ export function createWithStore({
   }
 
   /** One try. `damagedTo`: the end of the last day of the past that turned out damaged; null: none did. */
-  async function once<T>(guildId: Snowflake, answer: (source: Source) => Promise<T>, lostTo: number | null) {
+  async function once<T>(guildId: Snowflake, answer: (basis: Basis) => Promise<T>, lostTo: number | null) {
     await publisher?.past.have(guildId);
     return limit(async () => {
       await ledger.settle();
@@ -68,7 +68,7 @@ export function createWithStore({
     });
   }
 
-  return async <T>(guildId: Snowflake, answer: (source: Source) => Promise<T>) => {
+  return async <T>(guildId: Snowflake, answer: (basis: Basis) => Promise<T>) => {
     const first = await once<T>(guildId, answer, null);
     if (first.damagedTo === null) return first.value;
     // What was forgotten can be read again, or is named as not read; what could not be forgotten is lost to this answer.

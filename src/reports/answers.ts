@@ -32,13 +32,13 @@ export function createAnswers({
 }): Answers {
   return {
     board: (guildId, top) =>
-      withStore(guildId, (source) => {
+      withStore(guildId, (basis) => {
         const framed = frame(guildId);
-        return boardReport({ source, guildId, now: clock.now(), ...framed, top: top ?? framed.top });
+        return boardReport({ basis, guildId, now: clock.now(), ...framed, top: top ?? framed.top });
       }),
     member: (guildId, userId, windows) =>
-      withStore(guildId, (source) =>
-        memberReport({ source, guildId, userId, windows, now: clock.now(), ...frame(guildId) }),
+      withStore(guildId, (basis) =>
+        memberReport({ basis, guildId, userId, windows, now: clock.now(), ...frame(guildId) }),
       ),
   };
 }

@@ -1,17 +1,21 @@
 import type { Snowflake } from '../base/snowflake.js';
 import { SLOT_MS } from '../base/time/slots.js';
+import type { Metric } from '../counts/metrics.js';
 import { MOST_TOP_MEMBERS } from '../guilds/board-content.js';
-import type { Source } from '../store/store.js';
+import type { Basis } from '../store/store.js';
 import { gapNotice } from './gap-notice.js';
-import { BOARD_WINDOWS, type BoardReport } from './shapes.js';
-import { tallyOf } from './tally.js';
-import { changeOf, comparisonOf, countedSince, isCovered, lackingFrom, withoutRefilled } from './windows.js';
+import { BOARD_WINDOWS, type BoardReport, type ServerFigures } from './shapes.js';
+import type { Tally } from './tally.js';
+import { tallyOf } from './tally-of.js';
+import { changeOf, comparisonOf, countedSince, isCovered, lackingFrom, type Span, withoutRefilled } from './windows.js';
 
+/** What a board reads. */
+const BOARD_METRICS = ['messages', 'reactionsGiven'] as const satisfies readonly Metric[];
 /** Top members of each window where nothing else is asked for. */
 const TOP_MEMBERS = 5;
 
 export interface BoardQuestion {
-  readonly source: Source;
+  readonly basis: Basis;
   readonly guildId: Snowflake;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
@@ -25,22 +29,22 @@ export interface BoardQuestion {
 
 /** What the board shows: figures, changes and top members of 24h, 7d and 30d, from one read of the last two months. */
 export async function boardReport({
-  source,
+  basis,
   guildId,
   now,
   timeZone,
   since,
   top = TOP_MEMBERS,
 }: BoardQuestion): Promise<BoardReport> {
-  const { store, lacking } = source;
+  const { store, lacking } = basis;
   const spans = BOARD_WINDOWS.map((name) => ({ name, ...comparisonOf(name, now) }));
   const edges = spans.flatMap(({ window, before }) => [window.from, before.from]);
   const [tally, gaps] = await Promise.all([
-    tallyOf(store, guildId, now, edges),
+    tallyOf({ store, guildId, now, edges, metrics: BOARD_METRICS }),
     store.gaps(guildId, Math.min(...edges) * SLOT_MS),
   ]);
 
-  const tops = spans.map(({ window }) => tally.top(window, Math.min(top, MOST_TOP_MEMBERS)));
+  const tops = spans.map(({ window }) => tally.top(window, 'messages', Math.min(top, MOST_TOP_MEMBERS)));
   const names = await store.names(guildId, [...new Set(tops.flat().map(({ userId }) => userId))]);
   const counted = countedSince(since, lacking);
   const shown = Math.min(...spans.map(({ window }) => window.from)) * SLOT_MS;
@@ -50,8 +54,8 @@ export async function boardReport({
     timeZone,
     since,
     windows: spans.map(({ name, window, before }, index) => {
-      const figures = tally.figures(window);
-      const earlier = tally.figures(before);
+      const figures = figuresOf(tally, window);
+      const earlier = figuresOf(tally, before);
       const covered = isCovered({ window, before }, now, counted, gaps);
       const messagesCovered = isCovered({ window, before }, now, counted, withoutRefilled(gaps));
       return {
@@ -63,14 +67,19 @@ export async function boardReport({
           reactions: covered ? changeOf(earlier.reactions, figures.reactions) : null,
           activeMembers: covered ? changeOf(earlier.activeMembers, figures.activeMembers) : null,
         },
-        top: (tops[index] ?? []).map(({ userId, messages }) => ({
+        top: (tops[index] ?? []).map(({ userId, amount }) => ({
           userId,
           name: names.get(userId) ?? null,
-          messages,
+          messages: amount,
         })),
       };
     }),
     gaps: gapNotice(gaps, shown),
     lacking: lackingFrom(shown, lacking),
   };
+}
+
+function figuresOf(tally: Tally, span: Span): ServerFigures {
+  const { messages = 0, reactionsGiven = 0, activeMembers } = tally.figures(span);
+  return { messages, reactions: reactionsGiven, activeMembers };
 }

@@ -1,16 +1,17 @@
 import type { Snowflake } from '../base/snowflake.js';
 import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY } from '../base/time/slots.js';
-import type { Counts } from '../counts/counts.js';
+import { addCounts, type Counts, type Sums } from '../counts/counts.js';
 import type { MemberDay } from '../counts/days.js';
 import { METRICS } from '../counts/metrics.js';
-import type { Source } from '../store/store.js';
+import type { Basis } from '../store/store.js';
 import { gapNotice } from './gap-notice.js';
 import type { MemberReport, MemberWindow } from './shapes.js';
-import { lastDay, Tally, tallyOf } from './tally.js';
+import { Tally } from './tally.js';
+import { lastDay, tallyOf } from './tally-of.js';
 import { lackingFrom, startOfMemberWindow, startOfWindow } from './windows.js';
 
 export interface MemberQuestion {
-  readonly source: Source;
+  readonly basis: Basis;
   readonly guildId: Snowflake;
   readonly userId: Snowflake;
   /** Milliseconds since the Unix epoch. */
@@ -28,15 +29,17 @@ export interface MemberQuestion {
  * counts (all of them only for `all`); the rank takes the guild's last 30 days.
  */
 export async function memberReport(question: MemberQuestion): Promise<MemberReport> {
-  const { source, guildId, userId, now, timeZone, since } = question;
-  const { store, lacking } = source;
+  const { basis, guildId, userId, now, timeZone, since } = question;
+  const { store, lacking } = basis;
   const windows = question.windows.map((window) => ({ window, from: startOfMemberWindow(window, now, timeZone) }));
   const ranked = { from: startOfWindow('30d', now), to: Number.POSITIVE_INFINITY };
   const earliest = windows.reduce((least, { from }) => Math.min(least, from ?? 0), quarterAfter(now));
   const shown = Math.min(earliest, ranked.from) * SLOT_MS;
   const [tally, days, facts, gaps] = await Promise.all([
-    tallyOf(store, guildId, now, [ranked.from]),
+    tallyOf({ store, guildId, now, edges: [ranked.from], metrics: ['messages'] }),
     store.memberDays(guildId, userId, dayOf(earliest * SLOT_MS), lastDay(now), {
+      columns: METRICS.names,
+      breakdowns: false,
       slotsFor: Tally.edgeDays(windows.map(({ from }) => from ?? 0)),
     }),
     store.member(guildId, userId),
@@ -53,7 +56,7 @@ export async function memberReport(question: MemberQuestion): Promise<MemberRepo
       from: from === null ? null : from * SLOT_MS,
       ...countsSince(days, from ?? 0),
     })),
-    rank: tally.rank(ranked, userId),
+    rank: tally.rank(ranked, 'messages', userId),
     firstSeen: facts?.firstSeen ?? null,
     lastSeen: facts?.lastSeen ?? null,
     gaps: gapNotice(gaps, shown),
@@ -67,17 +70,14 @@ function quarterAfter(now: number): Quarter {
 
 /** Adds up what lies in a quarter or after it. */
 function countsSince(days: readonly MemberDay[], from: Quarter): Counts {
-  const sum: Counts = { messages: 0, reactionsGiven: 0, reactionsReceived: 0 };
+  const sums: Sums = {};
   for (const day of days) {
     const first = day.day * SLOTS_PER_DAY;
     if (first >= from) {
-      for (const metric of METRICS) sum[metric] += day[metric];
+      addCounts(sums, day);
       continue;
     }
-    for (const [slot, counts] of day.slots) {
-      if (first + slot < from) continue;
-      for (const metric of METRICS) sum[metric] += counts[metric];
-    }
+    for (const [slot, counts] of day.slots) if (first + slot >= from) addCounts(sums, counts);
   }
-  return sum;
+  return sums;
 }

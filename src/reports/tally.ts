@@ -1,38 +1,41 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Snowflake } from '../base/snowflake.js';
 import { dayOf, type Quarter, SLOT_MS, SLOTS_PER_DAY, type UtcDay } from '../base/time/slots.js';
+import type { Counts, Sums } from '../counts/counts.js';
 import type { MemberDay } from '../counts/days.js';
+import type { Metric } from '../counts/metrics.js';
 import type { DecodedSheet } from '../ledger/days/sheet-codec.js';
-import type { DayPart, Store } from '../store/store.js';
+import type { SheetColumn, SlotColumn } from '../ledger/days/sheet-columns.js';
+import type { DayPart } from '../store/store.js';
 import { MemberTable } from './member-table.js';
-import type { ServerFigures } from './shapes.js';
 import type { Span } from './windows.js';
 
-/** Member days of sheets added up before other work gets a turn: about 2 ms. */
-const ROWS_PER_TURN = 25_000;
 /** In a map of slots: before the first edge. */
 const NOWHERE = 255;
 
-/** A member and the messages it sent in a span. */
+/** A member and what it has of a metric in a span. */
 export interface Ranked {
   readonly userId: Snowflake;
-  readonly messages: number;
+  readonly amount: number;
 }
 
-/** What lies between two neighbouring edges. */
-interface Segment {
-  messages: number;
-  reactions: number;
+/** One metric between two neighbouring edges. */
+interface Amounts {
+  sum: number;
   /** By member number. */
-  memberMessages: Uint32Array<ArrayBuffer>;
+  members: Uint32Array<ArrayBuffer>;
 }
+
+/** What lies between two neighbouring edges, in the order of the tally's metrics. */
+type Segment = readonly Amounts[];
 
 /**
- * Counts of a guild between edges in time, of each member, from one read of the store. Every span that begins and
+ * Some metrics of a guild between edges in time, of each member, from one read of the store. Every span that begins and
  * ends at an edge is answered from it. Epochs are added up; a member is active in a span when it was in any of its slots.
  */
 export class Tally {
   readonly #edges: readonly Quarter[];
+  readonly #metrics: readonly Metric[];
   readonly #segments: readonly Segment[];
   readonly #members = new MemberTable();
   /** By member number: one bit for each segment in which the member was active. */
@@ -43,15 +46,22 @@ export class Tally {
   /** Scratch: member numbers of a sheet's rows, -1 where a changed day replaces the row. */
   #rows = new Int32Array(0);
 
-  /** @param edges quarters; what lies before the first is left out, the last segment has no upper edge */
-  constructor(edges: readonly Quarter[]) {
+  /**
+   * @param edges quarters; what lies before the first is left out, the last segment has no upper edge
+   * @param metrics what is added up
+   */
+  constructor(edges: readonly Quarter[], metrics: readonly Metric[]) {
     if (edges.length > 32) throw new RangeError('a tally has at most 32 edges');
     this.#edges = [...new Set(edges)].sort((a, b) => a - b);
-    this.#segments = this.#edges.map(() => ({
-      messages: 0,
-      reactions: 0,
-      memberMessages: new Uint32Array(this.#members.capacity),
-    }));
+    this.#metrics = [...new Set(metrics)];
+    this.#segments = this.#edges.map(() =>
+      this.#metrics.map(() => ({ sum: 0, members: new Uint32Array(this.#members.capacity) })),
+    );
+  }
+
+  /** What a store must be asked for. */
+  get columns(): readonly SheetColumn[] {
+    return [...this.#metrics, 'active'];
   }
 
   /** Days that an edge cuts: they need slots, the others totals only. */
@@ -77,24 +87,23 @@ export class Tally {
     if (part.sheet !== null) this.#addSheet(part, part.sheet, segmentOf, hasChanged);
   }
 
-  figures(span: Span): ServerFigures {
+  /** The metrics of a span, and how many members were active in it. */
+  figures(span: Span): Counts & { readonly activeMembers: number } {
     const mask = this.#maskOf(span);
-    let messages = 0;
-    let reactions = 0;
-    for (const segment of this.#segmentsIn(mask)) {
-      messages += segment.messages;
-      reactions += segment.reactions;
+    const sums: Sums = {};
+    for (const [place, metric] of this.#metrics.entries()) {
+      sums[metric] = this.#segmentsIn(mask).reduce((sum, segment) => sum + (segment[place]?.sum ?? 0), 0);
     }
     let activeMembers = 0;
     for (let member = 0; member < this.#members.size; member += 1) {
       if (((this.#active[member] ?? 0) & mask) !== 0) activeMembers += 1;
     }
-    return { messages, reactions, activeMembers };
+    return { ...sums, activeMembers };
   }
 
-  /** The members with most messages, at most `limit`; ties by the smaller id; members without a message left out. */
-  top(span: Span, limit: number): readonly Ranked[] {
-    const sums = this.#messagesIn(span);
+  /** The members with most of a metric, at most `limit`; ties by the smaller id; members with none of it left out. */
+  top(span: Span, by: Metric, limit: number): readonly Ranked[] {
+    const sums = this.#membersIn(span, by);
     const isBetter = (member: number, than: number) => {
       const difference = (sums[member] ?? 0) - (sums[than] ?? 0);
       return difference > 0 || (difference === 0 && this.#members.compare(member, than) < 0);
@@ -108,19 +117,19 @@ export class Tally {
       best.splice(place, 0, member);
       best.length = Math.min(best.length, limit);
     }
-    return best.map((member) => ({ userId: this.#members.idOf(member), messages: sums[member] ?? 0 }));
+    return best.map((member) => ({ userId: this.#members.idOf(member), amount: sums[member] ?? 0 }));
   }
 
-  /** Place of a member by messages among those with at least one; ties share the better; null: it sent none. */
-  rank(span: Span, userId: Snowflake): { readonly rank: number; readonly of: number } | null {
-    const sums = this.#messagesIn(span);
+  /** Place of a member by a metric among those who have any of it; ties share the better; null: it has none. */
+  rank(span: Span, by: Metric, userId: Snowflake): { readonly rank: number; readonly of: number } | null {
+    const sums = this.#membersIn(span, by);
     const own = sums[this.#members.find(userId)] ?? 0;
     if (own === 0) return null;
     let rank = 1;
     let of = 0;
-    for (const messages of sums) {
-      if (messages > 0) of += 1;
-      if (messages > own) rank += 1;
+    for (const amount of sums) {
+      if (amount > 0) of += 1;
+      if (amount > own) rank += 1;
     }
     return { rank, of };
   }
@@ -129,20 +138,20 @@ export class Tally {
     if (typeof segmentOf === 'number') {
       let active = 0;
       for (const counts of row.slots.values()) active |= counts.active;
-      this.#count(segmentOf, member, row.messages, row.reactionsGiven, active);
+      this.#count(segmentOf, member, row, active);
       return;
     }
-    for (const [slot, counts] of row.slots) {
-      this.#count(segmentOf[slot] ?? NOWHERE, member, counts.messages, counts.reactionsGiven, counts.active);
-    }
+    for (const [slot, counts] of row.slots) this.#count(segmentOf[slot] ?? NOWHERE, member, counts, counts.active);
   }
 
-  #count(index: number, member: number, messages: number, reactions: number, active: number): void {
+  #count(index: number, member: number, counts: Counts, active: number): void {
     const segment = this.#segments[index];
     if (segment === undefined) return;
-    segment.messages += messages;
-    segment.reactions += reactions;
-    segment.memberMessages[member] = (segment.memberMessages[member] ?? 0) + messages;
+    for (let place = 0; place < segment.length; place += 1) {
+      const [metric, amounts] = [this.#metrics[place], segment[place]];
+      const amount = metric && counts[metric];
+      if (amount !== undefined && amounts !== undefined) add(amounts, member, amount);
+    }
     if (active !== 0) this.#active[member] = (this.#active[member] ?? 0) | (1 << index);
   }
 
@@ -167,37 +176,58 @@ export class Tally {
   #addTotals({ totals }: DecodedSheet, length: number, index: number): void {
     const segment = this.#segments[index];
     if (segment === undefined) return;
-    const { messages, reactionsGiven, active } = totals;
-    const { memberMessages } = segment;
     const rows = this.#rows;
+    for (const [place, metric] of this.#metrics.entries()) {
+      const values = totals[metric];
+      const amounts = segment[place];
+      if (values === undefined || amounts === undefined) continue;
+      const { members } = amounts;
+      let sum = 0;
+      for (let i = 0; i < length; i += 1) {
+        const member = rows[i] ?? -1;
+        if (member < 0) continue;
+        const value = values[i] ?? 0;
+        sum += value;
+        members[member] = (members[member] ?? 0) + value;
+      }
+      amounts.sum += sum;
+    }
+    const { active } = totals;
+    if (active === undefined) return;
     const members = this.#active;
     const bit = 1 << index;
     for (let i = 0; i < length; i += 1) {
       const member = rows[i] ?? -1;
-      if (member < 0) continue;
-      const sent = messages[i] ?? 0;
-      segment.messages += sent;
-      segment.reactions += reactionsGiven[i] ?? 0;
-      memberMessages[member] = (memberMessages[member] ?? 0) + sent;
-      if (active[i] !== 0) members[member] = (members[member] ?? 0) | bit;
+      if (member >= 0 && active[i] !== 0) members[member] = (members[member] ?? 0) | bit;
     }
   }
 
   /** A day that an edge cuts. */
   #addSlots(slots: NonNullable<DecodedSheet['slots']>, segmentOf: Uint8Array): void {
-    for (const column of ['messages', 'reactionsGiven', 'active'] as const) {
-      const { positions, values } = slots[column];
-      for (let i = 0; i < positions.length; i += 1) {
-        const position = positions[i] ?? 0;
-        const row = Math.floor(position / SLOTS_PER_DAY);
-        const member = this.#rows[row] ?? -1;
-        if (member < 0) continue;
-        const index = segmentOf[position - row * SLOTS_PER_DAY] ?? NOWHERE;
-        const value = values[i] ?? 0;
-        if (column === 'messages') this.#count(index, member, value, 0, 0);
-        else if (column === 'reactionsGiven') this.#count(index, member, 0, value, 0);
-        else this.#count(index, member, 0, 0, value);
-      }
+    for (const [place, metric] of this.#metrics.entries()) {
+      this.#eachSlot(slots[metric], segmentOf, (index, member, value) => {
+        const amounts = this.#segments[index]?.[place];
+        if (amounts !== undefined) add(amounts, member, value);
+      });
+    }
+    this.#eachSlot(slots.active, segmentOf, (index, member, value) => {
+      if (value !== 0 && index < this.#segments.length)
+        this.#active[member] = (this.#active[member] ?? 0) | (1 << index);
+    });
+  }
+
+  #eachSlot(
+    column: SlotColumn | undefined,
+    segmentOf: Uint8Array,
+    take: (index: number, member: number, value: number) => void,
+  ): void {
+    if (column === undefined) return;
+    const { positions, values } = column;
+    for (let i = 0; i < positions.length; i += 1) {
+      const position = positions[i] ?? 0;
+      const row = Math.floor(position / SLOTS_PER_DAY);
+      const member = this.#rows[row] ?? -1;
+      if (member >= 0) take(segmentOf[position - row * SLOTS_PER_DAY] ?? NOWHERE, member, values[i] ?? 0);
     }
   }
 
@@ -219,7 +249,7 @@ export class Tally {
     if (this.#active.length === capacity) return;
     this.#active = grown(this.#active, capacity);
     this.#replaced = grown(this.#replaced, capacity);
-    for (const segment of this.#segments) segment.memberMessages = grown(segment.memberMessages, capacity);
+    for (const amounts of this.#segments.flat()) amounts.members = grown(amounts.members, capacity);
   }
 
   #maskOf(span: Span): number {
@@ -238,41 +268,26 @@ export class Tally {
     return this.#segments.filter((_, index) => (mask & (1 << index)) !== 0);
   }
 
-  /** Messages of a span by member number. */
-  #messagesIn(span: Span): Float64Array {
+  /** A metric of a span by member number. */
+  #membersIn(span: Span, by: Metric): Float64Array {
+    const place = this.#metrics.indexOf(by);
+    if (place < 0) throw new RangeError(`${by} is not what the tally adds up`);
     const sums = new Float64Array(this.#members.size);
-    for (const { memberMessages } of this.#segmentsIn(this.#maskOf(span))) {
+    for (const segment of this.#segmentsIn(this.#maskOf(span))) {
+      const members = segment[place]?.members ?? NOBODY;
       for (let member = 0; member < sums.length; member += 1) {
-        sums[member] = (sums[member] ?? 0) + (memberMessages[member] ?? 0);
+        sums[member] = (sums[member] ?? 0) + (members[member] ?? 0);
       }
     }
     return sums;
   }
 }
 
-/** Reads a guild's days from the first of the edges on, once, and adds them up. Lets other work run in between. */
-export async function tallyOf(
-  store: Store,
-  guildId: Snowflake,
-  now: number,
-  edges: readonly Quarter[],
-): Promise<Tally> {
-  const tally = new Tally(edges);
-  const from = dayOf(Math.min(...edges) * SLOT_MS);
-  let rows = 0;
-  for await (const part of store.days(guildId, from, lastDay(now), { slotsFor: Tally.edgeDays(edges) })) {
-    await tally.add(part);
-    rows += part.sheet?.memberIds.length ?? 0;
-    if (rows < ROWS_PER_TURN) continue;
-    rows = 0;
-    await setImmediate();
-  }
-  return tally;
-}
+const NOBODY = new Uint32Array();
 
-/** The last day to read: windows have no upper edge, and the own clock may be behind Discord's at midnight. */
-export function lastDay(now: number): UtcDay {
-  return dayOf(now) + 1;
+function add(amounts: Amounts, member: number, amount: number): void {
+  amounts.sum += amount;
+  amounts.members[member] = (amounts.members[member] ?? 0) + amount;
 }
 
 function grown(array: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {

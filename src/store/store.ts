@@ -4,6 +4,7 @@ import type { MemberDay, ServerDay } from '../counts/days.js';
 import type { Gap } from '../counts/gap.js';
 import type { MemberFacts } from '../counts/member-facts.js';
 import type { DecodedSheet } from '../ledger/days/sheet-codec.js';
+import type { SheetColumn } from '../ledger/days/sheet-columns.js';
 
 /** One epoch's part of a guild's day: the sheet, and the member days changed since, which replace those members in it. */
 export interface DayPart {
@@ -15,27 +16,38 @@ export interface DayPart {
   readonly changed: Iterable<readonly MemberDay[]>;
 }
 
+/** What of days is read. */
+export interface DayOptions {
+  /** false: without them. Default: with them, but for members' days of other epochs, which have none in the ledger. */
+  readonly breakdowns?: boolean;
+}
+
 /** Where reports read counts: the ledger; MongoDB’s holds the same. Ranges of days are inclusive at both ends. */
 export interface Store {
   /**
    * Every epoch's part of the days, ascending by day, from one read: sheets first, then the days changed since.
-   * `slotsFor`: days for which slots are needed (edges of windows); for others `slots` of the sheet may be null.
+   * `columns`: those of sheets that are needed; others are not loaded. `slotsFor`: days for which slots are needed (edges of
+   * windows); for others `slots` of the sheet may be null.
    */
   days(
     guildId: Snowflake,
     from: UtcDay,
     to: UtcDay,
-    options: { readonly slotsFor: ReadonlySet<UtcDay> },
+    options: { readonly columns: readonly SheetColumn[]; readonly slotsFor: ReadonlySet<UtcDay> },
   ): AsyncIterable<DayPart>;
-  /** One member's days, all epochs, ascending. `slotsFor`: other days may come without slots; absent: all have them. */
+  /**
+   * One member's days, all epochs, ascending. `columns`: other metrics may be missing; absent: none is. `slotsFor`: other
+   * days may come without slots; absent: all have them.
+   */
   memberDays(
     guildId: Snowflake,
     userId: Snowflake,
     from: UtcDay,
     to: UtcDay,
-    options?: { readonly slotsFor?: ReadonlySet<UtcDay> },
+    options?: DayOptions & { readonly columns?: readonly SheetColumn[]; readonly slotsFor?: ReadonlySet<UtcDay> },
   ): Promise<readonly MemberDay[]>;
-  serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): Promise<readonly ServerDay[]>;
+  /** Every epoch's days of the guild, ascending by day. */
+  serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay, options?: DayOptions): Promise<readonly ServerDay[]>;
   member(guildId: Snowflake, userId: Snowflake): Promise<MemberFacts | null>;
   names(guildId: Snowflake, userIds: readonly Snowflake[]): Promise<ReadonlyMap<Snowflake, string>>;
   /** Gaps that concern the guild and end after `from` (milliseconds), newest first. */
@@ -50,8 +62,8 @@ export interface Lacking {
   readonly awaySince: number | null;
 }
 
-/** A store and what it lacks, good for one answer. */
-export interface Source {
+/** What an answer rests on: a store, and what that lacks. Good for one answer. */
+export interface Basis {
   readonly store: Store;
   readonly lacking: Lacking | null;
 }
@@ -60,4 +72,4 @@ export interface Source {
  * Runs `answer` on figures as they stand at one moment: they hold everything counted before the call. It waits for
  * MongoDB only where days of another epoch were not read yet, and not long.
  */
-export type WithStore = <T>(guildId: Snowflake, answer: (source: Source) => Promise<T>) => Promise<T>;
+export type WithStore = <T>(guildId: Snowflake, answer: (basis: Basis) => Promise<T>) => Promise<T>;

@@ -14,7 +14,7 @@ const FIGURES = ['messages', 'reactionsGiven', 'reactionsReceived'] as const sat
 function memberBlocks({ windows }: Pick<MemberReport, 'windows'>, texts: Texts): readonly FigureBlock[] {
   const figures = FIGURES.map((metric) => ({
     name: texts.member[metric],
-    count: (window: MemberReport['windows'][number]) => window[metric],
+    count: (window: MemberReport['windows'][number]) => window[metric] ?? 0,
   }));
   return blocksOf(windows, figures, texts);
 }

@@ -52,6 +52,49 @@ describe('MESSAGE_CREATE', () => {
     expect(counted).toEqual([0, 19]);
   });
 
+  const answeredBy = (by: unknown, more: object = {}) => ({
+    ...message,
+    type: 19,
+    message_reference: { type: 0, message_id: '1100000000000000040', channel_id: CHANNEL, guild_id: GUILD },
+    referenced_message: { id: '1100000000000000040', author: by, ...more },
+  });
+  const replyOf = (payload: object) => {
+    const [change] = collect(dispatch('MESSAGE_CREATE', payload), context);
+    return change?.kind === 'message' ? change.reply : null;
+  };
+
+  it('tells whom a reply answers, where Discord says so', () => {
+    const to = { messageId: '1100000000000000040', channelId: CHANNEL };
+    expect(replyOf(answeredBy({ id: '1100000000000000009' }))).toEqual({ ...to, authorId: '1100000000000000009' });
+    const { referenced_message: _, ...unsaid } = answeredBy(author);
+    expect(replyOf(unsaid)).toEqual({ ...to, authorId: null });
+  });
+
+  it.each([
+    ['the member’s own message', answeredBy(author)],
+    ['a bot', answeredBy({ id: '1100000000000000009', bot: true })],
+    ['a webhook', answeredBy({ id: '1100000000000000009' }, { webhook_id: '1100000000000000009' })],
+    ['a message that is gone', { ...answeredBy(author), referenced_message: null }],
+    ['nothing', { ...message, type: 19 }],
+    ['a message that is only forwarded', { ...answeredBy({ id: '1100000000000000009' }), type: 0 }],
+  ])('tells no reply to %s', (_, payload) => {
+    expect(replyOf(payload)).toBeUndefined();
+  });
+
+  it('counts stickers, and nothing that only looks like them', () => {
+    const stickersOf = (sticker_items: unknown) => {
+      const [change] = collect(dispatch('MESSAGE_CREATE', { ...message, sticker_items }), context);
+      return change?.kind === 'message' ? change.stickers : null;
+    };
+    expect(stickersOf([{ id: '1' }, { id: '2' }])).toBe(2);
+    expect([stickersOf([]), stickersOf('wave'), stickersOf(null), stickersOf({ length: 2 })]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it.each([
     [{ nick: 'Nick' }, author, 'Nick'],
     [{ nick: null }, author, 'Ada L.'],

@@ -111,10 +111,14 @@ function figuresOf(ledger: Ledger, guildId: Snowflake) {
   const today = dayOf(systemClock.now());
   const reader = ledger.read();
   const sum = { messages: 0, reactionsGiven: 0, reactionsReceived: 0 };
-  for (const day of reader.serverDays(guildId, today - 1, today + 1)) {
-    sum.messages += day.messages;
-    sum.reactionsGiven += day.reactionsGiven;
-    sum.reactionsReceived += day.reactionsReceived;
+  for (const { messages = 0, reactionsGiven = 0, reactionsReceived = 0 } of reader.serverDays(
+    guildId,
+    today - 1,
+    today + 1,
+  )) {
+    sum.messages += messages;
+    sum.reactionsGiven += reactionsGiven;
+    sum.reactionsReceived += reactionsReceived;
   }
   reader.close();
   return sum;

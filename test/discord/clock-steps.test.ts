@@ -44,7 +44,7 @@ function reactionSlots({ ledger }: Pick<Awaited<ReturnType<typeof startBot>>, 'l
   const days = reader.serverDays(guildId, today - 10, today + 10);
   reader.close();
   return days.flatMap(({ day, slots }) =>
-    [...slots].filter(([, counts]) => counts.reactionsGiven > 0).map(([slot]) => ({ day, slot })),
+    [...slots].filter(([, { reactionsGiven = 0 }]) => reactionsGiven > 0).map(([slot]) => ({ day, slot })),
   );
 }
 
@@ -116,7 +116,7 @@ it.each([MINUTE, 8 * HOUR, 3 * DAY])(
     const reader = bot.ledger.read();
     const messages = reader
       .serverDays(guild.id, dayOf(world.now()) - 10, dayOf(world.now()))
-      .reduce((sum, day) => sum + day.messages, 0);
+      .reduce((sum, { messages = 0 }) => sum + messages, 0);
     reader.close();
     expect(messages).toBe(10);
     expect(reactionSlots(bot, guild.id, world.now())).toEqual([{ day: dayOf(world.now()), slot: slotOf(world.now()) }]);

@@ -15,6 +15,7 @@ const guild: GuildRecord = {
   ownerId: '1100000000000000003',
   roles: [{ id: GUILD, name: '@everyone', permissions: '1024' }],
   ownRoles: ['1100000000000000020'],
+  metricsSince: {},
   since: NOW - 1_000_000,
   state: 'present',
 };

@@ -40,8 +40,8 @@ describe('what is of a later time than Discord is known to have', () => {
     const reader = ledger.read();
     const days = reader.serverDays(GUILD, dayOf(NOON), dayOf(NOON + ahead));
     reader.close();
-    expect(days.reduce((sum, { messages }) => sum + messages, 0)).toBe(1);
-    expect(days.reduce((sum, { reactionsGiven }) => sum + reactionsGiven, 0)).toBe(1);
+    expect(days.reduce((sum, { messages = 0 }) => sum + messages, 0)).toBe(1);
+    expect(days.reduce((sum, { reactionsGiven = 0 }) => sum + reactionsGiven, 0)).toBe(1);
     expect(lines.filter(({ level }) => level >= 40)).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { MESSAGES_KEPT_MS, REACTIONS_KEPT_MS } from '../../src/ledger/rounds/upkeep.js';
+import { MESSAGES_KEPT_MS, REACTIONS_KEPT_MS } from '../../src/ledger/counting/rule.js';
 import { version } from '../../src/process/version.js';
 
 const DAY_MS = 86_400_000;

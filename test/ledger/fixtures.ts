@@ -7,6 +7,7 @@ import type { Log } from '../../src/base/log.js';
 import { type Snowflake, snowflakeAt } from '../../src/base/snowflake.js';
 import { DAY_MS, dayOf } from '../../src/base/time/slots.js';
 import type { MessageSent, ReactionAdded, ReactionRemoved, ReactionsCleared } from '../../src/counts/activity.js';
+import type { Counts } from '../../src/counts/counts.js';
 import type { MemberDay } from '../../src/counts/days.js';
 import { guildStream } from '../../src/discord/shards.js';
 import type { Change } from '../../src/ledger/change.js';
@@ -160,20 +161,21 @@ export function inRound<T>(ledger: Ledger, run: (snapshot: RoundSnapshot) => T):
 
 /** A member's day as plain data; null: none. */
 export function dayOfMember(ledger: Ledger, userId: Snowflake, day = DAY) {
-  const [row] = reading(ledger, (reader) => reader.memberDays(GUILD, userId, day, day));
+  const [row] = reading(ledger, (reader) => reader.memberDays(GUILD, userId, day, day, { breakdowns: true }));
   return row === undefined ? null : plain(row);
 }
 
-export function plain(
-  row: Pick<MemberDay, 'messages' | 'reactionsGiven' | 'reactionsReceived' | 'slots' | 'channels'>,
-) {
-  const { messages, reactionsGiven, reactionsReceived, slots, channels } = row;
+/** The three first counts, zeros included, and messages by channel. */
+export function plain({ slots, breakdowns, ...counts }: Counts & Pick<MemberDay, 'slots' | 'breakdowns'>) {
+  const three = ({ messages = 0, reactionsGiven = 0, reactionsReceived = 0 }: Counts) => [
+    messages,
+    reactionsGiven,
+    reactionsReceived,
+  ];
   return {
-    counts: [messages, reactionsGiven, reactionsReceived],
-    slots: Object.fromEntries(
-      [...slots].map(([slot, s]) => [slot, [s.messages, s.reactionsGiven, s.reactionsReceived, s.active]]),
-    ),
-    channels: Object.fromEntries(channels),
+    counts: three(counts),
+    slots: Object.fromEntries([...slots].map(([slot, ofSlot]) => [slot, [...three(ofSlot), ofSlot.active]])),
+    channels: Object.fromEntries(breakdowns.channels ?? []),
   };
 }
 

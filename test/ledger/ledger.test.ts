@@ -27,7 +27,7 @@ import {
   testLedger,
 } from './fixtures.js';
 
-const guild: Omit<GuildRecord, 'since' | 'state'> = {
+const guild: Omit<GuildRecord, 'since' | 'metricsSince' | 'state'> = {
   id: GUILD,
   name: 'Fishers',
   icon: null,

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { type Document, MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DAY_MS, dayOf, startOfDay } from '../../src/base/time/slots.js';
+import { NO_BREAKDOWNS } from '../../src/counts/breakdowns.js';
 import { guildStream } from '../../src/discord/shards.js';
 import { encodeSheet, readSheet, type SheetColumns } from '../../src/ledger/days/sheet-codec.js';
+import { SHEET_COLUMNS } from '../../src/ledger/days/sheet-columns.js';
 import { openDatabase } from '../../src/ledger/file/sqlite.js';
 import { createEmbeddedWithStore, createWithStore } from '../../src/publish/with-store.js';
 import { boardReport } from '../../src/reports/board-report.js';
@@ -28,9 +30,7 @@ function count(bot: ReturnType<typeof openProcess>): void {
 }
 
 const askBoard = (withStore: WithStore) =>
-  withStore(GUILD, (source) =>
-    boardReport({ source, guildId: GUILD, now: NOON, timeZone: 'UTC', since: SINCE, top: 3 }),
-  );
+  withStore(GUILD, (basis) => boardReport({ basis, guildId: GUILD, now: NOON, timeZone: 'UTC', since: SINCE, top: 3 }));
 
 /** Runs SQL on the ledger's file, as a damaged block or somebody's tool would change it. */
 function damage({ path }: { readonly path: string }, sql: string): void {
@@ -40,23 +40,15 @@ function damage({ path }: { readonly path: string }, sql: string): void {
 }
 
 it('whatever bytes stand in a sheet, reading it gives a sheet or none', () => {
-  const slots = new Map([[3, { messages: 300, reactionsGiven: 0, reactionsReceived: 1, active: 1 }]]);
-  const row = {
-    guildId: GUILD,
-    day: 1,
-    rev: 1,
-    messages: 300,
-    reactionsGiven: 0,
-    reactionsReceived: 1,
-    slots,
-    channels: new Map(),
-  };
+  const counts = { messages: 300, reactionsReceived: 1 };
+  const slots = new Map([[3, { ...counts, active: 1 }]]);
+  const row = { guildId: GUILD, day: 1, rev: 1, ...counts, slots, breakdowns: NO_BREAKDOWNS };
   const right = encodeSheet(['1', '2', '99'].map((userId) => ({ ...row, userId })));
   const columns = ['members', 'totals', 'slots'] as const;
   fc.assert(
     fc.property(fc.constantFrom(...columns), fc.uint8Array({ maxLength: 40 }), fc.boolean(), (column, bytes, slots) => {
       const other = column === 'members' ? bytes : { ...right[column], messages: bytes };
-      const read = readSheet({ ...right, [column]: other } as SheetColumns, { slots });
+      const read = readSheet({ ...right, [column]: other } as SheetColumns, { columns: SHEET_COLUMNS, slots });
       expect(read === null || read.memberIds.length * 8 === (column === 'members' ? bytes.length : 24)).toBe(true);
     }),
   );
@@ -64,12 +56,13 @@ it('whatever bytes stand in a sheet, reading it gives a sheet or none', () => {
 
 describe('a sheet in the ledger that cannot be read', () => {
   it.each([
-    ['members', "x'0102'"],
-    ['total_messages', "x'01'"],
-    ['total_active', "x'ff'"],
-    ['slot_messages', "x'00'"],
-    ['slot_received', "x'ffffffffff7f01'"],
-  ])('is none, is said once and is built anew: %s', async (column, bytes) => {
+    ["update sheets set members = x'0102'"],
+    ["update sheet_columns set totals = x'01' where column = 1"],
+    ["update sheet_columns set totals = x'ff' where column = 0"],
+    ["update sheet_columns set slots = x'00' where column = 1"],
+    ["update sheet_columns set slots = x'ffffffffff7f01' where column = 2"],
+    ['delete from sheet_columns where column = 1'],
+  ])('is none, is said once and is built anew: %s', async (sql) => {
     const clock = testClock();
     const bot = openProcess({ mongo: mongoConfig({ uri: 'mongodb://127.0.0.1:1/' }), clock, folder: dataFolder() });
     count(bot);
@@ -88,7 +81,7 @@ describe('a sheet in the ledger that cannot be read', () => {
       }
     };
     const whole = sheet();
-    damage(bot, `update sheets set ${column} = ${bytes}`);
+    damage(bot, sql);
 
     expect(await askBoard(embedded.withStore)).toEqual(right);
     expect(await askBoard(embedded.withStore)).toEqual(right);
@@ -164,7 +157,7 @@ describe.skipIf(server === null)(`a sheet that cannot be read, on ${server?.kind
     const right = await askBoard(withStore);
     expect(right).toMatchObject({ lacking: null });
     expect(right.windows[1]).toMatchObject({ figures: { messages: 4, activeMembers: 2 } });
-    damage(bot, "update past_days set total_messages = x'ff'");
+    damage(bot, "update past_columns set totals = x'ff' where column = 1");
     // Nothing can be forgotten and read again now: the answer says what it lacks.
     const full = createWithStore({ ...bot, ledger: { ...bot.ledger, isWritable: () => false } });
     expect(await askBoard(full)).toMatchObject({
@@ -178,11 +171,11 @@ describe.skipIf(server === null)(`a sheet that cannot be read, on ${server?.kind
   });
 
   it.each([
-    ['ids of members that end inside one', "members = x'ff'"],
-    ['totals of fewer members', "total_messages = x''"],
-    ['totals that end inside a number', "total_messages = x'ff'"],
-    ['totals that are numbers too large', "total_given = x'ffffffffffffffff'"],
-    ['slots that end inside a number', "slot_received = x'ff'"],
+    ['ids of members that end inside one', "past_days set members = x'ff'"],
+    ['totals of fewer members', "past_columns set totals = x'' where column = 1"],
+    ['totals that end inside a number', "past_columns set totals = x'ff' where column = 1"],
+    ['totals that are numbers too large', "past_columns set totals = x'ffffffffffffffff' where column = 2"],
+    ['slots that end inside a number', "past_columns set slots = x'ff' where column = 3"],
   ])('of an earlier epoch is read again also where one member asks for all time: %s', PATIENCE, async (_, sql) => {
     const { bot: first, mongo } = await open();
     count(first);
@@ -202,7 +195,7 @@ describe.skipIf(server === null)(`a sheet that cannot be read, on ${server?.kind
       );
     const right = await ask();
     expect(right.map(({ messages }) => messages)).toEqual([2, 1]);
-    damage(bot, `update past_days set ${sql}`);
+    damage(bot, `update ${sql}`);
     expect(await ask()).toEqual(right);
     expect(bot.log.at('warn').filter(({ msg }) => msg.includes('is damaged here')).length).toBeGreaterThan(0);
   });

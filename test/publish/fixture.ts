@@ -162,7 +162,7 @@ export async function lookInto(
 /** Messages of each member as the store's day documents have them, all epochs added up. */
 export async function publishedMessages({ users }: Collections): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
-  for (const { userId, messages: sent } of await users.find({ kind: 'user' }).toArray()) {
+  for (const { userId, messages: sent = 0 } of await users.find({ kind: 'user' }).toArray()) {
     sums[userId] = (sums[userId] ?? 0) + sent;
   }
   return sums;

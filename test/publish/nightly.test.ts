@@ -166,13 +166,20 @@ describe('the nightly comparison', () => {
   });
 
   const CORRUPTIONS: readonly (readonly [string, string, string, RegExp])[] = [
-    ['a member’s messages', 'update member_days set messages = messages + 1 where user = 1', 'server day', /messages/],
+    // Format 96, slot 48, one metric and active, two messages.
+    ['a member’s messages', "update member_days set slots = x'6030050102' where user = 1", 'server day', /slots\.48/],
     ['a member’s slots', "update member_days set slots = x'' where user = 1", 'server day', /activeMembers.*slots\.48/],
-    ['a member’s channels', "update member_days set channels = x'' where user = 1", 'server day', /channels\.77/],
-    ['a lost member', 'delete from member_days where user = 2', 'server day', /messages.*reactionsGiven/],
-    ['the server’s reactions', 'update server_days set received = 9', 'server day', /reactionsReceived/],
+    ['a member’s channels', "update member_breakdowns set entries = x'' where user = 1", 'server day', /channels\.77/],
+    ['a lost member', 'delete from member_days where user = 2', 'server day', /activeMembers.*slots/],
+    ['the server’s reactions', "update server_days set slots = x'6030050301'", 'server day', /slots\.48/],
+    ['the server’s channels', "update server_breakdowns set entries = x''", 'server day', /channels\.77/],
     ['the server’s active members', 'update server_days set active_members = 9', 'server day', /activeMembers/],
-    ['a sheet’s totals', "update sheets set total_given = x'0000'", 'sheet', /totals.reactionsGiven/],
+    [
+      'a sheet’s totals',
+      "update sheet_columns set totals = x'0000' where column = 2",
+      'sheet',
+      /totals.reactionsGiven/,
+    ],
     ['a sheet that is none', "update sheets set members = x'01'", 'sheet', /members/],
   ];
   it.each(CORRUPTIONS)('finds %s in the ledger alone', async (_, sql, what, fields) => {
@@ -311,7 +318,7 @@ describe.skipIf(server === null)(`the nightly comparison on ${server?.kind ?? wh
     let asked = 0;
     const ask: AskBoard = (guildId, now, withStore) => {
       asked += 1;
-      return withStore(guildId, (source) => boardReport({ source, guildId, now, timeZone: 'UTC', since, top: 5 }));
+      return withStore(guildId, (basis) => boardReport({ basis, guildId, now, timeZone: 'UTC', since, top: 5 }));
     };
     expect(await bot.publisher.reconcile(ask)).toMatchObject({ differences: [] });
     expect(asked).toBe(2);

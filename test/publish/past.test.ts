@@ -6,7 +6,7 @@ import type { GapChange } from '../../src/ledger/change.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { createOtherEpochs, type OtherEpochs } from '../../src/store/mongo/other-epochs.js';
 import { MongoSilentError } from '../../src/store/mongo/trouble.js';
-import type { Source } from '../../src/store/store.js';
+import type { Basis } from '../../src/store/store.js';
 import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
 import { answering, deliver, LONG_AGO, openEpoch, openStore, roundOf } from './epochs.js';
 import { addGuild, GUILD, message, NOON, OTHER_GUILD, testClock } from './fixture.js';
@@ -33,8 +33,8 @@ describe.skipIf(server === null)(`what other epochs counted, on ${server?.kind ?
     return { clock, collections, dead, own, ...answering(own, createOtherEpochs(collections)) };
   }
 
-  const board = (source: Source) =>
-    boardReport({ source, guildId: GUILD, now: NOON, timeZone: 'UTC', since: LONG_AGO, top: 10 });
+  const board = (basis: Basis) =>
+    boardReport({ basis, guildId: GUILD, now: NOON, timeZone: 'UTC', since: LONG_AGO, top: 10 });
 
   it('bring names and gaps along, and are read with the first answer', async () => {
     const { withStore } = await followed();

@@ -4,7 +4,7 @@ import type { Ledger } from '../../src/ledger/ledger.js';
 import { createEmbeddedWithStore, createWithStore } from '../../src/publish/with-store.js';
 import { boardReport } from '../../src/reports/board-report.js';
 import { memberReport } from '../../src/reports/member-report.js';
-import type { Source, WithStore } from '../../src/store/store.js';
+import type { Basis, WithStore } from '../../src/store/store.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startProxy } from '../support/mongo-proxy.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
@@ -30,10 +30,10 @@ const DAY = dayOf(NOON);
 
 /** Asks for a member's messages of the day, and when it was last seen. */
 async function ask(withStore: WithStore, userId: string) {
-  return withStore(GUILD, async ({ store, lacking }: Source) => {
+  return withStore(GUILD, async ({ store, lacking }: Basis) => {
     const days = await store.memberDays(GUILD, userId, DAY, DAY);
     const member = await store.member(GUILD, userId);
-    return { messages: days.reduce((sum, day) => sum + day.messages, 0), lastSeen: member?.lastSeen, lacking };
+    return { messages: days.reduce((sum, { messages = 0 }) => sum + messages, 0), lastSeen: member?.lastSeen, lacking };
   });
 }
 
@@ -234,7 +234,7 @@ describe('answers without MongoDB', () => {
     for (let day = 0; day < 10; day += 1) ledger.apply({ changes: [message('1', NOON - day * DAY_MS)] });
     const withStore = createWithStore({ ledger, publisher: null });
     const question = { guildId: GUILD, now: NOON, timeZone: 'UTC', since: NOON - 200 * DAY_MS };
-    const report = await withStore(GUILD, (source) => boardReport({ source, ...question }));
+    const report = await withStore(GUILD, (basis) => boardReport({ basis, ...question }));
     expect(report.lacking).toEqual({ awaySince: null, missingBefore: NOON - 10 * DAY_MS });
     expect(report.windows.map(({ change }) => change.messages?.kind ?? null)).toEqual(['ratio', null, null]);
   });
@@ -246,7 +246,7 @@ describe('answers without MongoDB', () => {
     addGuild(ledger, NOON - DAY_MS, OTHER_GUILD);
     const before = { awaySince: null, missingBefore: NOON - 10 * DAY_MS };
     const withStore = createWithStore({ ledger, publisher: null });
-    const lacking = (guildId: string) => withStore(guildId, async (source) => source.lacking);
+    const lacking = (guildId: string) => withStore(guildId, async (basis) => basis.lacking);
     expect(await lacking(OTHER_GUILD)).toBeNull();
     // An earlier ledger had counted it, and left its settings.
     ledger.epochs.adopt({ guildId: OTHER_GUILD, since: NOON - 30 * DAY_MS, settings: {}, board: null });
@@ -263,7 +263,7 @@ describe('answers without MongoDB', () => {
     for (let user = 0; user < 1_500; user += 1) ledger.apply({ changes: [message(String(1_000 + user))] });
     const withStore = createWithStore({ ledger, publisher: null });
     let sent = 1;
-    const report = await withStore(GUILD, async (source) => {
+    const report = await withStore(GUILD, async (basis) => {
       const writing = setInterval(() => {
         sent += 1;
         ledger.apply({ changes: [message('1000', NOON + sent)] });
@@ -271,7 +271,7 @@ describe('answers without MongoDB', () => {
       try {
         const question = { guildId: GUILD, now: NOON, timeZone: 'UTC', since: 0 };
         await vi.waitFor(() => expect(sent).toBeGreaterThan(1), PATIENCE);
-        return await memberReport({ source, userId: '1000', windows: ['24h'], ...question });
+        return await memberReport({ basis, userId: '1000', windows: ['24h'], ...question });
       } finally {
         clearInterval(writing);
       }

@@ -18,7 +18,7 @@ function board(
   options: { now?: number; since?: number; lacking?: Lacking | null } = {},
 ): Promise<BoardReport> {
   const { now = NOW, since = 0, lacking = null } = options;
-  return boardReport({ source: { store, lacking }, guildId: GUILD, now, timeZone: 'Asia/Kolkata', since });
+  return boardReport({ basis: { store, lacking }, guildId: GUILD, now, timeZone: 'Asia/Kolkata', since });
 }
 
 const boardOf = (deeds: readonly Deed[], now = NOW) => board(literalStore({ parts: sheetsOf(deeds) }), { now });
@@ -97,7 +97,7 @@ describe('board report', () => {
       [99, 10],
       [undefined, 5],
     ]) {
-      const question = { source: { store, lacking: null }, guildId: GUILD, now: NOW, timeZone: 'UTC', since: 0, top };
+      const question = { basis: { store, lacking: null }, guildId: GUILD, now: NOW, timeZone: 'UTC', since: 0, top };
       expect(topOf(await boardReport(question))).toHaveLength(shown ?? 0);
     }
   });
@@ -162,13 +162,14 @@ describe('board report', () => {
     expect(await ask(begin + 1, null)).toEqual({ awaySince: null, missingBefore: begin + 1 });
   });
 
-  it('reads the days once, at most 62 and tomorrow, with slots only where a window begins', async () => {
+  it('reads the days once, at most 62 and tomorrow, the columns that it shows, with slots only where a window begins', async () => {
     for (const offset of [0, 1, 47, 95]) {
       const store = literalStore({ parts: [] });
       const now = Math.floor(NOW / (96 * QUARTER)) * 96 * QUARTER + offset * QUARTER;
       await board(store, { now });
       expect(store.reads).toHaveLength(1);
-      const { from, to, slotsFor } = store.reads[0] ?? { from: 0, to: 0, slotsFor: new Set() };
+      const { from = 0, to = 0, columns, slotsFor = new Set() } = store.reads[0] ?? {};
+      expect(columns).toEqual(['messages', 'reactionsGiven', 'active']);
       expect(to - from + 1).toBeLessThanOrEqual(63);
       expect(slotsFor.size).toBeLessThanOrEqual(6);
     }
@@ -178,7 +179,7 @@ describe('board report', () => {
     const store = literalStore({ parts: sheetsOf([{ userId: '1', quarter: RUNNING - 96, messages: 1 }]) });
     const careless: LiteralStore = {
       ...store,
-      days: (id, from, to) => store.days(id, from, to, { slotsFor: new Set() }),
+      days: (id, from, to, { columns }) => store.days(id, from, to, { columns, slotsFor: new Set() }),
     };
     await expect(board(careless)).rejects.toThrow(/slots/);
   });

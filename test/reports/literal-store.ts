@@ -1,22 +1,22 @@
 import { compareSnowflakes, type Snowflake } from '../../src/base/snowflake.js';
 import { SLOTS_PER_DAY, type UtcDay } from '../../src/base/time/slots.js';
-import type { SlotCounts } from '../../src/counts/counts.js';
+import { NO_BREAKDOWNS } from '../../src/counts/breakdowns.js';
+import { addCounts, type Counts, nonZero, type Sums } from '../../src/counts/counts.js';
 import type { MemberDay } from '../../src/counts/days.js';
 import type { Gap } from '../../src/counts/gap.js';
 import type { MemberFacts } from '../../src/counts/member-facts.js';
+import type { Metric } from '../../src/counts/metrics.js';
 import { decodeSheet, encodeSheet } from '../../src/ledger/days/sheet-codec.js';
+import type { SheetColumn } from '../../src/ledger/days/sheet-columns.js';
 import type { DayPart, Store } from '../../src/store/store.js';
 
 export const GUILD = '81384788765712384';
 
 /** What one member did in one quarter of an hour (since 1970), as one epoch counted it. */
-export interface Deed {
+export interface Deed extends Counts {
   readonly userId: Snowflake;
   readonly quarter: number;
   readonly epoch?: string;
-  readonly messages?: number;
-  readonly reactionsGiven?: number;
-  readonly reactionsReceived?: number;
   /** Left out: active when there is a message or a reaction given. */
   readonly active?: boolean;
 }
@@ -29,9 +29,11 @@ export interface LiteralPart {
   readonly changed: readonly MemberDay[];
 }
 
+type Row = Omit<MemberDay, 'slots' | Metric> & Sums & { readonly slots: Map<number, Sums & { active: number }> };
+
 /** Groups deeds to the rows a ledger would hold: by day, epoch and member. */
 export function rowsOf(deeds: readonly Deed[]): { readonly epoch: string; readonly row: MemberDay }[] {
-  const rows = new Map<string, { epoch: string; row: Omit<MemberDay, 'slots'> & { slots: Map<number, SlotCounts> } }>();
+  const rows = new Map<string, { epoch: string; row: Row }>();
   for (const deed of deeds) {
     const day = Math.floor(deed.quarter / SLOTS_PER_DAY);
     const epoch = deed.epoch ?? 'one';
@@ -42,22 +44,17 @@ export function rowsOf(deeds: readonly Deed[]): { readonly epoch: string; readon
         guildId: GUILD,
         day,
         userId: deed.userId,
-        messages: 0,
-        reactionsGiven: 0,
-        reactionsReceived: 0,
-        slots: new Map<number, SlotCounts>(),
-        channels: new Map<Snowflake, number>(),
+        slots: new Map<number, Sums & { active: number }>(),
+        breakdowns: NO_BREAKDOWNS,
         rev: 1,
       },
     };
     rows.set(key, entry);
     const slot = deed.quarter - day * SLOTS_PER_DAY;
-    const counts = entry.row.slots.get(slot) ?? { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
+    const counts = entry.row.slots.get(slot) ?? { active: 0 };
     entry.row.slots.set(slot, counts);
-    for (const metric of ['messages', 'reactionsGiven', 'reactionsReceived'] as const) {
-      counts[metric] += deed[metric] ?? 0;
-      entry.row[metric] += deed[metric] ?? 0;
-    }
+    addCounts(counts, nonZero(deed));
+    addCounts(entry.row, nonZero(deed));
     if (deed.active ?? (deed.messages ?? 0) + (deed.reactionsGiven ?? 0) > 0) counts.active = 1;
   }
   return [...rows.values()];
@@ -77,7 +74,7 @@ export function sheetsOf(deeds: readonly Deed[]): LiteralPart[] {
 
 export interface LiteralStore extends Store {
   /** What `days` was asked for. */
-  readonly reads: { from: UtcDay; to: UtcDay; slotsFor: ReadonlySet<UtcDay> }[];
+  readonly reads: { from: UtcDay; to: UtcDay; columns: readonly SheetColumn[]; slotsFor: ReadonlySet<UtcDay> }[];
 }
 
 /** A store of literals, through the real sheet codec. Gives slots only where they were asked for. */
@@ -91,8 +88,8 @@ export function literalStore(options: {
   const reads: LiteralStore['reads'] = [];
   return {
     reads,
-    async *days(guildId, from, to, { slotsFor }): AsyncGenerator<DayPart> {
-      reads.push({ from, to, slotsFor });
+    async *days(guildId, from, to, { columns, slotsFor }): AsyncGenerator<DayPart> {
+      reads.push({ from, to, columns, slotsFor });
       for (const { day, epoch, sheet, changed } of guildId === GUILD ? parts : []) {
         if (day < from || day > to) continue;
         const rows = sheet === null ? null : [...sheet].sort((a, b) => compareSnowflakes(a.userId, b.userId));
@@ -100,7 +97,7 @@ export function literalStore(options: {
           day,
           epoch,
           changed: changed.map((row) => [row]),
-          sheet: rows === null ? null : decodeSheet(encodeSheet(rows), { slots: slotsFor.has(day) }),
+          sheet: rows === null ? null : decodeSheet(encodeSheet(rows), { columns, slots: slotsFor.has(day) }),
         };
       }
     },

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Snowflake, snowflakeAt } from '../../src/base/snowflake.js';
 import { DAY_MS, dayOf, SLOTS_PER_DAY, type UtcDay } from '../../src/base/time/slots.js';
 import type { Activity } from '../../src/counts/activity.js';
-import type { Counts } from '../../src/counts/counts.js';
+import { addCounts, type Counts, nonZero, type Sums } from '../../src/counts/counts.js';
 import type { Gap } from '../../src/counts/gap.js';
 import { METRICS } from '../../src/counts/metrics.js';
+import { SHEET_COLUMNS, type SheetColumn, standsAlways } from '../../src/ledger/days/sheet-columns.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { Store } from '../../src/store/store.js';
 
@@ -52,38 +53,45 @@ function reaction(userId: string, to: { readonly messageId: string; readonly aut
 }
 
 /** Everything `days` tells, added up by member: totals of every part, and whether slots were there. */
-async function readDays(store: Store, from: UtcDay, to: UtcDay, slotsFor: ReadonlySet<UtcDay>) {
-  const totals = new Map<Snowflake, Counts>();
-  const slots = new Map<string, Counts & { active: number }>();
+async function readDays(
+  store: Store,
+  from: UtcDay,
+  to: UtcDay,
+  slotsFor: ReadonlySet<UtcDay>,
+  columns: readonly SheetColumn[] = SHEET_COLUMNS,
+) {
+  const totals = new Map<Snowflake, Sums>();
+  const slots = new Map<string, Sums & { active: number }>();
   const order: UtcDay[] = [];
-  const add = (map: Map<string, Counts>, key: string, more: Partial<Counts>) => {
-    const counts = map.get(key) ?? { messages: 0, reactionsGiven: 0, reactionsReceived: 0 };
-    for (const metric of METRICS) counts[metric] += more[metric] ?? 0;
-    map.set(key, counts);
+  const add = (userId: Snowflake, counts: Counts) => {
+    const sums = totals.get(userId) ?? {};
+    addCounts(sums, counts);
+    totals.set(userId, sums);
   };
-  for await (const { day, sheet, changed } of store.days(GUILD, from, to, { slotsFor })) {
+  for await (const { day, sheet, changed } of store.days(GUILD, from, to, { columns, slotsFor })) {
     order.push(day);
     const rows = [...changed].flat();
     const replaced = new Set(rows.map(({ userId }) => userId));
     for (const row of rows) {
-      add(totals, row.userId, row);
+      add(row.userId, row);
       for (const [slot, counts] of row.slots) slots.set(`${row.userId} ${day * SLOTS_PER_DAY + slot}`, { ...counts });
     }
     if (sheet === null) continue;
+    expect(Object.keys(sheet.totals).sort()).toEqual([...columns].filter(standsAlways).sort());
     const ids = [...sheet.memberIds].map(String);
     ids.forEach((userId, i) => {
       if (replaced.has(userId)) return;
-      add(totals, userId, Object.fromEntries(METRICS.map((metric) => [metric, sheet.totals[metric][i] ?? 0])));
+      const counts = METRICS.names.map((metric) => [metric, sheet.totals[metric]?.[i] ?? 0]);
+      add(userId, nonZero(Object.fromEntries(counts)));
     });
     expect(sheet.slots !== null, `slots of day ${day}`).toBe(slotsFor.has(day));
-    for (const column of [...METRICS, 'active'] as const) {
-      sheet.slots?.[column].positions.forEach((position, i) => {
+    for (const column of columns) {
+      const { positions = [], values = [] } = sheet.slots?.[column] ?? {};
+      positions.forEach((position, i) => {
         const userId = ids[Math.floor(position / SLOTS_PER_DAY)] ?? '';
         if (replaced.has(userId)) return;
         const key = `${userId} ${day * SLOTS_PER_DAY + (position % SLOTS_PER_DAY)}`;
-        const counts = slots.get(key) ?? { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
-        counts[column] = sheet.slots?.[column].values[i] ?? 0;
-        slots.set(key, counts);
+        slots.set(key, { active: 0, ...slots.get(key), [column]: values[i] ?? 0 });
       });
     }
   }
@@ -110,19 +118,19 @@ export function describeStore(name: string, open: () => Promise<World>): void {
       count(reaction('12', { messageId: first.messageId, authorId: '11' }, at + 900_000));
       await world.publish();
 
-      const days = await world.store.memberDays(GUILD, '11', TODAY - 10, TODAY);
+      const days = await world.store.memberDays(GUILD, '11', TODAY - 10, TODAY, { breakdowns: true });
 
       expect(days).toMatchObject([
-        { guildId: GUILD, userId: '11', day: TODAY - 3, messages: 2, reactionsGiven: 0, reactionsReceived: 1 },
+        { guildId: GUILD, userId: '11', day: TODAY - 3, messages: 2, reactionsReceived: 1 },
         { day: TODAY - 2, messages: 1 },
       ]);
       expect(days[0]?.slots).toEqual(
         new Map([
-          [48, { messages: 2, reactionsGiven: 0, reactionsReceived: 0, active: 1 }],
-          [49, { messages: 0, reactionsGiven: 0, reactionsReceived: 1, active: 0 }],
+          [48, { messages: 2, active: 1 }],
+          [49, { reactionsReceived: 1, active: 0 }],
         ]),
       );
-      expect(days[0]?.channels).toEqual(
+      expect(days[0]?.breakdowns.channels).toEqual(
         new Map([
           ['71', 1],
           ['72', 1],
@@ -138,7 +146,7 @@ export function describeStore(name: string, open: () => Promise<World>): void {
       await world.publish();
 
       expect(await world.store.serverDays(GUILD, TODAY - 20, TODAY - 20)).toMatchObject([
-        { guildId: GUILD, day: TODAY - 20, messages: 3, reactionsGiven: 0, activeMembers: 2 },
+        { guildId: GUILD, day: TODAY - 20, messages: 3, activeMembers: 2 },
       ]);
     });
 
@@ -221,12 +229,14 @@ export function describeStore(name: string, open: () => Promise<World>): void {
       const withoutSheets = await read();
       await world.publish({ sheets: true });
       const withSheets = await read();
+      const messages = await readDays(world.store, ...span, edge, ['messages']);
       count(message('42', at + 1), message('43', at));
       await world.publish();
       const changed = await read();
 
       expect(withoutSheets.totals).toMatchObject({ 41: { messages: 2 }, 42: { messages: 1 } });
       expect(withSheets.totals).toEqual(withoutSheets.totals);
+      expect(messages.totals).toEqual(withSheets.totals);
       expect(changed.totals).toMatchObject({ 41: { messages: 2 }, 42: { messages: 2 }, 43: { messages: 1 } });
       const slot = (user: string) => `${user} ${(TODAY - 40) * SLOTS_PER_DAY + 48}`;
       expect(changed.slots).toMatchObject({

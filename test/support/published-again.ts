@@ -281,27 +281,26 @@ async function addSums(store: Store, guildId: string, sums: Map<string, number>)
   const add = (key: string, amount: number) => sums.set(key, (sums.get(key) ?? 0) + amount);
   const [from, to] = [dayOf(START), dayOf(START) + DAYS];
   const slotsFor = new Set(Array.from({ length: DAYS + 1 }, (_, n) => from + n));
-  for await (const { day, sheet, changed } of store.days(guildId, from, to, { slotsFor })) {
+  for await (const { day, sheet, changed } of store.days(guildId, from, to, { columns: METRICS.names, slotsFor })) {
     const rows = [...changed].flat();
     const replaced = new Set(rows.map(({ userId }) => userId));
     for (const { userId, slots } of rows)
       for (const [slot, counts] of slots)
-        for (const metric of METRICS) add(`${metric} ${userId} ${day * SLOTS_PER_DAY + slot}`, counts[metric]);
+        for (const metric of METRICS.names)
+          add(`${metric} ${userId} ${day * SLOTS_PER_DAY + slot}`, counts[metric] ?? 0);
     const members = [...(sheet?.memberIds ?? [])].map(String);
-    for (const metric of METRICS) {
-      sheet?.slots?.[metric].positions.forEach((position, n) => {
+    for (const metric of METRICS.names) {
+      const column = sheet?.slots?.[metric];
+      column?.positions.forEach((position, n) => {
         const userId = members[Math.floor(position / SLOTS_PER_DAY)] ?? '';
         if (replaced.has(userId)) return;
-        add(
-          `${metric} ${userId} ${day * SLOTS_PER_DAY + (position % SLOTS_PER_DAY)}`,
-          sheet.slots?.[metric].values[n] ?? 0,
-        );
+        add(`${metric} ${userId} ${day * SLOTS_PER_DAY + (position % SLOTS_PER_DAY)}`, column.values[n] ?? 0);
       });
     }
   }
   for (const userId of MEMBERS) {
-    for (const { day, channels } of await store.memberDays(guildId, userId, from, to))
-      for (const [channel, count] of channels) add(`channel ${userId} ${day} ${channel}`, count);
+    for (const { day, breakdowns } of await store.memberDays(guildId, userId, from, to, { breakdowns: true }))
+      for (const [channel, count] of breakdowns.channels ?? []) add(`channel ${userId} ${day} ${channel}`, count);
   }
 }
 

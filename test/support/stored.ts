@@ -19,23 +19,26 @@ export function inLedger(dataDir: string): { readonly counts: Tally; readonly ga
     autoCommit: false,
   });
   const reader = ledger.read();
+  const check = ledger.check();
   try {
     const sums = new Sums();
     const today = dayOf(systemClock.now());
     for (const { id: guildId } of ledger.directory.guilds()) {
       for (const day of reader.days(guildId, today - 400, today + 2)) {
-        for (const row of [...reader.changedSince(guildId, day, -1)].flat()) {
+        for (const row of [...check.memberDays(guildId, day)].flat()) {
           const { userId } = row;
           const date = dayToString(day);
-          for (const [slot, { messages }] of row.slots) sums.slot(guildId, userId, date, slot, messages);
-          for (const [channel, count] of row.channels) sums.channel(guildId, userId, date, channel, count);
-          sums.given(guildId, userId, row.reactionsGiven);
-          sums.received(guildId, userId, row.reactionsReceived);
+          for (const [slot, { messages = 0 }] of row.slots) sums.slot(guildId, userId, date, slot, messages);
+          for (const [channel, count] of row.breakdowns.channels ?? [])
+            sums.channel(guildId, userId, date, channel, count);
+          sums.given(guildId, userId, row.reactionsGiven ?? 0);
+          sums.received(guildId, userId, row.reactionsReceived ?? 0);
         }
       }
     }
     return { counts: sums.counts, gaps: ledger.gaps.all() };
   } finally {
+    check.close();
     reader.close();
     ledger.close();
   }
@@ -55,9 +58,10 @@ export async function inMongo(
       const day = row.day.toISOString().slice(0, 10);
       for (const [slot, { messages }] of Object.entries(row.slots))
         sums.slot(guildId, userId, day, slot, messages ?? 0);
-      for (const [channel, count] of Object.entries(row.channels)) sums.channel(guildId, userId, day, channel, count);
-      sums.given(guildId, userId, row.reactionsGiven);
-      sums.received(guildId, userId, row.reactionsReceived);
+      for (const [channel, count] of Object.entries(row.channels ?? {}))
+        sums.channel(guildId, userId, day, channel, count);
+      sums.given(guildId, userId, row.reactionsGiven ?? 0);
+      sums.received(guildId, userId, row.reactionsReceived ?? 0);
     }
     const documents = await db.collection<GapDocument>('meta').find({ kind: 'gap' }).toArray();
     const gaps = documents.map(fromGapDocument);

@@ -165,12 +165,12 @@ export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<vo
 
 /** The guilds that a span concerns, the busiest first. */
 function guildsOf(span: RefillSpan, ledger: Ledger, now: number): readonly Snowflake[] {
-  const messages = ledger.gaps.messagesSince(dayOf(now) - BUSY_DAYS);
+  const busy = ledger.gaps.busySince(dayOf(now) - BUSY_DAYS);
   return ledger.directory
     .guilds()
     .filter(({ id, state }) => state !== 'removed' && span.gaps.some((gap) => concernsGuild(gap, id, guildStream)))
     .map(({ id }) => id)
-    .sort((a, b) => (messages.get(b) ?? 0) - (messages.get(a) ?? 0));
+    .sort((a, b) => (busy.get(b) ?? 0) - (busy.get(a) ?? 0));
 }
 
 /**

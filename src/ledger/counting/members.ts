@@ -1,15 +1,21 @@
-import type { OpenMember, OpenMemberDay } from '../days/day-rows.js';
+import type { Snowflake } from '../../base/snowflake.js';
+import { dayOf } from '../../base/time/slots.js';
+import type { OpenMemberDay } from '../days/day-rows.js';
+import type { OpenDays } from '../days/open-days.js';
 import type { Database } from '../file/sqlite.js';
 import type { EpochState } from '../stream/epoch-state.js';
 
 /** Keeps members' names and first and last seen. */
 export interface Members {
-  /** A message or reaction given that is about to be booked. The name of the latest one stands; null: Discord sent none. */
-  seen(member: OpenMember, day: OpenMemberDay, at: number, name: string | null): void;
+  /**
+   * Something of the member's own that is about to be booked. The name of the latest stands; null: Discord sent none.
+   * @param ofUser the name is the user's own, and stands only where none is known
+   */
+  see(guildId: Snowflake, userId: Snowflake, at: number, name: string | null, ofUser?: boolean): void;
 }
 
 /** Members over a writing connection. Last seen costs no write of its own: it stands in the member's day. */
-export function createMembers(db: Database, state: EpochState): Members {
+export function createMembers(db: Database, state: EpochState, days: Pick<OpenDays, 'member' | 'memberDay'>): Members {
   const insert = db.statement(
     'insert into members (guild, user, name, first_seen, last_seen, rev) values (?, ?, ?, ?, 0, ?)',
   );
@@ -23,8 +29,10 @@ export function createMembers(db: Database, state: EpochState): Members {
   }
 
   return {
-    seen(member, day, at, name) {
-      const { guildId, userId } = member;
+    see(guildId, userId, at, heard, ofUser = false) {
+      const member = days.member(guildId, userId);
+      const day = days.memberDay(member, dayOf(at));
+      const name = ofUser && member.name ? null : heard;
       if (member.name === null) {
         member.name = name ?? '';
         member.firstSeen = at;

@@ -1,148 +1,135 @@
+import { ByteReader, ByteWriter } from '../../base/bytes.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Slot } from '../../base/time/slots.js';
-import type { SlotCounts } from '../../counts/counts.js';
+import type { SlotCounts, Sums } from '../../counts/counts.js';
+import { METRICS } from '../../counts/metrics.js';
 import { BrokenValue } from '../file/broken-value.js';
-
-/** Fields of one slot in a flat list: slot, messages, given, received, active. */
-export const SLOT_FIELDS = 5;
-
-/** A snowflake as two halves: writing those costs a tenth of converting the string. */
-interface Halves {
-  readonly low: number;
-  readonly high: number;
-}
-
-const MOST_KNOWN_IDS = 8192;
-const knownIds = new Map<Snowflake, Halves>();
-let scratch = new Uint8Array(64 * 1024);
-let view = new DataView(scratch.buffer);
-
-function halvesOf(id: Snowflake): Halves {
-  let halves = knownIds.get(id);
-  if (halves === undefined) {
-    if (knownIds.size >= MOST_KNOWN_IDS) knownIds.clear();
-    const value = BigInt(id);
-    halves = { low: Number(value & 0xffff_ffffn), high: Number(value >> 32n) };
-    knownIds.set(id, halves);
-  }
-  return halves;
-}
-
-function makeRoom(bytes: number): void {
-  if (bytes <= scratch.length) return;
-  scratch = new Uint8Array(2 * bytes);
-  view = new DataView(scratch.buffer);
-}
-
-function putVarint(at: number, value: number): number {
-  let rest = value;
-  let next = at;
-  while (rest > 127) {
-    scratch[next++] = (rest % 128) | 128;
-    rest = Math.floor(rest / 128);
-  }
-  scratch[next++] = rest;
-  return next;
-}
-
-/** The blobs of a day's row. They share a buffer that the next call overwrites: bind them first. */
-export interface DayBlobs {
-  readonly slots: Uint8Array;
-  readonly channels: Uint8Array;
-}
+import { ACTIVE, type DaySlots, numberOfKey, slotKeyOf, slotOfKey } from './day-slots.js';
 
 /**
- * Packs a day's slots (five varints each; slots in which nothing stands are left out) and channels (8 bytes of id,
- * little-endian, and a varint each).
+ * First byte of a day's slots. Slots are 0 to 95, and the version before this one began with one of them: five varints for
+ * each slot, which are the slot, messages, reactions given and received, active. A later version takes the next byte.
  */
-export function encodeDay(slots: readonly number[], channels: ReadonlyMap<Snowflake, number>): DayBlobs {
-  makeRoom(slots.length * 8 + channels.size * 16);
-  let at = 0;
-  for (let i = 0; i < slots.length; i += SLOT_FIELDS) {
-    const messages = slots[i + 1] ?? 0;
-    const given = slots[i + 2] ?? 0;
-    const received = slots[i + 3] ?? 0;
-    const active = slots[i + 4] ?? 0;
-    if (messages === 0 && given === 0 && received === 0 && active === 0) continue;
-    at = putVarint(at, slots[i] ?? 0);
-    at = putVarint(at, messages);
-    at = putVarint(at, given);
-    at = putVarint(at, received);
-    at = putVarint(at, active);
+const FORMAT = 96;
+const OLD_FIELDS = 5;
+const OLD_METRICS = [
+  METRICS.numberOf('messages'),
+  METRICS.numberOf('reactionsGiven'),
+  METRICS.numberOf('reactionsReceived'),
+];
+
+/** How many were active, in the two lowest bits of a slot's head: nobody, one, or as many as the varint behind it says. */
+const ACTIVE_ONE = 1;
+const ACTIVE_MANY = 2;
+
+const writer = new ByteWriter(64 * 1024);
+const cutShort = () => new BrokenValue('A day in the ledger is cut short');
+const EMPTY = new Uint8Array();
+
+/**
+ * Packs a day's slots: the format, and for each slot in which something stands its number, a head (how many metrics, who was
+ * active) and a number and an amount for each metric. The next call overwrites the bytes: bind them first.
+ */
+export function encodeSlots(slots: DaySlots): Uint8Array {
+  writer.clear();
+  writer.byte(FORMAT);
+  for (let from = 0; from < slots.length; ) {
+    const slot = slotOfKey(slots[from] ?? 0);
+    let end = from;
+    let metrics = 0;
+    let active = 0;
+    for (; end < slots.length && slotOfKey(slots[end] ?? 0) === slot; end += 2) {
+      const amount = slots[end + 1] ?? 0;
+      if (numberOfKey(slots[end] ?? 0) === ACTIVE) active = amount;
+      else if (amount > 0) metrics += 1;
+    }
+    if (metrics > 0 || active > 0) {
+      writer.varint(slot);
+      writer.varint(metrics * 4 + (active > 1 ? ACTIVE_MANY : active));
+      if (active > 1) writer.varint(active);
+      for (let i = from; i < end; i += 2) {
+        const number = numberOfKey(slots[i] ?? 0);
+        const amount = slots[i + 1] ?? 0;
+        if (number === ACTIVE || amount === 0) continue;
+        writer.varint(number);
+        writer.varint(amount);
+      }
+    }
+    from = end;
   }
-  const split = at;
-  for (const [id, count] of channels) {
-    const { low, high } = halvesOf(id);
-    view.setUint32(at, low, true);
-    view.setUint32(at + 4, high, true);
-    at = putVarint(at + 8, count);
-  }
-  return { slots: scratch.subarray(0, split), channels: scratch.subarray(split, at) };
+  return writer.length === 1 ? EMPTY : writer.written();
 }
 
-const cutShort = () => new BrokenValue('A day in the ledger is cut short');
+/** Slots as `encodeSlots` takes them; also of the format before. */
+export function decodeDaySlots(blob: Uint8Array): DaySlots {
+  const slots: DaySlots = [];
+  eachAmount(blob, (slot, number, amount) => {
+    slots.push(slotKeyOf(slot, number), amount);
+  });
+  return slots;
+}
 
-/** Reads varints off a blob, one after another. */
-class Cursor {
-  #at = 0;
+/** Slots by number, ascending. What this version does not know is left out. */
+export function decodeSlots(blob: Uint8Array): Map<Slot, SlotCounts> {
+  const read = new Map<Slot, { active: number } & Sums>();
+  let before = -1;
+  let isSorted = true;
+  let counts: ({ active: number } & Sums) | undefined;
+  eachAmount(blob, (slot, number, amount) => {
+    if (slot !== before || counts === undefined) {
+      isSorted &&= slot > before;
+      before = slot;
+      counts = { active: 0 };
+      read.set(slot, counts);
+    }
+    if (number === ACTIVE) counts.active = amount;
+    else {
+      const metric = METRICS.nameOf(number);
+      if (metric !== undefined) counts[metric] = amount;
+    }
+  });
+  return isSorted ? read : new Map([...read].sort((a, b) => a[0] - b[0]));
+}
 
-  constructor(readonly bytes: Uint8Array) {}
-
-  get done(): boolean {
-    return this.#at >= this.bytes.length;
+function eachAmount(blob: Uint8Array, take: (slot: Slot, number: number, amount: number) => void): void {
+  const format = blob[0];
+  if (format === undefined) return;
+  const bytes = new ByteReader(blob, cutShort);
+  if (format < FORMAT) {
+    eachOldAmount(bytes, take);
+    return;
   }
-
-  varint(): number {
-    let value = 0;
-    let unit = 1;
-    for (;;) {
-      const byte = this.bytes[this.#at++];
-      if (byte === undefined) throw cutShort();
-      value += (byte & 127) * unit;
-      if (byte < 128) return value;
-      unit *= 128;
+  if (format !== FORMAT) throw new BrokenValue(`A day in the ledger has the format ${format}`);
+  bytes.varint();
+  while (!bytes.done) {
+    const slot = bytes.varint();
+    const head = bytes.varint();
+    const active = head % 4;
+    if (active > 0) take(slot, ACTIVE, active === ACTIVE_ONE ? 1 : bytes.varint());
+    for (let left = Math.floor(head / 4); left > 0; left -= 1) {
+      const number = bytes.varint();
+      take(slot, number, bytes.varint());
     }
   }
+}
 
-  id(): Snowflake {
-    if (this.#at + 8 > this.bytes.length) throw cutShort();
-    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
-    const id = view.getBigUint64(this.#at, true);
-    this.#at += 8;
-    return String(id);
+function eachOldAmount(bytes: ByteReader, take: (slot: Slot, number: number, amount: number) => void): void {
+  while (!bytes.done) {
+    const slot = bytes.varint();
+    for (let field = 1; field < OLD_FIELDS; field += 1) {
+      const amount = bytes.varint();
+      if (amount > 0) take(slot, OLD_METRICS[field - 1] ?? ACTIVE, amount);
+    }
   }
 }
 
-/** Slots as the flat list that `encodeDay` takes. */
-export function decodeSlotList(blob: Uint8Array): number[] {
-  const cursor = new Cursor(blob);
-  const list: number[] = [];
-  while (!cursor.done) list.push(cursor.varint());
-  return list;
-}
-
-/** Slots by number, ascending. */
-export function decodeSlots(blob: Uint8Array): Map<Slot, SlotCounts> {
-  const cursor = new Cursor(blob);
-  const read: [Slot, SlotCounts][] = [];
-  while (!cursor.done) {
-    const slot = cursor.varint();
-    const messages = cursor.varint();
-    const reactionsGiven = cursor.varint();
-    const reactionsReceived = cursor.varint();
-    const active = cursor.varint();
-    read.push([slot, { messages, reactionsGiven, reactionsReceived, active }]);
-  }
-  return new Map(read.sort((a, b) => a[0] - b[0]));
-}
-
-/** Messages by channel. */
-export function decodeChannels(blob: Uint8Array): Map<Snowflake, number> {
-  const cursor = new Cursor(blob);
+/** Messages by channel, as rows held them before there were breakdowns: 8 bytes of id and a varint each. */
+export function decodeOldChannels(blob: Uint8Array): Map<Snowflake, number> {
+  const bytes = new ByteReader(blob, cutShort);
   const channels = new Map<Snowflake, number>();
-  while (!cursor.done) {
-    const id = cursor.id();
-    channels.set(id, cursor.varint());
+  while (!bytes.done) {
+    const id = bytes.id();
+    channels.set(id, bytes.varint());
   }
   return channels;
 }

@@ -1,31 +1,38 @@
 import type { Snowflake } from '../../base/snowflake.js';
-import { dayOf, type Slot, slotOf, type UtcDay } from '../../base/time/slots.js';
+import { dayOf, slotOf, type UtcDay } from '../../base/time/slots.js';
+import { METRICS } from '../../counts/metrics.js';
 import type { Database } from '../file/sqlite.js';
 import type { EpochState } from '../stream/epoch-state.js';
-import { addTo, BOOKING_FIELDS, Booking, type BookingKind, NEW_IN_DAY, NEW_IN_SLOT } from './bookings.js';
+import {
+  type Booking,
+  BY_SLOT,
+  createJournalLine,
+  Flag,
+  OF_SERVERS,
+  type Posting,
+  postingsOf,
+  toPosting,
+} from './bookings.js';
 import type { ChangedRows } from './changed-rows.js';
 import {
-  addToSlot,
   createDayRows,
-  isActive,
   type OpenDay,
+  type OpenEntries,
   type OpenMember,
   type OpenMemberDay,
   type OpenServerDay,
-  SLOT_ACTIVE,
 } from './day-rows.js';
+import { ACTIVE, addToSlot, isActiveIn } from './day-slots.js';
+import { addToEntries, entryCodeOf, WHOLE_DAY } from './entries.js';
+import { createKeys } from './keys.js';
 import { LIMITS, type OpenDaysLimits } from './open-days-limits.js';
 
 /** The days being counted in, in memory; what the file's rows lack of them stands in its journal. */
 export interface OpenDays {
   member(guildId: Snowflake, userId: Snowflake): OpenMember;
   memberDay(member: OpenMember, day: UtcDay): OpenMemberDay;
-  /**
-   * Adds one to a member's and the guild's day, or takes it back.
-   * @param at when it was sent or added: which slot
-   * @param channelId of a message
-   */
-  book(kind: BookingKind, guildId: Snowflake, userId: Snowflake, at: number, channelId?: Snowflake): void;
+  /** Adds to a member's and the server's day, or takes back. */
+  book(booking: Booking): void;
   /** Makes what was booked durable with the running transaction: in the journal, or in rows. */
   save(): void;
   /** Writes all changed days as rows, with the present revision, and empties the journal. */
@@ -54,7 +61,8 @@ export function createOpenDays(
   changedRows: ChangedRows,
   limits: OpenDaysLimits = LIMITS,
 ): OpenDays {
-  const rows = createDayRows(db);
+  const keys = createKeys(db);
+  const rows = createDayRows(db, keys);
   const insertLine = db.statement('insert into journal (id, bookings) values (?, ?)');
   const selectLines = db.statement<{ id: number; bookings: string }>('select id, bookings from journal order by id');
   const selectLast = db.statement<{ seq: number }>("select seq from sqlite_sequence where name = 'journal'");
@@ -69,7 +77,7 @@ export function createOpenDays(
   let changed: OpenMemberDay[] = [];
   let changedServers: OpenServerDay[] = [];
   /** Booked since the last save. */
-  let bookings: (string | number)[] = [];
+  const line = createJournalLine();
   /** The journal's last line; it may be deleted already. */
   let lastLine = 0;
 
@@ -136,26 +144,37 @@ export function createOpenDays(
     openServerDays++;
   }
 
-  function bookMember(
-    row: OpenMemberDay,
-    slot: Slot,
-    code: number,
-    at: number,
-    channelId: Snowflake | undefined,
-  ): void {
+  function postToMember(row: OpenMemberDay, { number, by, flags, at, keys: split }: Posting): void {
     if (row.changedSince === null) changed.push(row);
     row.changedSince ??= lastLine + 1;
-    const kind = addTo(row, slot, code, channelId);
-    if (kind === Booking.message || kind === Booking.given) row.lastAt = Math.max(row.lastAt, at);
-    if (code >= NEW_IN_SLOT) addToSlot(row.slots, slot, SLOT_ACTIVE, 1);
+    const slot = slotOf(at);
+    addToSlot(row.slots, slot, number, by);
+    for (let i = 0; i < split.length; i += 2) post(rows.entriesOf(row), split, i, by);
+    if (flags & Flag.seen) row.lastAt = Math.max(row.lastAt, at);
+    if (flags & Flag.newInSlot) {
+      addToSlot(row.slots, slot, ACTIVE, 1);
+      row.isActive = true;
+    }
   }
 
-  function bookServer(row: OpenServerDay, slot: Slot, code: number, channelId: Snowflake | undefined): void {
+  function postToServer(row: OpenServerDay, { number, by, flags, at, keys: split }: Posting): void {
     if (row.changedSince === null) changedServers.push(row);
     row.changedSince ??= lastLine + 1;
-    addTo(row, slot, code, channelId);
-    if (code >= NEW_IN_SLOT) addToSlot(row.slots, slot, SLOT_ACTIVE, 1);
-    if (code >= NEW_IN_DAY) row.activeMembers++;
+    const slot = slotOf(at);
+    addToSlot(row.slots, slot, number, by);
+    for (let i = 0; i < split.length; i += 2) {
+      const breakdown = Number(split[i]);
+      if ((breakdown & OF_SERVERS) === 0) continue;
+      post(rows.serverEntriesOf(row, breakdown & BY_SLOT ? slot : WHOLE_DAY), split, i, by);
+    }
+    if (flags & Flag.newInSlot) addToSlot(row.slots, slot, ACTIVE, 1);
+    if (flags & Flag.newInDay) row.activeMembers++;
+  }
+
+  /** Adds to the amount of one breakdown's key. */
+  function post(entries: OpenEntries, split: Posting['keys'], i: number, by: number): void {
+    entries.isChanged = true;
+    addToEntries(entries.amounts, entryCodeOf(Number(split[i]) % OF_SERVERS, keys.idOf(String(split[i + 1]))), by);
   }
 
   /** Writes the first days of both lists as rows. */
@@ -179,20 +198,19 @@ export function createOpenDays(
   }
 
   function fold(): void {
-    bookings = [];
+    line.clear();
     write(changed.length, changedServers.length);
     letGo();
   }
 
   function save(): void {
-    if (bookings.length === 0) return;
+    if (line.size === 0) return;
     if (changed.length <= limits.few && changedServers.length <= limits.few) {
       fold();
       return;
     }
     lastLine++;
-    insertLine.run(lastLine, JSON.stringify(bookings));
-    bookings = [];
+    insertLine.run(lastLine, line.take());
     const aged = lastLine - limits.lines;
     const due = dueOf(changed, limits.changed, aged);
     const dueServers = dueOf(changedServers, limits.changedServerDays, aged);
@@ -200,20 +218,12 @@ export function createOpenDays(
     letGo();
   }
 
-  function readBack(
-    line: number,
-    code: number,
-    guildId: Snowflake,
-    userId: Snowflake,
-    at: number,
-    channelId: unknown,
-  ): void {
-    const channel = typeof channelId === 'string' ? channelId : undefined;
-    const of = member(guildId, userId);
-    const row = memberDay(of, dayOf(at));
-    const server = serverDay(guildId, dayOf(at));
-    if (line > row.upto) bookMember(row, slotOf(at), code, at, channel);
-    if (line > server.upto) bookServer(server, slotOf(at), code, channel);
+  function readBack(id: number, posting: Posting): void {
+    const of = member(posting.guildId, posting.userId);
+    const row = memberDay(of, dayOf(posting.at));
+    const server = serverDay(posting.guildId, row.day);
+    if (id > row.upto) postToMember(row, posting);
+    if (id > server.upto) postToServer(server, posting);
     of.lastSeen = Math.max(of.lastSeen, row.lastAt);
   }
 
@@ -225,14 +235,12 @@ export function createOpenDays(
     openServerDays = 0;
     changed = [];
     changedServers = [];
-    bookings = [];
+    line.clear();
+    keys.forget();
     changedRows.forget();
     for (const { id, bookings: text } of selectLines.all()) {
       lastLine = id - 1;
-      const list: (string | number)[] = JSON.parse(text);
-      for (let i = 0; i < list.length; i += BOOKING_FIELDS) {
-        readBack(id, Number(list[i]), String(list[i + 1]), String(list[i + 2]), Number(list[i + 3]), list[i + 4]);
-      }
+      for (const posting of postingsOf(text)) readBack(id, posting);
     }
     lastLine = selectLast.get()?.seq ?? 0;
   }
@@ -241,20 +249,22 @@ export function createOpenDays(
   return {
     member,
     memberDay,
-    book(kind, guildId, userId, at, channelId) {
-      const slot = slotOf(at);
+    book(booking) {
+      const { guildId, userId, at } = booking;
       const of = member(guildId, userId);
       const row = memberDay(of, dayOf(at));
-      let code: number = kind;
-      if (kind === Booking.message || kind === Booking.given) {
+      let flags = 0;
+      if (booking.by > 0 && METRICS.of(booking.metric).makesActive) {
         if (at > of.lastSeen) of.lastSeen = at;
-        if (!isActive(row)) code += NEW_IN_DAY + NEW_IN_SLOT;
-        else if (!isActive(row, slot)) code += NEW_IN_SLOT;
+        flags = Flag.seen;
+        if (!row.isActive) flags += Flag.newInDay + Flag.newInSlot;
+        else if (!isActiveIn(row.slots, slotOf(at))) flags += Flag.newInSlot;
       }
-      bookMember(row, slot, code, at, channelId);
-      bookServer(serverDay(guildId, row.day), slot, code, channelId);
-      bookings.push(code, guildId, userId, at, channelId ?? 0);
-      if (bookings.length >= limits.ofLine * BOOKING_FIELDS) save();
+      const posting = toPosting(booking, flags);
+      postToMember(row, posting);
+      postToServer(serverDay(guildId, row.day), posting);
+      line.add(posting);
+      if (line.size >= limits.ofLine) save();
     },
     save,
     fold,

@@ -1,20 +1,21 @@
 import type { Snowflake } from '../../base/snowflake.js';
-import type { UtcDay } from '../../base/time/slots.js';
+import type { Slot, UtcDay } from '../../base/time/slots.js';
+import { BREAKDOWNS, type Breakdown, type Breakdowns, NO_BREAKDOWNS, OTHER } from '../../counts/breakdowns.js';
+import { sumOf } from '../../counts/counts.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import type { MemberFacts } from '../../counts/member-facts.js';
-import { decodeChannels, decodeSlots } from './day-codec.js';
-import type { SheetColumns } from './sheet-codec.js';
-import type { StoredSheet } from './stored-sheet.js';
+import type { Database } from '../file/sqlite.js';
+import { decodeOldChannels, decodeSlots } from './day-codec.js';
+import { decodeEntries, type Entries, keyOfCode, numberOfCode, WHOLE_DAY } from './entries.js';
+import { textOfKey } from './keys.js';
 
 /** How rows are read by snapshots and readers: columns of a select, and what becomes of a row. */
 
 interface DayColumns {
   readonly guildId: Snowflake;
   readonly day: UtcDay;
-  readonly messages: number;
-  readonly given: number;
-  readonly received: number;
   readonly slots: Uint8Array;
+  /** Of a row that was not written since there are breakdowns; empty: none. */
   readonly channels: Uint8Array;
   readonly rev: number;
   readonly acked: number;
@@ -22,57 +23,110 @@ interface DayColumns {
 
 export interface MemberDayRow extends DayColumns {
   readonly userId: Snowflake;
+  /** null: there are none, or they were not asked for. */
+  readonly entries?: Uint8Array | null;
 }
 
-export const MEMBER_DAY = `select cast(guild as text) as guildId, day, cast(user as text) as userId, messages, given, received,
-  slots, channels, rev, acked from member_days`;
+/** Member days without their breakdowns: what reports and sheets read. */
+export const MEMBER_DAY =
+  'select cast(guild as text) as guildId, day, cast(user as text) as userId, slots, rev, acked from member_days';
 
-export function toMemberDay(row: MemberDayRow): MemberDay {
-  return {
-    guildId: row.guildId,
-    day: row.day,
-    userId: row.userId,
-    messages: row.messages,
-    reactionsGiven: row.given,
-    reactionsReceived: row.received,
-    slots: decodeSlots(row.slots),
-    channels: decodeChannels(row.channels),
-    rev: row.rev,
-  };
+/** Whole ones. */
+export const WHOLE_MEMBER_DAY = `select cast(guild as text) as guildId, day, cast(user as text) as userId, slots, channels, rev, acked,
+  (select entries from member_breakdowns b where b.guild = member_days.guild and b.day = member_days.day
+     and b.user = member_days.user) as entries from member_days`;
+
+/** A member's day without its breakdowns. */
+export function toMemberDay({ guildId, day, userId, slots: blob, rev }: Omit<MemberDayRow, 'channels'>): MemberDay {
+  const slots = decodeSlots(blob);
+  return { guildId, day, userId, ...sumOf(slots), slots, breakdowns: NO_BREAKDOWNS, rev };
+}
+
+/** A whole one. */
+export function toWholeMemberDay(db: Database, row: MemberDayRow): MemberDay {
+  const breakdowns = breakdownsOf(db, row.entries ? decodeEntries(row.entries) : new Map());
+  return { ...toMemberDay(row), breakdowns: withOldChannels(breakdowns, row.channels) };
 }
 
 export interface ServerDayRow extends DayColumns {
   readonly activeMembers: number;
 }
 
-export const SERVER_DAY = `select cast(guild as text) as guildId, day, messages, given, received, active_members as activeMembers,
-  slots, channels, rev, acked from server_days`;
+export const SERVER_DAY = `select cast(guild as text) as guildId, day, active_members as activeMembers, slots, channels, rev, acked
+  from server_days`;
+export const PAST_SERVER_DAY = `select cast(guild as text) as guildId, day, epoch, active_members as activeMembers, slots, channels,
+  rev from past_server_days`;
 
-export function toServerDay(row: ServerDayRow): ServerDay {
-  return {
-    guildId: row.guildId,
-    day: row.day,
-    messages: row.messages,
-    reactionsGiven: row.given,
-    reactionsReceived: row.received,
-    activeMembers: row.activeMembers,
-    slots: decodeSlots(row.slots),
-    channels: decodeChannels(row.channels),
-    rev: row.rev,
-  };
+/** A server's day without its breakdowns. */
+export function toServerDay({ guildId, day, activeMembers, slots: blob, rev }: ServerDayRow): ServerDay {
+  const slots = decodeSlots(blob);
+  return { guildId, day, activeMembers, ...sumOf(slots), slots, breakdowns: NO_BREAKDOWNS, keySlots: {}, rev };
 }
 
-/** Key under which a published day adds up the channels that it leaves out; stored as channel 0, which there is not. */
-export const OTHER_CHANNELS = 'other';
+/** A whole one of the own epoch. */
+export function toWholeServerDay(db: Database, row: ServerDayRow): ServerDay {
+  const sql = 'select slot, entries from server_breakdowns where guild = ? and day = ? order by slot';
+  return withEntries(db, row, db.statement<SlotEntries>(sql).all(row.guildId, row.day));
+}
 
-export const PAST_SERVER_DAY = `select cast(guild as text) as guildId, day, messages, given, received, active_members as activeMembers,
-  slots, channels, rev from past_server_days`;
+/** A whole one of another epoch. */
+export function toWholePastServerDay(db: Database, row: ServerDayRow & { readonly epoch: string }): ServerDay {
+  const sql =
+    'select slot, entries from past_server_breakdowns where guild = ? and day = ? and epoch = ? order by slot';
+  return withEntries(db, row, db.statement<SlotEntries>(sql).all(row.guildId, row.day, row.epoch));
+}
 
-/** Another epoch's day of a guild. */
-export function toPastServerDay(row: ServerDayRow): ServerDay {
-  const day = toServerDay(row);
-  const channels = new Map([...day.channels].map(([id, messages]) => [id === '0' ? OTHER_CHANNELS : id, messages]));
-  return { ...day, channels };
+interface SlotEntries {
+  readonly slot: Slot;
+  readonly entries: Uint8Array;
+}
+
+function withEntries(db: Database, row: ServerDayRow, stored: readonly SlotEntries[]): ServerDay {
+  const totals: Split = {};
+  const keySlots: { [B in Breakdown]?: Map<string, Map<Slot, number>> } = {};
+  for (const { slot, entries } of stored) {
+    for (const [code, amount] of decodeEntries(entries)) {
+      const breakdown = BREAKDOWNS.nameOf(numberOfCode(code));
+      if (breakdown === undefined) continue;
+      const key = textOfKey(db, keyOfCode(code));
+      addAmount(totals, breakdown, key, amount);
+      if (slot === WHOLE_DAY) continue;
+      const ofBreakdown = keySlots[breakdown] ?? new Map<string, Map<Slot, number>>();
+      keySlots[breakdown] = ofBreakdown;
+      const slots = ofBreakdown.get(key);
+      if (slots === undefined) ofBreakdown.set(key, new Map([[slot, amount]]));
+      else slots.set(slot, amount);
+    }
+  }
+  return { ...toServerDay(row), breakdowns: withOldChannels(totals, row.channels), keySlots };
+}
+
+type Split = { [B in Breakdown]?: Map<string, number> };
+
+function breakdownsOf(db: Database, entries: Entries): Split {
+  const split: Split = {};
+  for (const [code, amount] of entries) {
+    const breakdown = BREAKDOWNS.nameOf(numberOfCode(code));
+    if (breakdown !== undefined) addAmount(split, breakdown, textOfKey(db, keyOfCode(code)), amount);
+  }
+  return split;
+}
+
+function addAmount(split: Split, breakdown: Breakdown, key: string, amount: number): void {
+  const amounts = split[breakdown] ?? new Map<string, number>();
+  split[breakdown] = amounts;
+  amounts.set(key, (amounts.get(key) ?? 0) + amount);
+}
+
+/** As channel 0, which there is not, rows held the channels that a published day leaves out. */
+const OLD_OTHER = '0';
+
+function withOldChannels(split: Split, blob: Uint8Array): Breakdowns {
+  if (blob.length === 0) return split;
+  for (const [channel, messages] of decodeOldChannels(blob)) {
+    addAmount(split, 'channels', channel === OLD_OTHER ? OTHER : channel, messages);
+  }
+  return split;
 }
 
 export interface MemberRow extends MemberFacts {
@@ -84,72 +138,3 @@ export const MEMBER = `select cast(guild as text) as guildId, cast(user as text)
   max(last_seen, coalesce((select last_at from member_days d indexed by member_days_of_member
     where d.guild = m.guild and d.user = m.user and last_at > 0 order by day desc limit 1), 0)) as lastSeen, rev
   from members m`;
-
-export interface TotalsRow {
-  readonly total_messages: Uint8Array;
-  readonly total_given: Uint8Array;
-  readonly total_received: Uint8Array;
-  readonly total_active: Uint8Array;
-}
-
-/** A sheet's totals. */
-export function toTotals(row: TotalsRow): SheetColumns['totals'] {
-  return {
-    messages: row.total_messages,
-    reactionsGiven: row.total_given,
-    reactionsReceived: row.total_received,
-    active: row.total_active,
-  };
-}
-
-export interface SheetRow extends TotalsRow {
-  readonly guildId: Snowflake;
-  readonly day: UtcDay;
-  readonly rev: number;
-  readonly acked: number;
-  readonly members: Uint8Array;
-  readonly slot_messages: Uint8Array;
-  readonly slot_given: Uint8Array;
-  readonly slot_received: Uint8Array;
-  readonly slot_active: Uint8Array;
-}
-
-export const SHEET = `select cast(d.guild as text) as guildId, d.day as day, d.sheet_rev as rev, d.sheet_acked as acked, members, total_messages, total_given,
-  total_received, total_active, slot_messages, slot_given, slot_received, slot_active
-  from server_days d join sheets s on s.guild = d.guild and s.day = d.day`;
-
-export const PAST_SHEET = `select cast(guild as text) as guildId, day, rev, members, total_messages, total_given, total_received,
-  total_active, slot_messages, slot_given, slot_received, slot_active from past_days`;
-
-export function toSheet(row: SheetRow): StoredSheet {
-  return {
-    guildId: row.guildId,
-    day: row.day,
-    rev: row.rev,
-    columns: {
-      members: row.members,
-      totals: toTotals(row),
-      slots: {
-        messages: row.slot_messages,
-        reactionsGiven: row.slot_given,
-        reactionsReceived: row.slot_received,
-        active: row.slot_active,
-      },
-    },
-  };
-}
-
-/** Values of a sheet's columns, in the order in which both of its tables have them. */
-export function columnValues({ members, totals, slots }: SheetColumns) {
-  return [
-    members,
-    totals.messages,
-    totals.reactionsGiven,
-    totals.reactionsReceived,
-    totals.active,
-    slots.messages,
-    slots.reactionsGiven,
-    slots.reactionsReceived,
-    slots.active,
-  ] as const;
-}

@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compareSnowflakes, type Snowflake } from '../../base/snowflake.js';
 import { SLOTS_PER_DAY, type Slot } from '../../base/time/slots.js';
-import type { SlotCounts } from '../../counts/counts.js';
+import { NO_BREAKDOWNS } from '../../counts/breakdowns.js';
+import type { Sums } from '../../counts/counts.js';
 import type { MemberDay } from '../../counts/days.js';
 import { METRICS } from '../../counts/metrics.js';
-import { decodeSheet, type SheetColumn, type SheetColumns, SheetEncoder, SheetError } from './sheet-codec.js';
+import { decodeSheet, type SheetColumns, SheetEncoder, type SheetPart } from './sheet-codec.js';
+import { bytesOf, SHEET_COLUMNS, type SheetColumn, SheetError, slotsAt, totalAt } from './sheet-columns.js';
 
 /** Members written before other work gets a turn: some 4 ms. */
 const ROWS_PER_TURN = 1000;
@@ -51,39 +53,36 @@ function* merged(sheet: SheetColumns | null, changed: readonly MemberDay[], key:
   yield* others;
 }
 
-/** Every member's day of a sheet, without channels. */
+/** Every member's day of a sheet, without breakdowns. */
 export function rowsOf(columns: SheetColumns, key: Key): readonly MemberDay[] {
   return [...eachRow(columns, key)];
 }
 
 /** The same one after another, made as they are asked for. */
-function* eachRow(columns: SheetColumns, key: Key): Iterable<MemberDay> {
-  const { memberIds, totals, slots: decoded } = decodeSheet(columns, { slots: true });
-  const at = { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
+function* eachRow(sheet: SheetColumns, key: Key): Iterable<MemberDay> {
+  const { memberIds, totals, slots } = decodeSheet(sheet);
+  const columns = SHEET_COLUMNS.flatMap((column) => {
+    const pairs = slots?.[column];
+    return pairs === undefined ? [] : [{ column, ...pairs, at: 0 }];
+  });
   for (let index = 0; index < memberIds.length; index += 1) {
-    const slots = new Map<Slot, SlotCounts>();
+    const slotsOf = new Map<Slot, SlotSums>();
     const first = index * SLOTS_PER_DAY;
-    for (const column of COLUMNS) {
-      const { positions, values } = decoded?.[column] ?? NO_SLOTS;
-      for (let position = positions[at[column]]; position !== undefined; position = positions[at[column]]) {
+    for (const each of columns) {
+      for (let position = each.positions[each.at]; position !== undefined; position = each.positions[each.at]) {
         if (position >= first + SLOTS_PER_DAY) break;
-        put(slots, position - first, column, values[at[column]] ?? 0);
-        at[column] += 1;
+        put(slotsOf, position - first, each.column, each.values[each.at] ?? 0);
+        each.at += 1;
       }
     }
-    yield {
-      ...key,
-      userId: String(memberIds[index]),
-      messages: totals.messages[index] ?? 0,
-      reactionsGiven: totals.reactionsGiven[index] ?? 0,
-      reactionsReceived: totals.reactionsReceived[index] ?? 0,
-      slots,
-      channels: new Map<Snowflake, number>(),
-    };
+    const sums: Sums = {};
+    for (const metric of METRICS.names) {
+      const total = totals[metric]?.[index];
+      if (total !== undefined && total !== 0) sums[metric] = total;
+    }
+    yield { ...key, userId: String(memberIds[index]), ...sums, slots: slotsOf, breakdowns: NO_BREAKDOWNS };
   }
 }
-
-const NO_SLOTS = { positions: new Uint32Array(), values: new Uint32Array() };
 
 /**
  * Members of a sheet, by its column of ids.
@@ -114,78 +113,32 @@ export function placeOf(members: Uint8Array, userId: Snowflake): number {
 }
 
 /**
- * One member's day out of a sheet, without decoding the others' days.
+ * What is asked for of one member's day, out of a sheet, without decoding the others' days.
  * @throws SheetError where what is read of it is not a sheet's
- * @param columns without `slots` the day has none
  */
 export function rowAt(
-  { totals, slots: slotColumns }: Pick<SheetColumns, 'totals'> & Partial<Pick<SheetColumns, 'slots'>>,
-  { place, of }: { readonly place: number; readonly of: number },
-  userId: Snowflake,
-  key: Key,
+  { totals, slots }: Pick<SheetColumns, 'totals' | 'slots'>,
+  at: { readonly place: number; readonly of: number },
+  part: SheetPart,
+  key: Key & Pick<MemberDay, 'userId'>,
 ): MemberDay {
-  const slots = new Map<Slot, SlotCounts>();
-  const first = place * SLOTS_PER_DAY;
-  for (const column of slotColumns === undefined ? [] : COLUMNS) {
-    const bytes = new Varints(slotColumns?.[column] ?? NO_BYTES);
-    for (let position = 0; !bytes.done; ) {
-      position += bytes.next();
-      const value = bytes.next();
-      if (position >= first + SLOTS_PER_DAY) break;
-      if (position >= first) put(slots, position - first, column, value);
-    }
+  const sums: Sums = {};
+  const slotsOf = new Map<Slot, SlotSums>();
+  for (const column of part.columns) {
+    const bytes = bytesOf(totals, column);
+    const total = bytes === null ? 0 : totalAt(bytes, at, column);
+    if (total !== 0 && column !== 'active') sums[column] = total;
+    const pairs = part.slots ? bytesOf(slots, column) : null;
+    if (pairs === null) continue;
+    for (const [slot, value] of slotsAt(pairs, at.place, column)) put(slotsOf, slot, column, value);
   }
-  return {
-    ...key,
-    userId,
-    messages: numberAt(totals.messages, place, of),
-    reactionsGiven: numberAt(totals.reactionsGiven, place, of),
-    reactionsReceived: numberAt(totals.reactionsReceived, place, of),
-    slots,
-    channels: new Map(),
-  };
+  return { ...key, ...sums, slots: slotsOf, breakdowns: NO_BREAKDOWNS };
 }
 
-/** The number of one member of a column of totals. Most columns hold nothing above 127, and so one byte for each. */
-function numberAt(column: Uint8Array, place: number, of: number): number {
-  let numbers = 0;
-  for (const byte of column) numbers += (byte >> 7) ^ 1;
-  if (numbers !== of) throw new SheetError(`a column of totals is for ${numbers} members, the sheet has ${of}`);
-  if (column.length === of) return column[place] ?? 0;
-  const bytes = new Varints(column);
-  for (let before = 0; before < place; before += 1) bytes.next();
-  return bytes.next();
-}
+type SlotSums = Sums & { active: number };
 
-const NO_BYTES = new Uint8Array();
-const COLUMNS = [...METRICS, 'active'] as const satisfies readonly SheetColumn[];
-
-function put(slots: Map<Slot, SlotCounts>, slot: Slot, column: SheetColumn, value: number): void {
-  const counts = slots.get(slot) ?? { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
-  counts[column] = value;
+function put(slots: Map<Slot, SlotSums>, slot: Slot, column: SheetColumn, value: number): void {
+  const counts = slots.get(slot) ?? { active: 0 };
+  if (value !== 0) counts[column] = value;
   slots.set(slot, counts);
-}
-
-/** Numbers of a column one after another (LEB128). */
-class Varints {
-  readonly #bytes: Uint8Array;
-  #at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  get done(): boolean {
-    return this.#at >= this.#bytes.length;
-  }
-
-  next(): number {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.#bytes[this.#at++];
-      if (byte === undefined || shift > 28) throw new SheetError('a column holds what is no number of a sheet');
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte <= 0x7f) return value;
-    }
-  }
 }

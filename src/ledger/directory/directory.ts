@@ -1,4 +1,5 @@
 import type { Snowflake } from '../../base/snowflake.js';
+import { completed } from '../../counts/coverage.js';
 import { type ChannelRecord, isThreadType, type OverwriteRecord, type ThreadRecord } from '../../guilds/channel.js';
 import type { DirectoryChange } from '../change.js';
 import type { Database } from '../file/sqlite.js';
@@ -38,9 +39,10 @@ const CHANNEL = `select ${PLACE}, name, overwrites from channels`;
 export function createDirectory(db: Database, state: EpochState): Directory {
   const guilds = createKnownGuilds(db);
   const upsertGuild = db.statement(
-    `insert into guilds (id, rev, name, since, state, settings, record) values (?, ?, ?, ?, 'present', '{}', ?)
+    `insert into guilds (id, rev, name, since, metrics_since, state, settings, record) values (?, ?, ?, ?, ?, 'present', '{}', ?)
      on conflict do update set rev = iif(name is excluded.name and since is not null, rev, excluded.rev),
-       name = excluded.name, since = coalesce(since, excluded.since), state = 'present', record = excluded.record
+       name = excluded.name, metrics_since = iif(since is null, excluded.metrics_since, metrics_since),
+       since = coalesce(since, excluded.since), state = 'present', record = excluded.record
      where record is not excluded.record or state <> 'present' or since is null`,
   );
   const updateState = db.statement('update guilds set state = ?1 where id = ?2 and state <> ?1');
@@ -95,7 +97,14 @@ export function createDirectory(db: Database, state: EpochState): Directory {
       const guildId = change.kind === 'guild' ? change.guild.id : change.guildId;
       const { changes } =
         change.kind === 'guild'
-          ? upsertGuild.run(guildId, state.rev, change.guild.name, change.at, JSON.stringify(change.guild))
+          ? upsertGuild.run(
+              guildId,
+              state.rev,
+              change.guild.name,
+              change.at,
+              JSON.stringify(completed({}, change.at)),
+              JSON.stringify(change.guild),
+            )
           : updateState.run(change.state, guildId);
       if (changes === 0) return false;
       guilds.changed(guildId);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Snowflake } from '../../base/snowflake.js';
+import { completed, earliest, type MetricsSince } from '../../counts/coverage.js';
 import type { AuditEntry } from '../../guilds/audit.js';
 import type { BoardPlace, BoardRecord } from '../../guilds/board-record.js';
 import {
@@ -10,7 +11,7 @@ import {
   type Settings,
   type StoredSettings,
 } from '../../guilds/guild-settings.js';
-import type { GuildMeta } from '../../guilds/meta.js';
+import type { LeftMeta } from '../../guilds/meta.js';
 import type { Database } from '../file/sqlite.js';
 import type { EpochState } from '../stream/epoch-state.js';
 
@@ -29,13 +30,15 @@ export interface GuildMetas {
     settings: Settings,
     by: { readonly userId: Snowflake | null; readonly at: number },
   ): void;
+  /** Metrics that no server has yet are counted from an instant on, milliseconds. */
+  cover(at: number): void;
   board(guildId: Snowflake): BoardRecord | null;
   saveBoard(board: BoardRecord): void;
   /**
    * Takes over what an earlier ledger left. Settings that were chosen here since then, and that no store has, stay; of two
    * boards that of the channel chosen last is kept, and the other noted as left.
    */
-  adopt(meta: Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'>): void;
+  adopt(meta: LeftMeta): void;
   audit(entry: Omit<AuditEntry, 'id'>): void;
   /** After a rollback: what is in memory may not be true. */
   forget(): void;
@@ -61,12 +64,17 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
   const updateSettings = db.statement('update guilds set settings = ?, rev = ? where id = ?');
   const updateBoard = db.statement('update guilds set board = ?, rev = ? where id = ?');
   const adoptMeta = db.statement(
-    'update guilds set since = min(coalesce(since, ?2), ?2), settings = ?3, board = ?4, rev = ?5 where id = ?1',
+    'update guilds set since = min(coalesce(since, ?2), ?2), settings = ?3, board = ?4, rev = ?5, metrics_since = ?6 where id = ?1',
   );
   // Made after all that the predecessor counted: an old copy's choices were made again, or undone, since.
   const selectChosen = db.statement<{ what: string }>(
     "select distinct what from audit where guild = ? and acked < rev and at > ? and what glob 'settings.*'",
   );
+  const selectCoverage = db.statement<{ id: Snowflake; counted: string }>(
+    'select cast(id as text) as id, metrics_since as counted from guilds where since is not null',
+  );
+  const selectCounted = db.statement<{ counted: string }>('select metrics_since as counted from guilds where id = ?');
+  const updateCoverage = db.statement('update guilds set metrics_since = ?, rev = ? where id = ?');
   const insertAudit = db.statement(
     'insert into audit (id, guild, at, user, what, before, after, rev) values (?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -81,6 +89,10 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
     const read = text === '{}' ? NOTHING_CHOSEN : readSettings(JSON.parse(text)).settings;
     known.set(guildId, read);
     return read;
+  }
+
+  function coverage(guildId: Snowflake): MetricsSince {
+    return JSON.parse(selectCounted.get(guildId)?.counted ?? '{}');
   }
 
   function stored(guildId: Snowflake): StoredSettings {
@@ -122,6 +134,13 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
       updateSettings.run(JSON.stringify(settings), state.rev, guildId);
       known.delete(guildId);
     },
+    cover(at) {
+      for (const { id, counted } of selectCoverage.all()) {
+        const known: MetricsSince = JSON.parse(counted);
+        const all = completed(known, at);
+        if (all !== known) updateCoverage.run(JSON.stringify(all), state.rev, id);
+      }
+    },
     board,
     saveBoard(board) {
       const text = JSON.stringify(board);
@@ -129,8 +148,9 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
       insert.run(board.guildId, state.rev);
       updateBoard.run(text, state.rev, board.guildId);
     },
-    adopt({ guildId, since, settings: left, board: leftBoard }) {
+    adopt({ guildId, since, metricsSince = {}, settings: left, board: leftBoard }) {
       insert.run(guildId, state.rev);
+      const counted = earliest(coverage(guildId), metricsSince);
       const rows = selectChosen.all(guildId, state.identity.predecessorCountedTo ?? 0);
       const isChosen = (key: string): boolean => rows.some(({ what }) => what === `settings.${key}`);
       const merged = Object.fromEntries([
@@ -140,7 +160,14 @@ export function createGuildMetas(db: Database, state: EpochState): GuildMetas {
       const own = board(guildId);
       const [kept, other] = leftBoard && !(own && isChosen('statsChannelId')) ? [leftBoard, own] : [own, leftBoard];
       const record = kept && other ? { ...kept, left: leftOf(other, kept) ?? own?.left } : kept;
-      adoptMeta.run(guildId, since, JSON.stringify(merged), record && JSON.stringify(record), state.rev);
+      adoptMeta.run(
+        guildId,
+        since,
+        JSON.stringify(merged),
+        record && JSON.stringify(record),
+        state.rev,
+        JSON.stringify(counted),
+      );
       known.delete(guildId);
     },
     audit,

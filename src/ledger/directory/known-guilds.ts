@@ -22,10 +22,11 @@ const KEPT_CHARACTERS = 8_000_000;
 interface PresenceRow {
   readonly id: Snowflake;
   readonly since: number;
+  readonly metricsSince: string;
   readonly state: GuildRecord['state'];
 }
 
-type Facts = Omit<GuildRecord, 'since' | 'state'>;
+type Facts = Omit<GuildRecord, 'since' | 'metricsSince' | 'state'>;
 
 interface Kept {
   readonly facts: Facts;
@@ -33,7 +34,8 @@ interface Kept {
 }
 
 export function createKnownGuilds(db: Database): KnownGuilds {
-  const presence = 'select cast(id as text) as id, since, state from guilds where record is not null';
+  const presence =
+    'select cast(id as text) as id, since, metrics_since as metricsSince, state from guilds where record is not null';
   const selectAll = db.statement<PresenceRow>(`${presence} order by id`);
   const selectOne = db.statement<PresenceRow>(`${presence} and id = ?`);
   const selectRecord = db.statement<{ record: string }>('select record from guilds where id = ?');
@@ -46,7 +48,7 @@ export function createKnownGuilds(db: Database): KnownGuilds {
   let characters = 0;
 
   function known(): Map<Snowflake, GuildPresence> {
-    presences ??= new Map(selectAll.all().map((row) => [row.id, { ...row }]));
+    presences ??= new Map(selectAll.all().map((row) => [row.id, toPresence(row)]));
     return presences;
   }
 
@@ -81,7 +83,8 @@ export function createKnownGuilds(db: Database): KnownGuilds {
       const facts = presence === undefined ? null : factsOf(guildId);
       if (presence === undefined || facts === null) return null;
       const { id, name, icon, ownerId, roles, ownRoles } = facts;
-      return { id, name, icon, ownerId, roles, ownRoles, since: presence.since, state: presence.state };
+      const { since, metricsSince, state } = presence;
+      return { id, name, icon, ownerId, roles, ownRoles, since, metricsSince, state };
     },
     changed(guildId) {
       drop(guildId);
@@ -89,7 +92,7 @@ export function createKnownGuilds(db: Database): KnownGuilds {
       if (presences === null) return;
       const row = selectOne.get(guildId);
       if (row === undefined) presences.delete(guildId);
-      else presences.set(guildId, { ...row });
+      else presences.set(guildId, toPresence(row));
     },
     forget() {
       presences = null;
@@ -98,4 +101,8 @@ export function createKnownGuilds(db: Database): KnownGuilds {
       characters = 0;
     },
   };
+}
+
+function toPresence({ id, since, metricsSince, state }: PresenceRow): GuildPresence {
+  return { id, since, metricsSince: JSON.parse(metricsSince), state };
 }

@@ -2,8 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Log } from '../../base/log.js';
 import { dayOf, dayToString } from '../../base/time/slots.js';
 import type { ChangedRows } from '../days/changed-rows.js';
-import { columnValues } from '../days/rows.js';
-import type { StoredSheet } from '../days/stored-sheet.js';
+import { ownSheetRows, type StoredSheet } from '../days/stored-sheets.js';
 import type { Database } from '../file/sqlite.js';
 import type { Writer } from '../file/writer.js';
 import type { EpochState } from '../stream/epoch-state.js';
@@ -26,14 +25,7 @@ export function createAcknowledgements({
   writer: Writer;
   changedRows: ChangedRows;
 }) {
-  const upsertSheet = db.statement(
-    `insert into sheets (guild, day, members, total_messages, total_given, total_received, total_active,
-       slot_messages, slot_given, slot_received, slot_active) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict do update set members = excluded.members, total_messages = excluded.total_messages,
-       total_given = excluded.total_given, total_received = excluded.total_received, total_active = excluded.total_active,
-       slot_messages = excluded.slot_messages, slot_given = excluded.slot_given, slot_received = excluded.slot_received,
-       slot_active = excluded.slot_active`,
-  );
+  const sheets = ownSheetRows(db);
   const markSheet = db.statement(
     'update server_days set sheet_rev = ?1, sheet_acked = 0, sheet_closed = ?2 where guild = ?3 and day = ?4 and sheet_rev < ?1',
   );
@@ -41,7 +33,6 @@ export function createAcknowledgements({
   const forgetSheet = db.statement(
     'update server_days set sheet_rev = -1, sheet_acked = 0, sheet_closed = 0 where guild = ? and day = ? and sheet_rev = ?',
   );
-  const deleteSheet = db.statement('delete from sheets where guild = ? and day = ?');
 
   return {
     /** A round that this epoch has not begun is another epoch's: its late acknowledgements mean nothing here. */
@@ -72,7 +63,7 @@ export function createAcknowledgements({
       const isDropped = writer.write(() => {
         if (forgetSheet.run(guildId, day, rev).changes === 0) return false;
         changedRows.forget(guildId, day);
-        deleteSheet.run(guildId, day);
+        sheets.remove([guildId, day]);
         return true;
       });
       if (isDropped) {
@@ -89,7 +80,7 @@ export function createAcknowledgements({
         const closed = dayOf(now) > day ? 1 : 0;
         if (markSheet.run(rev, closed, guildId, day).changes === 0) return;
         changedRows.forget(guildId, day);
-        upsertSheet.run(guildId, day, ...columnValues(columns));
+        sheets.write([guildId, day], { columns });
       });
     },
   };

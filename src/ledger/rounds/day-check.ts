@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Slot, UtcDay } from '../../base/time/slots.js';
-import type { SlotCounts } from '../../counts/counts.js';
+import { BREAKDOWNS, type Breakdown } from '../../counts/breakdowns.js';
+import { addCounts, type Sums } from '../../counts/counts.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import { METRICS } from '../../counts/metrics.js';
 import { type SheetColumns, SheetEncoder } from '../days/sheet-codec.js';
-import type { StoredSheet } from '../days/stored-sheet.js';
+import type { StoredSheet } from '../days/stored-sheets.js';
 import type { LedgerCheck } from './ledger-check.js';
 
 /** What of a day does not fit its member days, by name; both empty: all is as it must be. */
@@ -20,14 +21,12 @@ export interface DayCheck {
   readonly rows: number;
 }
 
-const SLOT_FIELDS = [...METRICS, 'active'] as const;
-
 /** Compares a guild's day and its sheet with the sum of its member days. Yields to the event loop. */
 export async function checkDay(check: LedgerCheck, guildId: Snowflake, day: UtcDay): Promise<DayCheck> {
   const [server] = check.serverDays(guildId, day, day);
   const sheet = check.sheet(guildId, day);
   const encoder = new SheetEncoder();
-  const sums = new Sums();
+  const sums = new DaySums();
   let rows = 0;
   for (const page of check.memberDays(guildId, day)) {
     rows += page.length;
@@ -46,46 +45,68 @@ export async function checkDay(check: LedgerCheck, guildId: Snowflake, day: UtcD
   };
 }
 
-class Sums {
-  readonly #totals = { messages: 0, reactionsGiven: 0, reactionsReceived: 0, activeMembers: 0 };
-  readonly #slots = new Map<Slot, SlotCounts>();
-  readonly #channels = new Map<Snowflake, number>();
+/** Member days added up, as the server's day must be. */
+class DaySums {
+  readonly #slots = new Map<Slot, Sum>();
+  readonly #breakdowns: { [B in Breakdown]?: Map<string, number> } = {};
+  #activeMembers = 0;
 
   add(row: MemberDay): void {
-    for (const metric of METRICS) this.#totals[metric] += row[metric];
     let active = false;
     for (const [slot, counts] of row.slots) {
-      const sum = this.#slots.get(slot) ?? { messages: 0, reactionsGiven: 0, reactionsReceived: 0, active: 0 };
-      for (const field of SLOT_FIELDS) sum[field] += counts[field];
+      const sum = this.#slots.get(slot) ?? { active: 0 };
+      addCounts(sum, counts);
+      sum.active += counts.active;
       this.#slots.set(slot, sum);
       active ||= counts.active > 0;
     }
-    if (active) this.#totals.activeMembers += 1;
-    for (const [channel, messages] of row.channels) {
-      this.#channels.set(channel, (this.#channels.get(channel) ?? 0) + messages);
+    if (active) this.#activeMembers += 1;
+    for (const breakdown of BREAKDOWNS.names) {
+      if (!BREAKDOWNS.of(breakdown).ofServers) continue;
+      const sums = this.#breakdowns[breakdown] ?? new Map<string, number>();
+      this.#breakdowns[breakdown] = sums;
+      for (const [key, amount] of row.breakdowns[breakdown] ?? []) sums.set(key, (sums.get(key) ?? 0) + amount);
     }
   }
 
+  /** What of a server's day is something else, by name. */
   differing(server: ServerDay): readonly string[] {
-    const totals = [...METRICS, 'activeMembers' as const].filter((field) => server[field] !== this.#totals[field]);
-    const slots = [...new Set([...server.slots.keys(), ...this.#slots.keys()])].filter((slot) =>
-      SLOT_FIELDS.some((field) => (server.slots.get(slot)?.[field] ?? 0) !== (this.#slots.get(slot)?.[field] ?? 0)),
-    );
-    const channels = [...new Set([...server.channels.keys(), ...this.#channels.keys()])].filter(
-      (channel) => (server.channels.get(channel) ?? 0) !== (this.#channels.get(channel) ?? 0),
-    );
-    return [...totals, ...slots.map((slot) => `slots.${slot}`), ...channels.map((channel) => `channels.${channel}`)];
+    const slots = distinct(server.slots, this.#slots).filter((slot) => {
+      const [is, ought] = [server.slots.get(slot), this.#slots.get(slot)];
+      return (
+        (is?.active ?? 0) !== (ought?.active ?? 0) || METRICS.names.some((m) => (is?.[m] ?? 0) !== (ought?.[m] ?? 0))
+      );
+    });
+    const keys = BREAKDOWNS.names.flatMap((breakdown) => {
+      const [is, ought] = [server.breakdowns[breakdown], this.#breakdowns[breakdown]];
+      return distinct(is, ought)
+        .filter((key) => (is?.get(key) ?? 0) !== (ought?.get(key) ?? 0))
+        .map((key) => `${breakdown}.${key}`);
+    });
+    return [
+      ...(server.activeMembers === this.#activeMembers ? [] : ['activeMembers']),
+      ...slots.map((slot) => `slots.${slot}`),
+      ...keys,
+    ];
   }
 }
 
+type Sum = { active: number } & Sums;
+
+function distinct<K>(a: ReadonlyMap<K, unknown> | undefined, b: ReadonlyMap<K, unknown> | undefined): readonly K[] {
+  return [...new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])];
+}
+
 function differingColumns({ columns }: StoredSheet, right: SheetColumns): readonly string[] {
-  const of = ({ members, totals, slots }: SheetColumns): readonly (readonly [string, Uint8Array])[] => [
-    ['members', members],
-    ...Object.entries(totals).map(([name, bytes]) => [`totals.${name}`, bytes] as const),
-    ...Object.entries(slots).map(([name, bytes]) => [`slots.${name}`, bytes] as const),
-  ];
-  const stored = new Map(of(columns));
-  return of(right)
-    .filter(([name, bytes]) => Buffer.compare(bytes, stored.get(name) ?? new Uint8Array()) !== 0)
-    .map(([name]) => name);
+  const of = ({ members, totals, slots }: SheetColumns): ReadonlyMap<string, Uint8Array> =>
+    new Map([
+      ['members', members],
+      ...Object.entries(totals).map(([name, bytes]) => [`totals.${name}`, bytes] as const),
+      ...Object.entries(slots).map(([name, bytes]) => [`slots.${name}`, bytes] as const),
+    ]);
+  const [stored, wanted] = [of(columns), of(right)];
+  const nothing = new Uint8Array();
+  return [...new Set([...wanted.keys(), ...stored.keys()])].filter(
+    (name) => Buffer.compare(wanted.get(name) ?? nothing, stored.get(name) ?? nothing) !== 0,
+  );
 }

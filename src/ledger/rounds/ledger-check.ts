@@ -2,17 +2,15 @@ import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import {
-  MEMBER_DAY,
   type MemberDayRow,
   SERVER_DAY,
   type ServerDayRow,
-  SHEET,
-  type SheetRow,
-  toMemberDay,
-  toServerDay,
-  toSheet,
+  toWholeMemberDay,
+  toWholeServerDay,
+  WHOLE_MEMBER_DAY,
 } from '../days/rows.js';
-import type { StoredSheet } from '../days/stored-sheet.js';
+import { WHOLE_SHEET } from '../days/sheet-codec.js';
+import { ownSheets, type StoredSheet } from '../days/stored-sheets.js';
 import type { ReadConnection } from '../file/readers.js';
 
 /** A row, and whether the store has acknowledged it as it stands. */
@@ -50,6 +48,10 @@ export function createLedgerCheck({ db, release }: ReadConnection): LedgerCheck 
     `select cast(guild as text) as guildId, day, rev from server_days
      where (guild, day) > (cast(? as integer), ?) order by guild, day limit ?`,
   );
+  const sheets = ownSheets(db);
+  const stateOfSheet = db.statement<{ rev: number; acked: number }>(
+    'select sheet_rev as rev, sheet_acked as acked from server_days where guild = ? and day = ? and sheet_rev >= 0',
+  );
   return {
     counter: db.statement<{ counter: number }>('select counter from ledger').get()?.counter ?? 0,
     days: (after, limit) =>
@@ -57,22 +59,23 @@ export function createLedgerCheck({ db, release }: ReadConnection): LedgerCheck 
     serverDays(guildId, from, to) {
       const sql = `${SERVER_DAY} where guild = ? and day between ? and ? order by day`;
       const rows = db.statement<ServerDayRow>(sql).all(guildId, from, to);
-      return rows.map((row) => published(toServerDay(row), row));
+      return rows.map((row) => published(toWholeServerDay(db, row), row));
     },
     *memberDays(guildId, day): Iterable<readonly Published<MemberDay>[]> {
       const statement = db.statement<MemberDayRow>(
-        `${MEMBER_DAY} where guild = ? and day = ? and user > ? order by user limit ${PAGE}`,
+        `${WHOLE_MEMBER_DAY} where guild = ? and day = ? and user > ? order by user limit ${PAGE}`,
       );
       for (let last = '0'; ; ) {
         const rows = statement.all(guildId, day, last);
-        if (rows.length > 0) yield rows.map((row) => published(toMemberDay(row), row));
+        if (rows.length > 0) yield rows.map((row) => published(toWholeMemberDay(db, row), row));
         if (rows.length < PAGE) return;
         last = rows.at(-1)?.userId ?? last;
       }
     },
     sheet(guildId, day) {
-      const row = db.statement<SheetRow>(`${SHEET} where d.guild = ? and d.day = ?`).get(guildId, day);
-      return row === undefined ? null : published(toSheet(row), row);
+      const row = stateOfSheet.get(guildId, day);
+      const columns = row === undefined ? null : sheets.read([guildId, day], WHOLE_SHEET);
+      return row === undefined || columns === null ? null : published({ guildId, day, rev: row.rev, columns }, row);
     },
     close: release,
   };

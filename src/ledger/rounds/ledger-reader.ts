@@ -10,20 +10,18 @@ import {
   type MemberDayRow,
   type MemberRow,
   PAST_SERVER_DAY,
-  PAST_SHEET,
   SERVER_DAY,
   type ServerDayRow,
-  SHEET,
-  type SheetRow,
-  type TotalsRow,
   toMemberDay,
-  toPastServerDay,
   toServerDay,
-  toSheet,
-  toTotals,
+  toWholeMemberDay,
+  toWholePastServerDay,
+  toWholeServerDay,
+  WHOLE_MEMBER_DAY,
 } from '../days/rows.js';
+import { type SheetPart, WHOLE_SHEET } from '../days/sheet-codec.js';
 import { membersIn, placeOf, rowAt } from '../days/sheet-rows.js';
-import type { StoredSheet } from '../days/stored-sheet.js';
+import { ownSheets, pastSheets, type StoredSheet } from '../days/stored-sheets.js';
 import type { ReadConnection } from '../file/readers.js';
 
 import { GAP_COLUMNS, type GapRow, gapOf, toGap } from '../stream/gaps.js';
@@ -32,27 +30,33 @@ import { GAP_COLUMNS, type GapRow, gapOf, toGap } from '../stream/gaps.js';
 export interface LedgerReader {
   /** The own epoch. */
   readonly epoch: string;
-  sheet(guildId: Snowflake, day: UtcDay): StoredSheet | null;
+  /** The columns that are asked for; absent: all of it. */
+  sheet(guildId: Snowflake, day: UtcDay, part?: SheetPart): StoredSheet | null;
   /** Days of the guild that have rows of the own epoch, ascending. */
   days(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly UtcDay[];
   /** Member days with `rev` above the given one (-1: all), in pages that are read as they are asked for. */
   changedSince(guildId: Snowflake, day: UtcDay, rev: number): Iterable<readonly MemberDay[]>;
   /** The own epoch's. */
-  memberDays(guildId: Snowflake, userId: Snowflake, from: UtcDay, to: UtcDay): readonly MemberDay[];
+  memberDays(
+    guildId: Snowflake,
+    userId: Snowflake,
+    from: UtcDay,
+    to: UtcDay,
+    options?: { readonly breakdowns?: boolean },
+  ): readonly MemberDay[];
   /** Days of the past, ascending. */
   pastDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly { readonly day: UtcDay; readonly epoch: string }[];
-  /** A day of the past, whole. */
-  pastSheet(guildId: Snowflake, day: UtcDay, epoch: string): StoredSheet | null;
-  /** One member's day of the past; without slots where they are not asked for. Throws a `SheetError` where it is damaged. */
-  pastMemberDay(
-    guildId: Snowflake,
-    day: UtcDay,
-    epoch: string,
-    userId: Snowflake,
-    options: { readonly slots: boolean },
-  ): MemberDay | null;
+  /** A day of the past, as `sheet`. */
+  pastSheet(guildId: Snowflake, day: UtcDay, epoch: string, part?: SheetPart): StoredSheet | null;
+  /** One member's day of the past, what is asked for of it. Throws a `SheetError` where that is damaged. */
+  pastMemberDay(guildId: Snowflake, day: UtcDay, epoch: string, userId: Snowflake, part: SheetPart): MemberDay | null;
   /** Every epoch's, ascending by day. */
-  serverDays(guildId: Snowflake, from: UtcDay, to: UtcDay): readonly ServerDay[];
+  serverDays(
+    guildId: Snowflake,
+    from: UtcDay,
+    to: UtcDay,
+    options?: { readonly breakdowns?: boolean },
+  ): readonly ServerDay[];
   /** Over all epochs. */
   member(guildId: Snowflake, userId: Snowflake): MemberFacts | null;
   names(guildId: Snowflake, userIds: readonly Snowflake[]): ReadonlyMap<Snowflake, string>;
@@ -79,17 +83,21 @@ export function createReader({ db, release }: ReadConnection, streamOf: StreamOf
     'select name, first_seen as firstSeen, last_seen as lastSeen from past_members where guild = ? and user = ?',
   );
 
-  const where = 'from past_days where guild = ? and day = ? and epoch = ?';
-  const pastMembers = db.statement<{ members: Uint8Array }>(`select members ${where}`);
-  const pastTotals = db.statement<TotalsRow>(
-    `select total_messages, total_given, total_received, total_active ${where}`,
+  const sheets = ownSheets(db);
+  const past = pastSheets(db);
+  const revOfSheet = db.statement<{ rev: number }>(
+    'select sheet_rev as rev from server_days where guild = ? and day = ? and sheet_rev >= 0',
+  );
+  const revOfPast = db.statement<{ rev: number }>(
+    'select rev from past_days where guild = ? and day = ? and epoch = ?',
   );
 
   return {
     epoch: db.statement<{ epoch: string }>('select epoch from ledger').get()?.epoch ?? '',
-    sheet(guildId, day) {
-      const row = db.statement<SheetRow>(`${SHEET} where d.guild = ? and d.day = ?`).get(guildId, day);
-      return row === undefined ? null : toSheet(row);
+    sheet(guildId, day, part = WHOLE_SHEET) {
+      const rev = revOfSheet.get(guildId, day)?.rev;
+      const columns = rev === undefined ? null : sheets.read([guildId, day], part);
+      return rev === undefined || columns === null ? null : { guildId, day, rev, columns };
     },
     days(guildId, from, to) {
       const sql = 'select day from server_days where guild = ? and day between ? and ? order by day';
@@ -114,34 +122,38 @@ export function createReader({ db, release }: ReadConnection, streamOf: StreamOf
         last = end;
       }
     },
-    memberDays(guildId, userId, from, to) {
-      const sql = `${MEMBER_DAY} indexed by member_days_of_member where guild = ? and user = ? and day between ? and ? order by day`;
-      return db.statement<MemberDayRow>(sql).all(guildId, userId, from, to).map(toMemberDay);
+    memberDays(guildId, userId, from, to, { breakdowns = true } = {}) {
+      const sql = `${breakdowns ? WHOLE_MEMBER_DAY : MEMBER_DAY} indexed by member_days_of_member where guild = ? and user = ? and day between ? and ? order by day`;
+      const rows = db.statement<MemberDayRow>(sql).all(guildId, userId, from, to);
+      return rows.map((row) => (breakdowns ? toWholeMemberDay(db, row) : toMemberDay(row)));
     },
     pastDays(guildId, from, to) {
       const sql = 'select day, epoch from past_days where guild = ? and day between ? and ? order by day, epoch';
       return db.statement<{ day: number; epoch: string }>(sql).all(guildId, from, to);
     },
-    pastSheet(guildId, day, epoch) {
-      const sql = `${PAST_SHEET} where guild = ? and day = ? and epoch = ?`;
-      const row = db.statement<SheetRow>(sql).get(guildId, day, epoch);
-      return row === undefined ? null : toSheet(row);
+    pastSheet(guildId, day, epoch, part = WHOLE_SHEET) {
+      const rev = revOfPast.get(guildId, day, epoch)?.rev;
+      const columns = rev === undefined ? null : past.read([guildId, day, epoch], part);
+      return rev === undefined || columns === null ? null : { guildId, day, rev, columns };
     },
-    pastMemberDay(guildId, day, epoch, userId, { slots }) {
+    pastMemberDay(guildId, day, epoch, userId, part) {
       // Most members did nothing on most days, and most days need no slots: only what is needed is read.
-      const members = pastMembers.get(guildId, day, epoch)?.members ?? new Uint8Array();
+      const members = past.members([guildId, day, epoch]) ?? new Uint8Array();
       const place = placeOf(members, userId);
       if (place < 0) return null;
-      const sheet = slots ? this.pastSheet(guildId, day, epoch)?.columns : undefined;
-      const totals = sheet === undefined ? pastTotals.get(guildId, day, epoch) : undefined;
-      const columns = sheet ?? (totals && { totals: toTotals(totals) });
-      const at = { place, of: membersIn(members) };
-      return columns ? rowAt(columns, at, userId, { guildId, day, rev: 0 }) : null;
+      const columns = past.columns([guildId, day, epoch], part);
+      return rowAt(columns, { place, of: membersIn(members) }, part, { guildId, userId, day, rev: 0 });
     },
-    serverDays(guildId, from, to) {
+    serverDays(guildId, from, to, { breakdowns = true } = {}) {
       const sql = (rows: string) => `${rows} where guild = ? and day between ? and ? order by day`;
-      const own = db.statement<ServerDayRow>(sql(SERVER_DAY)).all(guildId, from, to).map(toServerDay);
-      const past = db.statement<ServerDayRow>(sql(PAST_SERVER_DAY)).all(guildId, from, to).map(toPastServerDay);
+      const own = db
+        .statement<ServerDayRow>(sql(SERVER_DAY))
+        .all(guildId, from, to)
+        .map((row) => (breakdowns ? toWholeServerDay(db, row) : toServerDay(row)));
+      const past = db
+        .statement<ServerDayRow & { readonly epoch: string }>(sql(PAST_SERVER_DAY))
+        .all(guildId, from, to)
+        .map((row) => (breakdowns ? toWholePastServerDay(db, row) : toServerDay(row)));
       return past.length === 0 ? own : [...past, ...own].sort((a, b) => a.day - b.day);
     },
     member(guildId, userId) {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.js';
 import type { ChangedRows } from '../days/changed-rows.js';
 import type { OpenDays } from '../days/open-days.js';
-import type { StoredSheet } from '../days/stored-sheet.js';
+import type { StoredSheet } from '../days/stored-sheets.js';
 import type { Readers } from '../file/readers.js';
 import type { Database } from '../file/sqlite.js';
 import type { Writer } from '../file/writer.js';

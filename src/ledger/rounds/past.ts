@@ -1,28 +1,24 @@
 import type { Log } from '../../base/log.js';
 import type { Snowflake } from '../../base/snowflake.js';
-import { dayToString, type UtcDay } from '../../base/time/slots.js';
+import { dayToString, type Slot, type UtcDay } from '../../base/time/slots.js';
+import { BREAKDOWNS } from '../../counts/breakdowns.js';
 import type { ServerDay } from '../../counts/days.js';
 import type { Gap } from '../../counts/gap.js';
 import type { MemberFacts } from '../../counts/member-facts.js';
-import { encodeDay } from '../days/day-codec.js';
-import { columnValues, OTHER_CHANNELS } from '../days/rows.js';
-import type { SheetColumns } from '../days/sheet-codec.js';
+import { METRICS } from '../../counts/metrics.js';
+import { encodeSlots } from '../days/day-codec.js';
+import { ACTIVE, type DaySlots, slotKeyOf } from '../days/day-slots.js';
+import { type Entries, encodeEntries, entryCodeOf, WHOLE_DAY } from '../days/entries.js';
+import { createKeys } from '../days/keys.js';
+import { type PastSheetRow, pastSheetRows } from '../days/stored-sheets.js';
 import type { Database } from '../file/sqlite.js';
 import type { Writer } from '../file/writer.js';
 import { gapValues } from '../stream/gaps.js';
 
 /** One other epoch's part of a guild's day, whole, as MongoDB had it. */
-export interface PastDay {
+export interface PastDay extends PastSheetRow {
   readonly day: UtcDay;
   readonly epoch: string;
-  /** The highest revision in it: what is read of the same day later has at least this, but where the store was set back. */
-  readonly rev: number;
-  /** Revision of MongoDB's sheet that is in it; -1: of none. Only documents above it can still change. */
-  readonly sheetRev: number;
-  /** Tells these documents from others of the same day and epoch. */
-  readonly mark: string;
-  /** Every member's day. */
-  readonly columns: SheetColumns;
   readonly server: ServerDay | null;
 }
 
@@ -75,24 +71,17 @@ export function createPast({
   const selectKnown = db.statement<{ day: UtcDay; epoch: string; sheetRev: number; mark: string }>(
     'select day, epoch, sheet_rev as sheetRev, mark from past_days where guild = ? and day between ? and ?',
   );
-  // What a store that was set back says of a day never replaces what was read before.
-  const upsertDay = db.statement(
-    `insert into past_days (guild, day, epoch, rev, sheet_rev, mark, members, total_messages, total_given, total_received,
-       total_active, slot_messages, slot_given, slot_received, slot_active)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict do update set rev = excluded.rev, sheet_rev = excluded.sheet_rev, mark = excluded.mark,
-       members = excluded.members, total_messages = excluded.total_messages, total_given = excluded.total_given,
-       total_received = excluded.total_received, total_active = excluded.total_active,
-       slot_messages = excluded.slot_messages, slot_given = excluded.slot_given, slot_received = excluded.slot_received,
-       slot_active = excluded.slot_active
+  const sheets = pastSheetRows(db);
+  const upsertServerDay = db.statement(
+    `insert into past_server_days (guild, day, epoch, messages, given, received, channels, active_members, slots, rev)
+     values (?, ?, ?, 0, 0, 0, x'', ?, ?, ?)
+     on conflict do update set messages = 0, given = 0, received = 0, channels = x'',
+       active_members = excluded.active_members, slots = excluded.slots, rev = excluded.rev
      where excluded.rev >= rev`,
   );
-  const upsertServerDay = db.statement(
-    `insert into past_server_days (guild, day, epoch, messages, given, received, active_members, slots, channels, rev)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict do update set messages = excluded.messages, given = excluded.given, received = excluded.received,
-       active_members = excluded.active_members, slots = excluded.slots, channels = excluded.channels, rev = excluded.rev
-     where excluded.rev > rev`,
+  const clearEntries = db.statement('delete from past_server_breakdowns where guild = ? and day = ? and epoch = ?');
+  const insertEntries = db.statement(
+    'insert into past_server_breakdowns (guild, day, epoch, slot, entries) values (?, ?, ?, ?, ?)',
   );
   const upsertMember = db.statement(
     `insert into past_members (guild, user, name, first_seen, last_seen) values (?1, ?2, ?3, ?4, ?5)
@@ -108,36 +97,21 @@ export function createPast({
      where excluded.rev > rev`,
   );
 
-  const dropDay = db.statement('delete from past_days where guild = ? and day = ? and epoch = ?');
   const readAgain = db.statement('update past_guilds set from_day = null where guild = ?');
 
-  function saveDay(guildId: Snowflake, { day, epoch, rev, sheetRev, mark, columns, server }: PastDay): void {
-    upsertDay.run(guildId, day, epoch, rev, sheetRev, mark, ...columnValues(columns));
+  function saveDay(guildId: Snowflake, { day, epoch, server, ...sheet }: PastDay): void {
+    sheets.write([guildId, day, epoch], sheet);
     if (server !== null) saveServerDay(server, epoch);
   }
 
   function saveServerDay(row: ServerDay, epoch: string): void {
-    const flat = [...row.slots].flatMap(([slot, counts]) => [
-      slot,
-      counts.messages,
-      counts.reactionsGiven,
-      counts.reactionsReceived,
-      counts.active,
-    ]);
-    const channels = new Map([...row.channels].map(([id, messages]) => [id === OTHER_CHANNELS ? '0' : id, messages]));
-    const blobs = encodeDay(flat, channels);
-    upsertServerDay.run(
-      row.guildId,
-      row.day,
-      epoch,
-      row.messages,
-      row.reactionsGiven,
-      row.reactionsReceived,
-      row.activeMembers,
-      blobs.slots,
-      blobs.channels,
-      row.rev,
-    );
+    const { guildId, day, activeMembers, rev } = row;
+    const saved = upsertServerDay.run(guildId, day, epoch, activeMembers, encodeSlots(daySlotsOf(row)), rev);
+    if (saved.changes === 0) return;
+    clearEntries.run(guildId, day, epoch);
+    for (const [slot, entries] of entriesBySlot(row, createKeys(db).idOf)) {
+      insertEntries.run(guildId, day, epoch, slot, encodeEntries(entries));
+    }
   }
 
   return {
@@ -158,7 +132,7 @@ export function createPast({
     },
     drop(guildId, day, epoch) {
       const isDropped = writer.write(() => {
-        if (dropDay.run(guildId, day, epoch).changes === 0) return false;
+        if (!sheets.remove([guildId, day, epoch])) return false;
         readAgain.run(guildId);
         return true;
       });
@@ -185,4 +159,38 @@ export function createPast({
       });
     },
   };
+}
+
+/** A day's slots as they are packed. */
+function daySlotsOf({ slots }: ServerDay): DaySlots {
+  const list: DaySlots = [];
+  for (const [slot, counts] of slots) {
+    if (counts.active > 0) list.push(slotKeyOf(slot, ACTIVE), counts.active);
+    for (const metric of METRICS.names) {
+      const amount = counts[metric];
+      if (amount) list.push(slotKeyOf(slot, METRICS.numberOf(metric)), amount);
+    }
+  }
+  return list;
+}
+
+/** A day's breakdowns by slot; what has none, or is more than its slots say, in that of the whole day. */
+function entriesBySlot(row: ServerDay, idOf: (text: string) => number): ReadonlyMap<Slot, Entries> {
+  const bySlot = new Map<Slot, Entries>();
+  const put = (slot: Slot, code: number, amount: number) => {
+    const entries = bySlot.get(slot) ?? new Map<number, number>();
+    bySlot.set(slot, entries.set(code, amount));
+  };
+  for (const breakdown of BREAKDOWNS.names) {
+    for (const [key, amount] of row.breakdowns[breakdown] ?? []) {
+      const code = entryCodeOf(BREAKDOWNS.numberOf(breakdown), idOf(key));
+      let left = amount;
+      for (const [slot, ofSlot] of row.keySlots[breakdown]?.get(key) ?? []) {
+        put(slot, code, ofSlot);
+        left -= ofSlot;
+      }
+      if (left > 0) put(WHOLE_DAY, code, left);
+    }
+  }
+  return bySlot;
 }

@@ -28,8 +28,6 @@ interface Description<Field extends KeyField, Row extends Pick<KeyFields, Field>
   readonly acked?: string;
   /** Up to `where`: columns as `Row` has them. */
   readonly select: string;
-  /** What the table is called in `select`, where that reads several. */
-  readonly alias?: string;
   /** Rows of which nothing is published yet are left out. */
   readonly only?: string;
   /** The partial indexes over dirty and over acknowledged rows that a query must take; absent: it finds them, or the table is small. */
@@ -37,7 +35,8 @@ interface Description<Field extends KeyField, Row extends Pick<KeyFields, Field>
   readonly ackedIndex?: string;
   /** Rows read at a time, where nothing else is asked for. */
   readonly page?: number;
-  readonly published: (row: Row) => Published;
+  /** @param db the connection that the row was read from, for what else of it is kept */
+  readonly published: (row: Row, db: Database) => Published;
 }
 
 /** What rounds do with the rows of one kind. */
@@ -60,7 +59,7 @@ export function published<
   Row extends Pick<KeyFields, Field>,
   Published extends Pick<KeyFields, Field>,
 >(description: Description<Field, Row, Published>): PublishedTable<Published> {
-  const { table, key, rev = 'rev', acked = 'acked', select, alias, only, dirtyIndex, ackedIndex } = description;
+  const { table, key, rev = 'rev', acked = 'acked', select, only, dirtyIndex, ackedIndex } = description;
   const fields = key.map(([, field]) => field);
   const columns = key.map(([column]) => column);
   const tuple = (parts: readonly string[]) => (parts.length === 1 ? `${parts[0]}` : `(${parts.join(', ')})`);
@@ -68,21 +67,20 @@ export function published<
   const isRow = columns.map((column) => `${column} = ?`).join(' and ');
   const isDirty = `${acked} < ${rev}${only === undefined ? '' : ` and ${only}`}`;
   const valuesOf = (row: Pick<KeyFields, Field>) => fields.map((field): string | number | null => row[field]);
-  const inOrder = columns.map((column) => (alias === undefined ? column : `${alias}.${column}`));
 
   return {
     *dirty(db, limit = description.page ?? PAGE) {
       const statement = db.statement<Row>(
         `${select} ${indexed(dirtyIndex)} where ${isDirty}
-         and ${tuple(inOrder)} > ${tuple(fields.map((field) => FIELDS[field].bound))}
-         order by ${inOrder.join(', ')} limit ?`,
+         and ${tuple(columns)} > ${tuple(fields.map((field) => FIELDS[field].bound))}
+         order by ${columns.join(', ')} limit ?`,
       );
       let after: (string | number | null)[] = fields.map((field) => FIELDS[field].first);
       for (;;) {
         const rows = statement.all(...after, limit);
         const last = rows.at(-1);
         if (last === undefined) return;
-        yield rows.map(description.published);
+        yield rows.map((row) => description.published(row, db));
         if (rows.length < limit) return;
         after = valuesOf(last);
       }

@@ -6,18 +6,16 @@ import type { AuditEntry } from '../../guilds/audit.js';
 import type { GuildMeta } from '../../guilds/meta.js';
 import {
   MEMBER,
-  MEMBER_DAY,
   type MemberDayRow,
   type MemberRow,
   SERVER_DAY,
   type ServerDayRow,
-  SHEET,
-  type SheetRow,
-  toMemberDay,
-  toServerDay,
-  toSheet,
+  toWholeMemberDay,
+  toWholeServerDay,
+  WHOLE_MEMBER_DAY,
 } from '../days/rows.js';
-import type { StoredSheet } from '../days/stored-sheet.js';
+import { WHOLE_SHEET } from '../days/sheet-codec.js';
+import { ownSheets, type StoredSheet } from '../days/stored-sheets.js';
 import { GAP_COLUMNS, type GapRow, toGap } from '../stream/gaps.js';
 import { type PublishedTable, published } from './published-table.js';
 
@@ -41,6 +39,7 @@ interface GuildRow {
   readonly guildId: Snowflake;
   readonly name: string;
   readonly since: number;
+  readonly metricsSince: string;
   readonly settings: string;
   readonly board: string | null;
   readonly rev: number;
@@ -55,10 +54,10 @@ export const PUBLISHED: { readonly [K in PublishedKind]: PublishedTable<Publishe
       ['day', 'day'],
       ['user', 'userId'],
     ],
-    select: MEMBER_DAY,
+    select: WHOLE_MEMBER_DAY,
     dirtyIndex: 'member_days_dirty',
     ackedIndex: 'member_days_acked',
-    published: (row: MemberDayRow) => toMemberDay(row),
+    published: (row: MemberDayRow, db) => toWholeMemberDay(db, row),
   }),
   serverDays: published({
     table: 'server_days',
@@ -69,7 +68,7 @@ export const PUBLISHED: { readonly [K in PublishedKind]: PublishedTable<Publishe
     select: SERVER_DAY,
     dirtyIndex: 'server_days_dirty',
     ackedIndex: 'server_days_acked',
-    published: (row: ServerDayRow) => toServerDay(row),
+    published: (row: ServerDayRow, db) => toWholeServerDay(db, row),
   }),
   members: published({
     table: 'members',
@@ -91,10 +90,12 @@ export const PUBLISHED: { readonly [K in PublishedKind]: PublishedTable<Publishe
   guilds: published({
     table: 'guilds',
     key: [['id', 'guildId']],
-    select: 'select cast(id as text) as guildId, name, since, settings, board, rev from guilds',
+    select:
+      'select cast(id as text) as guildId, name, since, metrics_since as metricsSince, settings, board, rev from guilds',
     only: 'record is not null',
-    published: ({ settings, board, ...row }: GuildRow) => ({
+    published: ({ metricsSince, settings, board, ...row }: GuildRow) => ({
       ...row,
+      metricsSince: JSON.parse(metricsSince),
       settings: JSON.parse(settings),
       board: board === null ? null : JSON.parse(board),
     }),
@@ -117,12 +118,16 @@ export const PUBLISHED: { readonly [K in PublishedKind]: PublishedTable<Publishe
     ],
     rev: 'sheet_rev',
     acked: 'sheet_acked',
-    select: SHEET,
-    alias: 'd',
+    select: 'select cast(guild as text) as guildId, day, sheet_rev as rev from server_days',
+    only: 'exists (select 1 from sheets s where s.guild = server_days.guild and s.day = server_days.day)',
     ackedIndex: 'sheets_acked',
     // Large (34 bytes a member day): few at a time.
     page: 16,
-    published: (row: SheetRow) => toSheet(row),
+    published: ({ guildId, day, rev }: Omit<StoredSheet, 'columns'>, db) => {
+      const columns = ownSheets(db).read([guildId, day], WHOLE_SHEET);
+      if (columns === null) throw new Error(`the sheet of day ${day} went away while it was read`);
+      return { guildId, day, rev, columns };
+    },
   }),
 };
 

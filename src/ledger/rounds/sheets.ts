@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
 import { SheetEncoder } from '../days/sheet-codec.js';
-import type { StoredSheet } from '../days/stored-sheet.js';
+import type { StoredSheet } from '../days/stored-sheets.js';
 import type { Ledger } from '../ledger.js';
 import type { RoundSnapshot } from './round-snapshot.js';
 

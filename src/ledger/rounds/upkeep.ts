@@ -1,32 +1,27 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Snowflake, snowflakeAt } from '../../base/snowflake.js';
-import { DAY_MS, dayOf } from '../../base/time/slots.js';
+import { dayOf } from '../../base/time/slots.js';
+import type { Counting } from '../counting/counting.js';
+import type { Forget } from '../counting/forget.js';
+import { MESSAGES_KEPT_MS } from '../counting/rule.js';
 import type { Database } from '../file/sqlite.js';
 import type { Writer } from '../file/writer.js';
 import type { EpochState } from '../stream/epoch-state.js';
 
-/** Refill reaches 7 days back, so a message's id must be known a day longer than that after it was counted. */
-export const MESSAGES_KEPT_MS = 8 * DAY_MS;
-/** README says both. */
-export const REACTIONS_KEPT_MS = 35 * DAY_MS;
 /** Rows of one transaction: a few milliseconds. */
 const BATCH = 500;
-/** What INTEGER columns hold at most. */
-const LAST_ID: Snowflake = '9223372036854775807';
 
-/** Forgets duplicate keys past their time, some at a time. */
-export async function prune(db: Database, writer: Pick<Writer, 'write'>, now: number): Promise<void> {
+/** Forgets keys of activities and interactions past their time, some at a time. */
+export async function prune(
+  db: Database,
+  writer: Pick<Writer, 'write'>,
+  counting: Pick<Counting, 'prune'>,
+  now: number,
+): Promise<void> {
   const old = now - MESSAGES_KEPT_MS;
-  // What was counted before `old` was sent before it, but for clocks apart: then it is forgotten a little later.
-  await forget(db, writer, { table: 'messages', key: 'id', due: 'counted_at < ?' }, snowflakeAt(old), old);
-  await forget(db, writer, { table: 'interactions', key: 'id', due: 'at < ?' }, snowflakeAt(old), old);
-  const reactions = db.statement(
-    `delete from reactions where (message, emoji, burst, user) in
-       (select message, emoji, burst, user from reactions indexed by reactions_counted where counted_at < ? limit ${BATCH})`,
-  );
-  while (writer.write(() => reactions.run(now - REACTIONS_KEPT_MS)).changes > 0) await nextTurn();
-  const standing = 'exists (select 1 from reactions r where r.message = wanted.message)';
-  await forget(db, writer, { table: 'wanted', key: 'message', due: `not ${standing}` }, LAST_ID);
+  const below: Forget['below'] = (what, last, ...values) => forget(db, writer, what, last, ...values);
+  await counting.prune(now, { below, write: (work) => writer.write(work) });
+  await below({ table: 'interactions', key: 'id', due: 'at < ?' }, snowflakeAt(old), old);
 }
 
 /**

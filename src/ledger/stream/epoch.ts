@@ -25,10 +25,11 @@ export function emptyForEpoch(db: Database, state: EpochState, options: NewEpoch
          where d.guild = m.guild and d.user = m.user and last_at > 0 order by day desc limit 1), 0));
     update guilds set rev = 1, acked = 0;
     update audit set rev = iif(acked < rev, 1, 0), acked = 0;
-    delete from member_days; delete from server_days; delete from sheets;
-    delete from messages; delete from reactions; delete from wanted;
+    delete from member_days; delete from member_breakdowns; delete from server_days; delete from server_breakdowns; delete from sheets;
+    delete from messages; delete from reactions; delete from replies; delete from wanted;
     delete from positions; delete from ready; delete from gaps; delete from refill;
     delete from past_guilds; delete from unplaced;
+    delete from sheet_columns;
   `);
   db.statement('insert or ignore into tokens (token) values (?)').run(options.token);
   state.save({

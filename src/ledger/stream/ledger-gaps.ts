@@ -15,8 +15,8 @@ export interface LedgerGaps {
   progress(gapId: string, guildId: Snowflake, channelId: Snowflake | null): RefillProgress | null;
   /** Whether nothing unreadable was met so far in a guild while a gap is refilled. */
   isWhole(gapId: string, guildId: Snowflake): boolean;
-  /** Messages of each guild since a day: which are busy. Without those that are not yet written as rows. */
-  messagesSince(day: UtcDay): ReadonlyMap<Snowflake, number>;
+  /** How busy each guild was since a day: its active members of each day, added up. Without days not yet written as rows. */
+  busySince(day: UtcDay): ReadonlyMap<Snowflake, number>;
 }
 
 /** The gaps, for all but the writer. */
@@ -29,14 +29,14 @@ export function createLedgerGaps({
   readonly gaps: ReturnType<typeof createGaps>;
   readonly refill: ReturnType<typeof createRefillProgress>;
 }): LedgerGaps {
-  const messagesSince = db.statement<{ guildId: Snowflake; messages: number }>(
-    'select cast(guild as text) as guildId, sum(messages) as messages from server_days where day >= ? group by guild',
+  const busySince = db.statement<{ guildId: Snowflake; members: number }>(
+    'select cast(guild as text) as guildId, sum(active_members) as members from server_days where day >= ? group by guild',
   );
   return {
     all: () => gaps.all(),
     pending: () => gaps.pending(),
     progress: (gapId, guildId, channelId) => refill.of(gapId, guildId, channelId),
     isWhole: (gapId, guildId) => refill.isWhole(gapId, guildId),
-    messagesSince: (day) => new Map(messagesSince.all(day).map(({ guildId, messages }) => [guildId, messages])),
+    busySince: (day) => new Map(busySince.all(day).map(({ guildId, members }) => [guildId, members])),
   };
 }

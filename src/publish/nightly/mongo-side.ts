@@ -6,6 +6,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { LedgerCheck } from '../../ledger/rounds/ledger-check.js';
 import { type AnyDocument, type Collections, kindIn } from '../../store/mongo/collections.js';
 import { dateOf, toServerDocument, toSheetDocument, toUserDocument } from '../../store/mongo/day-documents.js';
+import { SPLIT_FIELDS } from '../../store/mongo/documents.js';
 import { within } from '../../store/mongo/trouble.js';
 import { alike } from './alike.js';
 import { type Difference, namesOf } from './difference.js';
@@ -100,7 +101,7 @@ export function createMongoSide(ledger: Pick<Ledger, 'identity' | 'rounds'>, col
           servers,
           rows.filter(({ day }) => !whole.has(day)),
           toDocument,
-          ['slots', 'channels'],
+          SPLIT_FIELDS,
         )),
       ];
       ledger.rounds.resend(

@@ -1,16 +1,22 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Stream } from '../../base/streams.js';
-import type { Counts, SlotCounts } from '../../counts/counts.js';
+import { BREAKDOWNS, type Breakdown } from '../../counts/breakdowns.js';
+import type { Counts, Sums } from '../../counts/counts.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import type { Gap } from '../../counts/gap.js';
+import type { Metric } from '../../counts/metrics.js';
 import type { AuditEntry } from '../../guilds/audit.js';
 import type { BoardRecord } from '../../guilds/board-record.js';
 import type { StoredSettings } from '../../guilds/guild-settings.js';
 
 /** Counts of a slot; fields that are 0 are left out. */
-export type SlotDocument = { -readonly [F in keyof SlotCounts]?: number };
+export type SlotDocument = Sums & { active?: number };
 
-interface DayDocument extends Counts {
+/** Amounts by key: the 200 largest, and the rest as `other`. */
+export type AmountsDocument = Readonly<Record<string, number>>;
+
+/** Metrics that are 0 and breakdowns that are empty are left out, but for those that every document has. */
+type DayDocument = Counts & { readonly [B in Breakdown]?: AmountsDocument } & {
   readonly _id: string;
   readonly guildId: Snowflake;
   /** UTC midnight. */
@@ -20,22 +26,26 @@ interface DayDocument extends Counts {
   readonly rev: number;
   /** By slot, `"0"` to `"95"`. */
   readonly slots: Readonly<Record<string, SlotDocument>>;
-  /** Messages by channel: the 200 largest, and `other`. */
-  readonly channels: Readonly<Record<string, number>>;
-}
+};
 
 /** One member's UTC day, as one epoch counted it. `_id`: `user:<guild>:<2026-11-21>:<user>:<epoch>`. */
-export interface UserDocument extends DayDocument {
+export type UserDocument = DayDocument & {
   readonly kind: 'user';
   readonly userId: Snowflake;
-}
+};
 
 /** One guild's UTC day, as one epoch counted it. `_id`: `server:<guild>:<day>:<epoch>`. */
-export interface ServerDocument extends DayDocument {
+export type ServerDocument = DayDocument & {
   readonly kind: 'server';
   /** Of this epoch: not to be added over epochs. */
   readonly activeMembers: number;
-}
+} & {
+  /** Breakdowns slot by slot, by slot and key; keys as of the whole day. */
+  readonly [F in SlotsField]?: Readonly<Record<string, AmountsDocument>>;
+};
+
+/** The fields in which breakdowns have slots. */
+type SlotsField = Extract<(typeof BREAKDOWNS.table)[Breakdown]['slots'], string>;
 
 /** What is known of a member apart from counts. `_id`: `member:<guild>:<user>`. */
 export interface MemberDocument {
@@ -72,6 +82,8 @@ export interface GuildDocument {
   readonly guildId: Snowflake;
   readonly name: string;
   readonly since: Date;
+  /** Since when metrics are counted that are younger than the first version; one that is not in it was not counted. */
+  readonly metricsSince?: { readonly [M in Metric]?: Date };
   readonly settings: StoredSettings;
   readonly board: BoardRecord | null;
   readonly epoch: string;
@@ -129,8 +141,17 @@ export interface LeaseDocument {
 
 export type MetaDocument = GuildDocument | GapDocument | AuditDocument | LeaseDocument;
 
-/** Channels in a published day document, by messages; the rest is added up under `other`. */
-export const PUBLISHED_CHANNELS = 200;
+/** Keys of a breakdown in a published day document, the largest amounts; the rest is added up under `other`. */
+export const PUBLISHED_KEYS = 200;
 
 /** What a day document is built from. */
 export type DayRow = MemberDay | ServerDay;
+
+/** Fields of day documents that hold breakdowns. */
+export const BREAKDOWN_FIELDS: readonly string[] = BREAKDOWNS.names.flatMap((breakdown) => {
+  const { slots } = BREAKDOWNS.of(breakdown);
+  return slots === null ? [breakdown] : [breakdown, slots];
+});
+
+/** Those that are not read where only totals are asked for. */
+export const SPLIT_FIELDS: readonly string[] = ['slots', ...BREAKDOWN_FIELDS];

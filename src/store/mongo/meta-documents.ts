@@ -2,9 +2,10 @@ import type { Document } from 'mongodb';
 import { fieldsOf } from '../../base/fields.js';
 import { isSnowflake, type Snowflake } from '../../base/snowflake.js';
 import { shardOfStream, shardStream } from '../../base/streams.js';
+import { LATER_METRICS, type MetricsSince } from '../../counts/coverage.js';
 import type { Gap } from '../../counts/gap.js';
 import type { BoardRecord } from '../../guilds/board-record.js';
-import type { GuildMeta } from '../../guilds/meta.js';
+import type { LeftMeta } from '../../guilds/meta.js';
 import type { PublishedRows } from '../../ledger/rounds/published.js';
 import type { AuditDocument, GapDocument, GuildDocument } from './documents.js';
 
@@ -21,13 +22,14 @@ export function guildDocumentId(guildId: Snowflake): string {
 }
 
 export function toGuildDocument(row: PublishedRows['guilds'], { epoch, epochBegan }: EpochName): GuildDocument {
-  const { guildId, name, since, settings, board, rev } = row;
+  const { guildId, name, since, metricsSince, settings, board, rev } = row;
   return {
     _id: guildDocumentId(guildId),
     kind: 'guild',
     guildId,
     name,
     since: new Date(since),
+    metricsSince: Object.fromEntries(Object.entries(metricsSince).map(([metric, at]) => [metric, new Date(at)])),
     settings,
     board,
     epoch,
@@ -40,18 +42,27 @@ export function toGuildDocument(row: PublishedRows['guilds'], { epoch, epochBega
  * What an earlier epoch left of a guild: its settings as they stand there; of the rest what is not of the right shape
  * (written by hand) is left out. null: nothing can be taken from the document, which does not say which guild, or since when.
  */
-export function fromGuildDocument(
-  document: Document,
-): Pick<GuildMeta, 'guildId' | 'since' | 'settings' | 'board'> | null {
+export function fromGuildDocument(document: Document): LeftMeta | null {
   const { guildId, since } = document;
   if (!isSnowflake(guildId) || document._id !== guildDocumentId(guildId)) return null;
   if (!(since instanceof Date) || Number.isNaN(since.getTime())) return null;
   return {
     guildId,
     since: since.getTime(),
+    metricsSince: metricsSinceFrom(document.metricsSince),
     settings: fieldsOf(document.settings),
     board: boardFrom(guildId, document.board),
   };
+}
+
+function metricsSinceFrom(counted: unknown): MetricsSince {
+  const fields = fieldsOf(counted);
+  const since = LATER_METRICS.map((metric) => [metric, fields[metric]] as const);
+  return Object.fromEntries(
+    since.flatMap(([metric, at]) =>
+      at instanceof Date && !Number.isNaN(at.getTime()) ? [[metric, at.getTime()]] : [],
+    ),
+  );
 }
 
 function boardFrom(guildId: Snowflake, board: unknown): BoardRecord | null {

@@ -8,13 +8,21 @@ import {
   decodeSheet,
   SHEET_VERSION,
   type SheetColumns,
-  SheetError,
+  type SheetPart,
+  WHOLE_SHEET,
 } from '../../ledger/days/sheet-codec.js';
+import { type ColumnBytes, type SheetColumn, SheetError } from '../../ledger/days/sheet-columns.js';
 import { gapOf } from '../../ledger/stream/gaps.js';
 import type { DayPart, Store } from '../store.js';
 import { type Collections, kindIn } from './collections.js';
 import { dateOf, fromServerDocument, fromUserDocument } from './day-documents.js';
-import type { GapDocument, MemberDocument, SheetDocument, UserDocument } from './documents.js';
+import {
+  BREAKDOWN_FIELDS,
+  type GapDocument,
+  type MemberDocument,
+  type SheetDocument,
+  type UserDocument,
+} from './documents.js';
 import { fromGapDocument } from './meta-documents.js';
 import { within } from './trouble.js';
 
@@ -24,6 +32,9 @@ const READ_MS = 1_000;
 const DAYS_AT_ONCE = 64;
 /** Documents asked for at a time: one round trip for nearly all answers, and read in some 15 ms. */
 const BATCH = 2_000;
+
+/** A member's day is needed without its keys. */
+export const WITHOUT_BREAKDOWNS = Object.fromEntries(BREAKDOWN_FIELDS.map((field) => [field, 0 as const]));
 
 /** A read of MongoDB failed or took too long: the ledger can answer instead. */
 export class StoreAwayError extends Error {
@@ -75,16 +86,25 @@ export function createMongoStore(
   }
 
   /** The parts of some days: sheets first, then the members changed since. */
-  async function partsOf(guildId: Snowflake, from: UtcDay, to: UtcDay, slotsFor: ReadonlySet<UtcDay>): Promise<Pair[]> {
+  async function partsOf(
+    guildId: Snowflake,
+    from: UtcDay,
+    to: UtcDay,
+    { columns, slotsFor }: Parameters<Store['days']>[3],
+  ): Promise<Pair[]> {
     const day = daysBetween(from, to);
     const days = Array.from({ length: to - from + 1 }, (_, i) => from + i);
     // Days by name, not as a range without some: that an index answers in every server.
-    const edges = { $in: days.filter((edge) => slotsFor.has(edge)).map(dateOf) };
-    const others = { $in: days.filter((other) => !slotsFor.has(other)).map(dateOf) };
+    const sheetsOf = (slots: boolean) => {
+      const wanted = days.filter((one) => slotsFor.has(one) === slots).map(dateOf);
+      if (wanted.length === 0) return [];
+      const projection = projectionOf({ columns, slots });
+      return sheets.find({ ...sheetKind, guildId, day: { $in: wanted } }, { ...bounds, projection }).toArray();
+    };
     const [withSlots, withoutSlots, published] = await read(() =>
       Promise.all([
-        edges.$in.length === 0 ? [] : sheets.find({ ...sheetKind, guildId, day: edges }, bounds).toArray(),
-        sheets.find({ ...sheetKind, guildId, day: others }, { ...bounds, projection: { slots: 0 } }).toArray(),
+        sheetsOf(true),
+        sheetsOf(false),
         servers
           .find({ ...serverKind, guildId, day }, { ...bounds, projection: { _id: 0, day: 1, epoch: 1 } })
           .toArray(),
@@ -107,7 +127,8 @@ export function createMongoStore(
     for (const document of [...withSlots, ...withoutSlots]) {
       const pair = pairOf(document);
       // One of another version, or damaged: as if there were none, and every member's document is read.
-      if (document.version === SHEET_VERSION) pair.sheet = decoded(document, slotsFor.has(pair.day));
+      if (document.version === SHEET_VERSION)
+        pair.sheet = decoded(document, { columns, slots: slotsFor.has(pair.day) });
       if (pair.sheet !== null) pair.sheetRev = document.rev;
     }
 
@@ -116,7 +137,7 @@ export function createMongoStore(
         changedSince(guildId, from, to, [...pairs.values()]).map((clauses) => {
           const [first = {}, ...more] = clauses.map((clause) => ({ ...userKind, ...clause }));
           const filter: Filter<UserDocument> = more.length === 0 ? first : { $or: [first, ...more] };
-          return users.find(filter, { ...bounds, projection: { channels: 0 } }).toArray();
+          return users.find(filter, { ...bounds, projection: WITHOUT_BREAKDOWNS }).toArray();
         }),
       ),
     );
@@ -126,28 +147,30 @@ export function createMongoStore(
   }
 
   return {
-    async *days(guildId, from, to, { slotsFor }): AsyncGenerator<DayPart> {
+    async *days(guildId, from, to, asked): AsyncGenerator<DayPart> {
       const first = to - from < DAYS_AT_ONCE ? from : await firstDay(guildId);
       if (first === null) return;
       for (let start = Math.max(first, from); start <= to; start += DAYS_AT_ONCE) {
         const end = Math.min(to, start + DAYS_AT_ONCE - 1);
-        for (const { day, epoch, sheet, changed } of await partsOf(guildId, start, end, slotsFor)) {
+        for (const { day, epoch, sheet, changed } of await partsOf(guildId, start, end, asked)) {
           if (sheet === null && changed.length === 0) continue;
           yield { day, epoch, sheet, changed: [changed] };
         }
       }
     },
-    async memberDays(guildId, userId, from, to) {
+    async memberDays(guildId, userId, from, to, { breakdowns = true } = {}) {
       const day = daysBetween(from, to);
+      const projection = breakdowns ? {} : WITHOUT_BREAKDOWNS;
       const documents = await read(() =>
-        users.find({ ...userKind, guildId, userId, day }, { ...bounds, sort: { day: 1 } }).toArray(),
+        users.find({ ...userKind, guildId, userId, day }, { ...bounds, projection, sort: { day: 1 } }).toArray(),
       );
       return documents.map(fromUserDocument);
     },
-    async serverDays(guildId, from, to) {
+    async serverDays(guildId, from, to, { breakdowns = true } = {}) {
       const day = daysBetween(from, to);
+      const projection = breakdowns ? {} : WITHOUT_BREAKDOWNS;
       const documents = await read(() =>
-        servers.find({ ...serverKind, guildId, day }, { ...bounds, sort: { day: 1 } }).toArray(),
+        servers.find({ ...serverKind, guildId, day }, { ...bounds, projection, sort: { day: 1 } }).toArray(),
       );
       return documents.map(fromServerDocument);
     },
@@ -222,34 +245,34 @@ function changedSince(
   return [changing, settled].filter((clauses) => clauses.length > 0);
 }
 
-function decoded(document: SheetDocument, slots: boolean): DecodedSheet | null {
+function decoded(document: SheetDocument, part: SheetPart): DecodedSheet | null {
   try {
-    return decodeSheet(columnsOf(document), { slots });
+    return decodeSheet(columnsOf(document, part), part);
   } catch (error) {
     if (error instanceof SheetError) return null;
     throw error;
   }
 }
 
-const EMPTY = new Uint8Array();
+/** What of a sheet's document is asked for. */
+function projectionOf({ columns, slots }: SheetPart): Readonly<Record<string, 1>> {
+  const named = columns.flatMap((column) => (slots ? [`totals.${column}`, `slots.${column}`] : [`totals.${column}`]));
+  return Object.fromEntries(['day', 'epoch', 'rev', 'version', 'members', ...named].map((name) => [name, 1]));
+}
 
-/** The columns of a sheet; throws a `SheetError` where one is missing, or is something else than bytes. */
-export function columnsOf({ _id, members, totals, slots }: SheetDocument): SheetColumns {
-  const column = (columns: SheetDocument['totals'] | undefined, required: boolean) => {
-    const of = (name: string) => {
-      const bytes: unknown = columns?.[name];
-      if (bytes === undefined && !required) return EMPTY;
-      if (!(bytes instanceof Uint8Array)) throw new SheetError(`sheet ${_id} has no column ${name}`);
-      return bytes;
-    };
-    return {
-      messages: of('messages'),
-      reactionsGiven: of('reactionsGiven'),
-      reactionsReceived: of('reactionsReceived'),
-      active: of('active'),
-    };
-  };
+/** The columns of a sheet that are asked for; throws a `SheetError` where one of them is something else than bytes. */
+export function columnsOf({ _id, members, totals, slots }: SheetDocument, part = WHOLE_SHEET): SheetColumns {
   const ids: unknown = members;
   if (!(ids instanceof Uint8Array)) throw new SheetError(`sheet ${_id} has no members`);
-  return { members: ids, totals: column(totals, true), slots: column(slots, slots !== undefined) };
+  const bytesIn = (columns: SheetDocument['totals'] | undefined): ColumnBytes => {
+    const found: { [C in SheetColumn]?: Uint8Array } = {};
+    for (const column of part.columns) {
+      const bytes: unknown = columns?.[column];
+      if (bytes === undefined) continue;
+      if (!(bytes instanceof Uint8Array)) throw new SheetError(`column ${column} of sheet ${_id} is not bytes`);
+      found[column] = bytes;
+    }
+    return found;
+  };
+  return { members: ids, totals: bytesIn(totals), slots: part.slots ? bytesIn(slots) : {} };
 }

@@ -5,14 +5,16 @@ import { dayOf, type UtcDay } from '../../base/time/slots.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import type { Gap } from '../../counts/gap.js';
 import type { MemberFacts } from '../../counts/member-facts.js';
-import { decodeSheet, SHEET_VERSION, type SheetColumns, SheetError } from '../../ledger/days/sheet-codec.js';
+import { METRICS } from '../../counts/metrics.js';
+import { decodeSheet, SHEET_VERSION, type SheetColumns } from '../../ledger/days/sheet-codec.js';
+import { SheetError, standsAlways } from '../../ledger/days/sheet-columns.js';
 import { mergeSheet } from '../../ledger/days/sheet-rows.js';
 import type { PastDay } from '../../ledger/rounds/past.js';
 import { type Collections, kindIn } from './collections.js';
 import { dateOf, fromServerDocument, fromUserDocument } from './day-documents.js';
 import type { GapDocument, MemberDocument, ServerDocument, UserDocument } from './documents.js';
 import { fromGapDocument } from './meta-documents.js';
-import { columnsOf } from './mongo-store.js';
+import { columnsOf, WITHOUT_BREAKDOWNS } from './mongo-store.js';
 import { within } from './trouble.js';
 
 /** Longest wait for an answer of MongoDB, milliseconds: a person waits for it rarely, and never so long. */
@@ -140,7 +142,7 @@ export function createOtherEpochs(collections: Collections): OtherEpochs {
       const [sheetByKey, serverByKey] = await Promise.all([sheetsOf(guildId, days), serverDaysOf(guildId, days)]);
       const listed = days.map((one) => ({ ...one, sheetRev: sheetByKey.get(keyOf(one))?.rev ?? -1 }));
       const found = await read(
-        users.find(changedSince(guildId, listed), { ...bounds, projection: { channels: 0 } }).toArray(),
+        users.find(changedSince(guildId, listed), { ...bounds, projection: WITHOUT_BREAKDOWNS }).toArray(),
       );
       const rows = grouped(found);
       const parts: PastDay[] = [];
@@ -225,13 +227,16 @@ function grouped<T extends Pick<UserDocument, 'day' | 'epoch'>>(documents: reado
   return groups;
 }
 
+/** Metrics that came after the first version: a day that was read without one of them is read again. */
+const LATER = METRICS.names.filter((metric) => !standsAlways(metric));
+
 /** Differs as soon as a document of the day, beside those in its sheet, came or changed. */
 function markOf({ rev }: ListedDay, changed: Rows): string {
   const lines = changed
     .toSorted((a, b) => compareSnowflakes(a.userId, b.userId))
     .map((row) => `${row.userId} ${row.rev}`);
   return createHash('sha1')
-    .update([rev, ...lines].join('\n'))
+    .update([rev, ...lines, ...LATER].join('\n'))
     .digest('base64url');
 }
 
@@ -239,7 +244,7 @@ function markOf({ rev }: ListedDay, changed: Rows): string {
 function readable(columns: () => SheetColumns): SheetColumns | null {
   try {
     const found = columns();
-    decodeSheet(found, { slots: true });
+    decodeSheet(found);
     return found;
   } catch (error) {
     if (error instanceof SheetError) return null;

@@ -107,15 +107,17 @@ export function countedIn(ledger: Ledger, guildId: Snowflake): Readonly<Record<s
   const add = (key: string, amount: number) => {
     if (amount > 0) counts[key] = (counts[key] ?? 0) + amount;
   };
-  const reader = ledger.read();
+  const check = ledger.check();
   const today = dayOf(systemClock.now());
-  for (const day of reader.days(guildId, today - 30, today + 1)) {
-    for (const row of [...reader.changedSince(guildId, day, -1)].flat()) {
-      for (const [slot, { messages }] of row.slots) add(`${row.userId} slot ${day * SLOTS_PER_DAY + slot}`, messages);
-      for (const [channel, messages] of row.channels) add(`${row.userId} channel ${channel}`, messages);
+  for (let day = today - 30; day <= today + 1; day += 1) {
+    for (const row of [...check.memberDays(guildId, day)].flat()) {
+      for (const [slot, { messages = 0 }] of row.slots)
+        add(`${row.userId} slot ${day * SLOTS_PER_DAY + slot}`, messages);
+      for (const [channel, messages] of row.breakdowns.channels ?? [])
+        add(`${row.userId} channel ${channel}`, messages);
     }
   }
-  reader.close();
+  check.close();
   return counts;
 }
 

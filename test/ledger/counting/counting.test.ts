@@ -276,7 +276,7 @@ describe('server days', () => {
     const add = added({ messageId: sent.messageId, at: NOON + QUARTER });
     count(sent, message(), message({ userId: CARL }), add);
     count(removed(add));
-    const [day] = reading(ledger, (reader) => reader.serverDays(GUILD, DAY, DAY));
+    const [day] = reading(ledger, (reader) => reader.serverDays(GUILD, DAY, DAY, { breakdowns: true }));
     expect(day?.activeMembers).toBe(3);
     expect(day && plain(day)).toEqual({
       counts: [3, 0, 0],

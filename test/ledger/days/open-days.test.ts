@@ -36,7 +36,7 @@ it('keeps a changed day in memory when its member falls out of the open ones', (
     const check = ledger.check();
     const rows = [...check.memberDays(GUILD, DAY)].flat();
     check.close();
-    return rows.reduce((sum, { messages }) => sum + messages, 0);
+    return rows.reduce((sum, { messages = 0 }) => sum + messages, 0);
   };
   const before = counted();
   ledger.close();

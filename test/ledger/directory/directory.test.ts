@@ -11,7 +11,7 @@ import type { Ledger } from '../../../src/ledger/ledger.js';
 import { createEpochState } from '../../../src/ledger/stream/epoch-state.js';
 import { ANNA, CHANNEL, DAY_MS, GUILD, NOON, tempDir, testLedger } from '../fixtures.js';
 
-const guild: Omit<GuildRecord, 'since' | 'state'> = {
+const guild: Omit<GuildRecord, 'since' | 'metricsSince' | 'state'> = {
   id: GUILD,
   name: 'Fishers',
   icon: null,

@@ -223,7 +223,7 @@ describe('reading while counting', () => {
       const reader = ledger.read();
       const rows = [...reader.changedSince(GUILD, DAY, n)].flat();
       reader.close();
-      return rows.map(({ userId, reactionsGiven }) => [userId, reactionsGiven]);
+      return rows.map(({ userId, reactionsGiven = 0 }) => [userId, reactionsGiven]);
     };
     expect(changed()).toEqual([]);
     count(removed(add));

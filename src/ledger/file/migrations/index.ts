@@ -1,6 +1,8 @@
+import { counts } from './counts.js';
 import { first } from './first.js';
 import { past } from './past.js';
 import { refill } from './refill.js';
+import { sheets } from './sheets.js';
 import { streams } from './streams.js';
 
 /**
@@ -9,4 +11,4 @@ import { streams } from './streams.js';
  * Revisions: `rev` is the round that first publishes the row's content (counter + 1 at its last change), `acked` the last
  * round in which the store acknowledged it, 0 for never or "send it again". A row is dirty while `acked < rev`.
  */
-export const MIGRATIONS: readonly string[] = [first, refill, past, streams];
+export const MIGRATIONS: readonly string[] = [first, refill, past, streams, counts, sheets];
