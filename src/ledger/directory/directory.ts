@@ -35,15 +35,18 @@ interface ChannelRow extends PlaceRow {
 const PLACE = 'cast(id as text) as id, cast(guild as text) as guildId, cast(parent as text) as parentId, type';
 const CHANNEL = `select ${PLACE}, name, overwrites from channels`;
 
+/** A guild that an earlier ledger left has the metrics that this one counted. */
+const COVERED = 'json_patch(excluded.metrics_since, metrics_since) = metrics_since';
+
 /** The directory over a writing connection. */
 export function createDirectory(db: Database, state: EpochState): Directory {
   const guilds = createKnownGuilds(db);
   const upsertGuild = db.statement(
     `insert into guilds (id, rev, name, since, metrics_since, state, settings, record) values (?, ?, ?, ?, ?, 'present', '{}', ?)
-     on conflict do update set rev = iif(name is excluded.name and since is not null, rev, excluded.rev),
-       name = excluded.name, metrics_since = iif(since is null, excluded.metrics_since, metrics_since),
+     on conflict do update set rev = iif(name is excluded.name and since is not null and ${COVERED}, rev, excluded.rev),
+       name = excluded.name, metrics_since = json_patch(excluded.metrics_since, metrics_since),
        since = coalesce(since, excluded.since), state = 'present', record = excluded.record
-     where record is not excluded.record or state <> 'present' or since is null`,
+     where record is not excluded.record or state <> 'present' or since is null or not ${COVERED}`,
   );
   const updateState = db.statement('update guilds set state = ?1 where id = ?2 and state <> ?1');
   const selectChannels = db.statement<ChannelRow>(`${CHANNEL} where guild = ? order by id`);

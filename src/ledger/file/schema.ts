@@ -31,8 +31,9 @@ export function openLedgerFile(path: string, now: number, log?: Pick<Log, 'info'
     db.exec(
       'pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -8000; pragma temp_store = memory',
     );
+    // What is deleted is overwritten with zeros.
     // Pages that the commit which reaches them copies into the file, while nothing else runs: a quarter as long as with 4000, for a tenth more to write.
-    db.exec('pragma wal_autocheckpoint = 1000; pragma journal_size_limit = 67108864');
+    db.exec('pragma wal_autocheckpoint = 1000; pragma journal_size_limit = 67108864; pragma secure_delete = on');
     checkStructure(db, path);
     // SQLite opens a file that may only be read without a word, and would say so at the first commit. Nothing is changed here.
     db.exec(`begin immediate; pragma user_version = ${version}; rollback`);

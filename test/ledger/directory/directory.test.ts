@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { completed } from '../../../src/counts/coverage.js';
 import { guildStream } from '../../../src/discord/shards.js';
 import type { ChannelRecord } from '../../../src/guilds/channel.js';
 import type { GuildRecord } from '../../../src/guilds/guild.js';
@@ -44,11 +45,12 @@ describe('the directory', () => {
         { kind: 'channel', channel },
       ],
     });
-    const expected = { ...guild, since: NOON, state: 'present' };
+    const metricsSince = completed({}, NOON);
+    const expected = { ...guild, since: NOON, metricsSince, state: 'present' };
     expect(ledger.directory.guild(GUILD)).toEqual(expected);
     const again = reopen();
     expect(again.directory.guild(GUILD)).toEqual(expected);
-    expect(again.directory.guilds()).toEqual([{ id: GUILD, since: NOON, state: 'present' }]);
+    expect(again.directory.guilds()).toEqual([{ id: GUILD, since: NOON, metricsSince, state: 'present' }]);
     expect(again.directory.presentGuildIds()).toEqual([GUILD]);
     expect(again.directory.channels(GUILD)).toEqual([channel]);
     expect(again.directory.channelIds(GUILD)).toEqual([CHANNEL]);

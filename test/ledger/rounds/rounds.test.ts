@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { completed } from '../../../src/counts/coverage.js';
 import type { Gap } from '../../../src/counts/gap.js';
 import type { RoundSnapshot } from '../../../src/ledger/rounds/round-snapshot.js';
 import {
@@ -111,7 +112,15 @@ describe('a round', () => {
     inRound(ledger, (snapshot) => {
       expect(sizes(snapshot)).toEqual([1, 1, 1, 1, 1, 1]);
       expect([...snapshot.dirty('guilds')].flat()).toEqual([
-        { guildId: GUILD, name: 'Fishers', since: NOON, settings: { timeZone: 'UTC' }, board: null, rev: 1 },
+        {
+          guildId: GUILD,
+          name: 'Fishers',
+          since: NOON,
+          metricsSince: completed({}, NOON),
+          settings: { timeZone: 'UTC' },
+          board: null,
+          rev: 1,
+        },
       ]);
       expect([...snapshot.dirty('gaps')].flat()).toEqual([{ ...gap, rev: 1 }]);
       for (const kind of kinds)
