@@ -1,14 +1,15 @@
-import { openDataFolder } from './app/data-folder.js';
-import { createFaces } from './app/faces.js';
+import { connectDiscord, type Identity } from './app/connect-discord.js';
 import { createFigures } from './app/figures.js';
-import { layGround, type Start } from './app/ground.js';
-import { introduce } from './app/identity.js';
+import { createFront } from './app/front.js';
+import { type Ground, layGround, type Start } from './app/ground.js';
 import { createLife } from './app/life.js';
 import { createListening } from './app/listening.js';
+import { openStorage, type Storage } from './app/storage.js';
 import type { Counters } from './base/counters.js';
 import type { ExitError } from './base/errors.js';
 import type { Applied } from './discord/intake.js';
-import { mendStoredSettings } from './ledger/directory/stored-settings.js';
+import type { Feature } from './features/feature.js';
+import { FEATURES } from './features/list.js';
 
 /** A bot that is wired and on its way. */
 export interface Bot {
@@ -24,6 +25,14 @@ export interface Bot {
   readonly counters: Readonly<Counters>;
 }
 
+/** What a bot is run on. */
+interface Opened {
+  readonly ground: Ground;
+  readonly storage: Storage;
+  readonly identity: Identity;
+  readonly features: readonly Feature[];
+}
+
 /**
  * Reads the settings, opens and wires everything, and begins to run it. Waits for nobody but Discord, which must say who
  * the bot is.
@@ -31,23 +40,27 @@ export interface Bot {
  */
 export async function startBot(start: Start): Promise<Bot> {
   const ground = await layGround(start);
-  const { clock, log, counters } = ground;
-  const { dataDir } = ground.config;
-  const { ledger, letGo } = openDataFolder({ dataDir, clock, log, counters, onBroken: ground.fail });
-  mendStoredSettings({ ledger, log });
-  const identity = await introduce(ground, ledger).catch((error: unknown) => {
-    letGo();
+  const storage = openStorage(ground);
+  try {
+    const identity = await connectDiscord(ground, storage.ledger);
+    return runBot({ ground, storage, identity, features: FEATURES });
+  } catch (error) {
+    storage.close();
     throw error;
-  });
-  const figures = createFigures({ ground, ledger, identity, onNewEpoch: () => listening.gateway.restartFresh() });
-  const faces = createFaces({ ground, ledger, identity, figures });
-  const listening = createListening({ ground, ledger, identity, publishing: figures.publishing, faces });
-  const life = createLife({ ground, ledger, letGo, identity, figures, faces, listening });
+  }
+}
+
+function runBot(opened: Opened): Bot {
+  const figures = createFigures({ ...opened, onNewEpoch: () => listening.gateway.restartFresh() });
+  const front = createFront({ ...opened, figures });
+  const listening = createListening({ ...opened, figures, front });
+  const life = createLife({ ...opened, figures, front, listening });
+  const { failed, counters } = opened.ground;
   return {
     running: life.run(),
     applied: (shard) => listening.gateway.applied(shard),
     stop: life.stop,
-    failed: ground.failed,
-    counters: ground.counters,
+    failed,
+    counters,
   };
 }

@@ -159,7 +159,32 @@ describe('layers', () => {
 
   it('main.ts is imported by the process only, what it wires in app/ by main.ts only', () => {
     expect(breaches(outside('start.ts'), ({ from }) => from === 'main.ts')).toEqual([]);
-    expect(breaches(outside('app/', 'main.ts'), ({ from }) => from.startsWith('app/'))).toEqual([]);
+    const wired = (from: string) => from.startsWith('app/') && from !== 'app/storage.ts';
+    expect(breaches(outside('app/', 'main.ts'), ({ from }) => wired(from))).toEqual([]);
+  });
+
+  it('storage opens without a way to reach Discord or MongoDB, and without commands, boards and features', () => {
+    const reached = new Set<string>();
+    const walk = (path: string): void => {
+      for (const { from, typeOnly } of sources.find((source) => source.path === path)?.imports ?? []) {
+        if (typeOnly || reached.has(from)) continue;
+        reached.add(from);
+        walk(from);
+      }
+    };
+    walk('app/storage.ts');
+    expect([...reached]).toContain('ledger/file/sqlite.ts');
+    const beyond = [...reached].filter(
+      (from) =>
+        isPackage(from, 'mongodb', ...DISCORD_CLIENTS) ||
+        /^(discord\/gateway|board|commands|features|config)\b/.test(from),
+    );
+    expect(beyond).toEqual([]);
+  });
+
+  it('features are known to those who wire them, and to the doctor', () => {
+    const wires = outside('features/', 'app/', 'main.ts', 'doctor/');
+    expect(breaches(wires, ({ from }) => from.startsWith('features/'))).toEqual([]);
   });
 
   it('two exports never share a name', () => {

@@ -1,13 +1,11 @@
 import { hostname } from 'node:os';
-import type { Snowflake } from '../base/snowflake.js';
 import { shardStreams } from '../discord/shards.js';
-import { settingOf } from '../guilds/guild-settings.js';
-import type { Ledger } from '../ledger/ledger.js';
 import type { AskBoard } from '../publish/nightly/boards.js';
 import { createPublishing, type Publishing } from '../publish/publishing.js';
-import { type Answers, createAnswers } from '../reports/answers.js';
+import type { Answers } from '../reports/answers.js';
+import type { Identity } from './connect-discord.js';
 import type { Ground } from './ground.js';
-import type { Identity } from './identity.js';
+import type { Storage } from './storage.js';
 
 /** What was counted, published and asked for. */
 export interface Figures {
@@ -19,19 +17,19 @@ export interface Figures {
 
 export function createFigures({
   ground,
-  ledger,
+  storage,
   identity,
   onNewEpoch,
 }: {
   readonly ground: Ground;
-  readonly ledger: Ledger;
+  readonly storage: Storage;
   readonly identity: Identity;
   /** The ledger began anew below a bot that counts already. */
   readonly onNewEpoch: () => void;
 }): Figures {
   const { config, clock, log, counters, discordClock, startedAt, fail } = ground;
   const publishing = createPublishing({
-    ledger,
+    ledger: storage.ledger,
     mongo: config.mongo,
     botId: identity.application.id,
     streams: shardStreams(identity.shards),
@@ -43,15 +41,9 @@ export function createFigures({
     callbacks: { onNewEpoch, onLost: (error) => fail(error) },
     counters,
   });
-  const frame = (guildId: Snowflake) => ({
-    timeZone: ledger.settings.of(guildId).timeZone ?? config.timeZone,
-    since: ledger.directory.guild(guildId)?.since ?? clock.now(),
-    top: settingOf(ledger.settings.of(guildId), 'board').top.most,
-  });
   return {
     publishing,
-    answers: createAnswers({ withStore: publishing.withStore, frame, clock }),
-    askBoard: (guildId, now, withStore) =>
-      createAnswers({ withStore, frame, clock: { ...clock, now: () => now } }).board(guildId),
+    answers: storage.answersBy(publishing.withStore),
+    askBoard: (guildId, now, withStore) => storage.answersBy(withStore, { ...clock, now: () => now }).board(guildId),
   };
 }

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ledger } from '../ledger/ledger.js';
+import type { Feature } from '../features/feature.js';
+import { intentsOf, jobsOf } from '../features/gather.js';
 import { version } from '../process/version.js';
-import type { Schedule } from '../schedule/schedule.js';
-import type { Faces } from './faces.js';
+import { createSchedule, type Schedule } from '../schedule/schedule.js';
+import type { Identity } from './connect-discord.js';
 import type { Figures } from './figures.js';
+import type { Front } from './front.js';
 import type { Ground } from './ground.js';
-import type { Identity } from './identity.js';
-import { INTENTS, type Listening } from './listening.js';
-import { startTimetable } from './timetable.js';
+import type { Listening } from './listening.js';
+import type { Storage } from './storage.js';
 
 /** How long answers and redraws under way may take when the bot is stopped: where Discord hangs, counts come first. Milliseconds. */
 const LAST_ANSWERS_MS = 2_000;
@@ -23,26 +24,26 @@ export interface Life {
 
 export function createLife({
   ground,
-  ledger,
-  letGo,
+  storage,
   identity,
+  features,
   figures,
-  faces,
+  front,
   listening,
 }: {
   readonly ground: Ground;
-  readonly ledger: Ledger;
-  /** Gives the data folder back. */
-  readonly letGo: () => void;
+  readonly storage: Storage;
   readonly identity: Identity;
+  readonly features: readonly Feature[];
   readonly figures: Figures;
-  readonly faces: Faces;
+  readonly front: Front;
   readonly listening: Listening;
 }): Life {
-  const { config, log } = ground;
+  const { config, clock, log } = ground;
+  const { ledger } = storage;
   const { publishing } = figures;
   const { time, gateway, authors, places, refill } = listening;
-  const { statsChannels, board, registration, dispatcher, hello } = faces;
+  const { statsChannels, board, registration, dispatcher, hello } = front;
   const registers = identity.shards.ids.includes(0);
 
   let schedule: Schedule | null = null;
@@ -61,7 +62,16 @@ export function createLife({
     if (registers) void registration.now();
     void statsChannels.check();
     hello.start();
-    schedule = startTimetable({ ground, ledger, figures, faces, registers });
+    const jobs = jobsOf(features, {
+      ledger,
+      board,
+      registration: registers ? registration : null,
+      publishing,
+      askBoard: figures.askBoard,
+      boardRefreshCron: config.boardRefreshCron,
+      clock,
+    });
+    schedule = createSchedule(jobs, { log, clock });
     sayRuns();
   }
 
@@ -75,8 +85,8 @@ export function createLife({
           config.guildId === null && application.servers !== null
             ? application.servers
             : ledger.directory.presentGuildIds().length,
-        commands: faces.commandNames,
-        intents: INTENTS.join(' '),
+        commands: front.commandNames,
+        intents: intentsOf(features).join(' '),
         shards: shards.ids.length,
         of: shards.count,
         application: application.name,
@@ -100,7 +110,7 @@ export function createLife({
     ]);
     await Promise.race([underWay, sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
     await publishing.stop(LAST_ROUND_MS);
-    letGo();
+    storage.close();
     log.info({}, 'stopped');
   }
 

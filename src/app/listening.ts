@@ -1,24 +1,22 @@
 import { API } from '@discordjs/core';
-import { GatewayIntentBits, Routes } from 'discord.js';
+import { Routes } from 'discord.js';
 import { type AuthorResolver, createAuthorResolver } from '../discord/authors.js';
 import { createGateway, type Gateway } from '../discord/gateway.js';
 import { createGuildNews } from '../discord/guild-news.js';
+import { intentBits } from '../discord/intents.js';
 import { createRefill, type Refill } from '../discord/refill/refill.js';
 import { shardOf } from '../discord/shards.js';
 import { createTimeKeeper, type TimeKeeper } from '../discord/time-keeper.js';
 import { createPlaceResolver, type PlaceResolver } from '../discord/unknown-places.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { Feature } from '../features/feature.js';
+import { collectOf, intentsOf } from '../features/gather.js';
 import { createAliveSign } from '../process/alive.js';
-import type { Faces } from './faces.js';
+import type { Identity } from './connect-discord.js';
 import type { Figures } from './figures.js';
+import type { Front } from './front.js';
 import type { Ground } from './ground.js';
-import type { Identity } from './identity.js';
 import { createSignalRouter } from './signal-router.js';
-
-type IntentName = keyof typeof GatewayIntentBits;
-
-/** Servers, messages and reactions: what is counted, and no privileged intent. */
-export const INTENTS = ['Guilds', 'GuildMessages', 'GuildMessageReactions'] as const satisfies readonly IntentName[];
+import type { Storage } from './storage.js';
 
 /** What hears Discord, and asks it for what was not heard. */
 export interface Listening {
@@ -31,16 +29,18 @@ export interface Listening {
 
 export function createListening({
   ground,
-  ledger,
+  storage: { ledger },
   identity,
-  publishing,
-  faces: { board, dispatcher, registration, hello },
+  features,
+  figures: { publishing },
+  front: { board, dispatcher, registration, hello },
 }: {
   readonly ground: Ground;
-  readonly ledger: Ledger;
+  readonly storage: Storage;
   readonly identity: Identity;
-  readonly publishing: Figures['publishing'];
-  readonly faces: Faces;
+  readonly features: readonly Feature[];
+  readonly figures: Figures;
+  readonly front: Front;
 }): Listening {
   const { config, clock, discordClock, log, counters, fail } = ground;
   const { rest, application, shards } = identity;
@@ -56,7 +56,8 @@ export function createListening({
     time,
     clock,
     botUserId: application.botUserId,
-    intents: INTENTS.reduce((bits, name) => bits | GatewayIntentBits[name], 0),
+    intents: intentBits(intentsOf(features)),
+    collect: collectOf(features),
     shardCount: shards.count,
     isShardCountSet: config.shardCount !== null,
     shardIds: shards.ids,

@@ -47,8 +47,6 @@ export interface Dispatcher {
   onSignal(signal: Signal): void;
   /** The same, resolving when it is answered. Never rejects. */
   handle(signal: Signal): Promise<void>;
-  /** Interactions answered and failed so far, by command, button or panel. */
-  figures(): ReadonlyMap<string, { readonly answered: number; readonly failed: number }>;
   /** Resolves when what is under way is answered. */
   close(): Promise<void>;
 }
@@ -58,7 +56,6 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const commands = new Map(parts.commands.map((command) => [command.data.name, command]));
   const buttons = new Map(parts.buttons.map((button) => [button.customId, button]));
   const panels = new Map(parts.panels.map((panel) => [panel.name, panel]));
-  const figures = new Map<string, { answered: number; failed: number }>();
   const underWay = new Set<Promise<void>>();
 
   /** Who asks; or what somebody is told who asks where nothing is counted. */
@@ -70,26 +67,19 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     return !guild || guild.state === 'removed' ? texts.errors.onlyInServers : { guildId, userId: member.user.id };
   }
 
-  /** Runs and counts; a failure becomes words for the person, and a reference that stands in the log. */
+  /** Runs; a failure becomes words for the person, and a reference that stands in the log. */
   async function outcomeOf<T>(
     name: string,
     { guildId }: Asker,
     run: () => Promise<T> | T,
   ): Promise<{ readonly result: T } | { readonly sorry: MessagePayload }> {
-    const count = figures.get(name) ?? { answered: 0, failed: 0 };
-    figures.set(name, count);
     const began = clock.monotonic();
     try {
       const result = await run();
-      count.answered += 1;
       log.debug({ guildId, command: name, ms: Math.round(clock.monotonic() - began) }, 'interaction answered');
       return { result };
     } catch (error) {
-      if (error instanceof UserError) {
-        count.answered += 1;
-        return { sorry: textPayload(error.message) };
-      }
-      count.failed += 1;
+      if (error instanceof UserError) return { sorry: textPayload(error.message) };
       if (error instanceof LedgerUnwritable) {
         log.error({ ...errorFields(error), guildId, command: name }, NOT_SAVED);
         return { sorry: textPayload(texts.errors.cannotSave) };
@@ -214,7 +204,6 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   return {
     handle,
     onSignal: (signal) => void handle(signal),
-    figures: () => figures,
     close: async () => {
       await Promise.all(underWay);
     },

@@ -1,9 +1,8 @@
 import { ApplicationIntegrationType, InteractionContextType, SlashCommandBuilder } from 'discord.js';
-import type { Snowflake } from '../base/snowflake.js';
 import { MEMBER_WINDOWS, type MemberReport, type MemberWindow } from '../reports/shapes.js';
 import { memberView } from '../views/member-view.js';
-import type { Texts } from '../views/texts.js';
 import type { Command } from './command.js';
+import type { Faces } from './faces.js';
 import { stringOption } from './given-options.js';
 import { createOneAtATime } from './one-at-a-time.js';
 
@@ -11,17 +10,7 @@ import { createOneAtATime } from './one-at-a-time.js';
 const USUAL = ['24h', '7d', '30d', 'all'] as const satisfies readonly MemberWindow[];
 
 /** `/my_stats`: one's own figures. */
-export function myStats({
-  memberReport,
-  texts,
-}: {
-  readonly memberReport: (
-    guildId: Snowflake,
-    userId: Snowflake,
-    windows: readonly MemberWindow[],
-  ) => Promise<MemberReport>;
-  readonly texts: Texts;
-}): Command {
+export function myStats({ ask, texts }: Pick<Faces, 'ask' | 'texts'>): Command {
   const oneAtATime = createOneAtATime<MemberReport>();
   return {
     data: new SlashCommandBuilder()
@@ -41,7 +30,7 @@ export function myStats({
       const window = MEMBER_WINDOWS.find((known) => known === asked);
       const windows = window ? [window] : USUAL;
       const key = [guildId, userId, ...windows].join(' ');
-      return memberView(await oneAtATime(key, () => memberReport(guildId, userId, windows)), texts);
+      return memberView(await oneAtATime(key, () => ask.member(guildId, userId, windows)), texts);
     },
   };
 }

@@ -1,27 +1,17 @@
-import type { Clock } from '../base/clock.js';
 import type { Snowflake } from '../base/snowflake.js';
-import type { Board } from '../board/board.js';
 import { messageLink } from '../board/outcome.js';
 import { REFRESH_BUTTON } from '../views/board-view.js';
 import { textPayload } from '../views/payload.js';
-import type { Texts } from '../views/texts.js';
 import { discordTimes } from '../views/times.js';
 import type { Button } from './command.js';
+import type { Faces } from './faces.js';
 import { refreshAnswer } from './refresh-answer.js';
 
 /** One press a guild in this time. */
 const COOLDOWN_MS = 30_000;
 
 /** The board's Refresh button, for everybody, with a cooldown per guild. */
-export function refreshButton({
-  board,
-  clock,
-  texts,
-}: {
-  readonly board: Pick<Board, 'redraw'>;
-  readonly clock: Clock;
-  readonly texts: Texts;
-}): Button {
+export function refreshButton({ board, clock, texts }: Pick<Faces, 'board' | 'clock' | 'texts'>): Button {
   const pressed = new Map<Snowflake, number>();
   return {
     customId: REFRESH_BUTTON,

@@ -4,20 +4,13 @@ import {
   PermissionFlagsBits,
   SlashCommandBuilder,
 } from 'discord.js';
-import type { Board } from '../board/board.js';
 import { textPayload } from '../views/payload.js';
-import type { Texts } from '../views/texts.js';
 import type { Command } from './command.js';
+import type { Faces } from './faces.js';
 import { refreshAnswer } from './refresh-answer.js';
 
 /** `/stat_refresh`: redraws the board. Who may is Discord's own command permission (Manage Messages by default). */
-export function statRefresh({
-  board,
-  texts,
-}: {
-  readonly board: Pick<Board, 'redraw'>;
-  readonly texts: Texts;
-}): Command {
+export function statRefresh({ board, texts }: Pick<Faces, 'board' | 'texts'>): Command {
   return {
     data: new SlashCommandBuilder()
       .setName('stat_refresh')

@@ -5,7 +5,7 @@ import { zonesMeant } from '../base/time/zone-search.js';
 import { isCron } from '../schedule/cron.js';
 import { MONGO_VARIABLES, readMongo } from './mongo.js';
 import { Reader, snowflake, text, url, wholeNumber } from './reader.js';
-import { checkShards, shardIds } from './shards.js';
+import { checkShards, shardIds } from './shard-settings.js';
 import { type Config, LOG_LEVELS, type LogLevel } from './types.js';
 
 /** Every variable that Statboard reads. README and `.env.example` list the same ones; a test holds that. */

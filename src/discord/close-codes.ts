@@ -1,12 +1,6 @@
 import { GatewayCloseCodes, GatewayIntentBits } from 'discord.js';
 import { ExitError } from '../base/errors.js';
-
-/** Intents that must be switched on in the Developer Portal, by their names there. */
-const PRIVILEGED: readonly (readonly [number, string])[] = [
-  [GatewayIntentBits.GuildMembers, 'Server Members Intent'],
-  [GatewayIntentBits.GuildPresences, 'Presence Intent'],
-  [GatewayIntentBits.MessageContent, 'Message Content Intent'],
-];
+import { PRIVILEGED_INTENTS } from './privileged-intents.js';
 
 /** The end of a start with a token that Discord does not take. */
 export function tokenRefused(cause?: unknown): ExitError {
@@ -62,7 +56,9 @@ export function fatalClose(
     case GatewayCloseCodes.InvalidIntents:
       return new ExitError(78, `Discord does not know the intents ${intents}. A newer Statboard is needed.`);
     case GatewayCloseCodes.DisallowedIntents: {
-      const names = PRIVILEGED.filter(([bit]) => intents & bit).map(([, name]) => name);
+      const names = PRIVILEGED_INTENTS.filter(({ intent }) => intents & GatewayIntentBits[intent]).map(
+        ({ shown }) => shown,
+      );
       return new ExitError(
         78,
         `Discord refused an intent (4014). Switch on ${names.join(' and ') || 'the intents that are asked for'} in the Developer Portal (https://discord.com/developers/applications, your application, Bot, Privileged Gateway Intents), or switch off the feature that needs it.`,

@@ -4,7 +4,7 @@ import type { Log } from '../base/log.js';
 import type { Repeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { DAY_MS } from '../base/time/slots.js';
-import { collect } from '../collectors/collect.js';
+import type { Collect } from '../collectors/collect.js';
 import { type Changes, NOTHING } from '../collectors/nothing.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { type DirectoryContext, direct, type Outcome, UNCHANGED } from './directory-changes.js';
@@ -22,6 +22,8 @@ export interface DispatchReader {
 
 /** What it is given: the intake's, and since when a guild was not heard. */
 export interface DispatchReaderOptions {
+  /** What counts of a dispatch. */
+  readonly collect: Collect;
   readonly shard: number;
   readonly shardCount: number;
   readonly ledger: Pick<Ledger, 'directory' | 'identity'>;
@@ -37,7 +39,8 @@ export interface DispatchReaderOptions {
 }
 
 export function createDispatchReader(options: DispatchReaderOptions): DispatchReader {
-  const { shard, shardCount, ledger, awaySince, isTimeSure, botUserId, guildId, log, repeats, counters } = options;
+  const { shard, shardCount, collect, ledger, awaySince, isTimeSure, botUserId, guildId, log, repeats, counters } =
+    options;
   const bots = createSeenBots();
   const collecting = {
     guildId,

@@ -8,6 +8,7 @@ import type { Log } from '../base/log.js';
 import { createRepeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { shardStream } from '../base/streams.js';
+import type { Collect } from '../collectors/collect.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { isRefusedToken } from './application.js';
 import { createAway } from './away.js';
@@ -38,6 +39,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly botUserId: Snowflake;
   readonly intents: number;
+  /** What counts of a dispatch. */
+  readonly collect: Collect;
   /** null: the ledger's, else Discord's recommendation. */
   readonly shardCount: number | null;
   /** Whether the operator set it. Default: where it is not null. */
@@ -153,11 +156,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function createShard(id: number, shardCount: number, gatewayInformation: APIGatewayBotInfo): Shard {
-    const { token, intents, botUserId, delays, onAck } = options;
+    const { token, intents, collect, botUserId, delays, onAck } = options;
     const intake = createIntake({
       shard: id,
       shardCount,
       intents,
+      collect,
       ledger,
       away,
       news: options.news,

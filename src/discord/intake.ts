@@ -5,6 +5,7 @@ import type { Log } from '../base/log.js';
 import type { Repeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { shardStream } from '../base/streams.js';
+import type { Collect } from '../collectors/collect.js';
 import { NOTHING } from '../collectors/nothing.js';
 import type { GuildPresence } from '../guilds/guild.js';
 import type { Change } from '../ledger/change.js';
@@ -58,6 +59,8 @@ export interface IntakeOptions {
   readonly shardCount: number;
   /** With which sessions are begun. */
   readonly intents: number;
+  /** What counts of a dispatch. */
+  readonly collect: Collect;
   readonly ledger: Ledger;
   readonly away: Away;
   /** Told what GUILD_CREATE says of last messages. */

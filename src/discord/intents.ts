@@ -10,6 +10,14 @@ for (const [name, bit] of Object.entries(GatewayIntentBits)) {
   if (typeof bit === 'number' && !NAMES.has(bit)) NAMES.set(bit, name);
 }
 
+/** An intent, as Discord calls it. */
+export type IntentName = keyof typeof GatewayIntentBits;
+
+/** The bits that stand for some intents. */
+export function intentBits(names: readonly IntentName[]): number {
+  return names.reduce((bits, name) => bits | GatewayIntentBits[name], 0);
+}
+
 /** The intents that some bits stand for, by Discord's names. */
 export function intentNames(bits: number): readonly string[] {
   return Array.from({ length: 31 }, (_, place) => 1 << place)

@@ -1,8 +1,12 @@
-import { ApplicationFlags, DiscordAPIError, type REST, Routes } from 'discord.js';
+import { DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { RESTGetAPIGatewayBotResult, RESTGetCurrentApplicationResult } from 'discord-api-types/v10';
 import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { isRefusedToken } from '../discord/application.js';
 import { tokenRefused } from '../discord/close-codes.js';
+import type { IntentName } from '../discord/intents.js';
+import { PRIVILEGED_INTENTS, type PrivilegedIntent } from '../discord/privileged-intents.js';
+import { intentsOf } from '../features/gather.js';
+import { FEATURES } from '../features/list.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn, wrongSetting } from './finding.js';
 import { inviteLink } from './invite.js';
@@ -12,13 +16,6 @@ export interface Known {
   readonly id: Snowflake;
   readonly botUserId: Snowflake;
 }
-
-/** The privileged intents, by the flags that stand for them when they are switched on in the portal. */
-const PRIVILEGED: readonly (readonly [name: string, flags: number])[] = [
-  ['Presence', ApplicationFlags.GatewayPresence | ApplicationFlags.GatewayPresenceLimited],
-  ['Server Members', ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited],
-  ['Message Content', ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited],
-];
 
 /** Token, application, intents in the portal, and the invite link. */
 export async function checkApplication(
@@ -32,7 +29,7 @@ export async function checkApplication(
       known: { id, botUserId: bot?.id ?? id },
       findings: [
         ok(`Discord takes the token: application ${name}, id ${id}`),
-        checkIntents(flags),
+        checkIntents(flags, intentsOf(FEATURES)),
         ok(`invite link: ${inviteLink(id)}`),
       ],
     };
@@ -43,13 +40,21 @@ export async function checkApplication(
   }
 }
 
-/** Statboard asks for no privileged intent, so none can be missing. */
-function checkIntents(flags: number): Finding {
-  const on = PRIVILEGED.filter(([, bits]) => flags & bits).map(([name]) => name);
+/** Whether the privileged intents that features ask for are switched on in the portal, by an application's flags. */
+export function checkIntents(flags: number, asked: readonly IntentName[]): Finding {
+  const names = (some: readonly PrivilegedIntent[]) => some.map(({ shown }) => shown).join(', ');
+  const needed = PRIVILEGED_INTENTS.filter(({ intent }) => asked.includes(intent));
+  const off = needed.filter((intent) => (flags & intent.flags) === 0);
+  if (off.length > 0) {
+    return fail(
+      `in the Developer Portal these intents are not switched on: ${names(off)}`,
+      'switch them on: https://discord.com/developers/applications, your application, Bot, Privileged Gateway Intents',
+    );
+  }
+  if (needed.length > 0) return ok(`the privileged intents that are needed are switched on: ${names(needed)}`);
+  const on = PRIVILEGED_INTENTS.filter((intent) => (flags & intent.flags) !== 0);
   const what = 'Statboard needs no privileged intent';
-  return ok(
-    on.length === 0 ? `${what}, and none is switched on` : `${what}; switched on all the same: ${on.join(', ')}`,
-  );
+  return ok(on.length === 0 ? `${what}, and none is switched on` : `${what}; switched on all the same: ${names(on)}`);
 }
 
 function refused(): Finding {

@@ -13,6 +13,8 @@ import { createGateway } from '../../src/discord/gateway.js';
 import { rejectsOnMessages } from '../../src/discord/rate-limits.js';
 import { guildStream } from '../../src/discord/shards.js';
 import type { Signal } from '../../src/discord/signals.js';
+import { collectOf } from '../../src/features/gather.js';
+import { FEATURES } from '../../src/features/list.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import type { BoardReport } from '../../src/reports/shapes.js';
 import { REFRESH_BUTTON } from '../../src/views/board-view.js';
@@ -87,6 +89,7 @@ export async function startStage(discordOptions: Partial<LocalDiscordOptions> = 
     clock,
     botUserId: discord.botId,
     intents: INTENTS,
+    collect: collectOf(FEATURES),
     shardCount: null,
     shardIds: null,
     guildId: null,

@@ -1,8 +1,14 @@
+import { GatewayDispatchEvents } from 'discord.js';
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { snowflakeAt, timeOf } from '../../src/base/snowflake.js';
-import { collect } from '../../src/collectors/collect.js';
+import { collector, createCollect } from '../../src/collectors/collect.js';
+import { NOTHING } from '../../src/collectors/nothing.js';
+import { collectOf } from '../../src/features/gather.js';
+import { FEATURES } from '../../src/features/list.js';
+
+const collect = collectOf(FEATURES);
 
 const GUILD = '1100000000000000001';
 const CHANNEL = '1100000000000000002';
@@ -241,5 +247,21 @@ describe('a channel that is not counted', () => {
 
   it('leaves other channels alone', () => {
     expect(collect(dispatch('MESSAGE_CREATE', { ...message, channel_id: MESSAGE }), elsewhere)).toHaveLength(1);
+  });
+});
+
+describe('collectors of one kind of dispatch', () => {
+  const bot = (userId: string) => collector(GatewayDispatchEvents.MessageCreate, () => [{ kind: 'bot', userId }]);
+  const none = collector(GatewayDispatchEvents.MessageCreate, () => NOTHING);
+
+  it('add up in their order, and say nothing together where none has anything to say', () => {
+    const all = (...collectors: ReturnType<typeof bot>[]) =>
+      createCollect(collectors)(dispatch('MESSAGE_CREATE', message), context);
+    expect(all(bot('1'), none, bot('2'))).toEqual([
+      { kind: 'bot', userId: '1' },
+      { kind: 'bot', userId: '2' },
+    ]);
+    expect(all(none, none)).toBe(NOTHING);
+    expect(createCollect([none])(dispatch('MESSAGE_DELETE', message), context)).toBe(NOTHING);
   });
 });

@@ -4,8 +4,9 @@ import type { LocalDiscordOptions } from '../../local-discord/index.js';
 import { createChannelMaker } from '../../src/board/channel-maker.js';
 import { createStatsChannels } from '../../src/board/stats-channels.js';
 import { createDispatcher, type DispatcherParts } from '../../src/commands/dispatcher.js';
-import { createCommands } from '../../src/commands/list.js';
 import { registerCommands } from '../../src/commands/register.js';
+import { commandsOf } from '../../src/features/gather.js';
+import { FEATURES } from '../../src/features/list.js';
 import type { MemberReport, MemberWindow } from '../../src/reports/shapes.js';
 import { en } from '../../src/views/texts.js';
 import { startBoard } from '../board/harness.js';
@@ -27,30 +28,32 @@ export async function startCommands(
   const statsChannels = createStatsChannels({ api, ledger, log, envChannelId, onlyGuildId: null });
   const once = new REST({ version: '10', api: discord.url, timeout: 30_000, retries: 0 }).setToken(discord.token);
   const tops: number[] = [];
-  const { commands, buttons, panels } = createCommands({
+  const { commands, buttons, panels } = commandsOf(FEATURES, {
+    ask: {
+      member: async (guild, userId, windows): Promise<MemberReport> => {
+        if (fail.next) throw fail.next;
+        asked.push([...windows]);
+        const report = memberReport();
+        return {
+          ...report,
+          guildId: guild,
+          userId,
+          windows: report.windows.filter(({ window }) => windows.includes(window)),
+        };
+      },
+      board: async (guild, top) => {
+        if (fail.next) throw fail.next;
+        if (top !== undefined) tops.push(top);
+        const report = await stage.report();
+        return { ...report, guildId: guild };
+      },
+    },
     ledger,
     board: stage.board,
     statsChannels,
-    memberReport: async (guild, userId, windows): Promise<MemberReport> => {
-      if (fail.next) throw fail.next;
-      asked.push([...windows]);
-      const report = memberReport();
-      return {
-        ...report,
-        guildId: guild,
-        userId,
-        windows: report.windows.filter(({ window }) => windows.includes(window)),
-      };
-    },
     defaultTimeZone: 'UTC',
     usualRefresh: '*/10 * * * *',
     channelMaker: createChannelMaker({ api: new API(once), ledger, ownId: () => discord.botId, clock, log, texts: en }),
-    boardReport: async (guild, top) => {
-      if (fail.next) throw fail.next;
-      tops.push(top);
-      const report = await stage.report();
-      return { ...report, guildId: guild };
-    },
     ownId: () => discord.botId,
     clock,
     texts: en,

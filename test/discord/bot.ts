@@ -11,6 +11,8 @@ import { createGateway, type GatewayOptions } from '../../src/discord/gateway.js
 import { createRest } from '../../src/discord/rest.js';
 import type { Signal } from '../../src/discord/signals.js';
 import { createTimeKeeper } from '../../src/discord/time-keeper.js';
+import { collectOf } from '../../src/features/gather.js';
+import { FEATURES } from '../../src/features/list.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { recordingLog, tempFolder, tempLedger, until } from './support.js';
 
@@ -64,6 +66,7 @@ export async function startBot(discord: LocalDiscord, { dataDir: given, ...optio
     clock: machine,
     botUserId: discord.botId,
     intents: INTENTS,
+    collect: collectOf(FEATURES),
     shardCount: null,
     shardIds: null,
     guildId: null,

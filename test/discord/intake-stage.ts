@@ -6,6 +6,8 @@ import { createAway } from '../../src/discord/away.js';
 import { readCursor } from '../../src/discord/cursor.js';
 import { createIntake } from '../../src/discord/intake.js';
 import type { Signal } from '../../src/discord/signals.js';
+import { collectOf } from '../../src/features/gather.js';
+import { FEATURES } from '../../src/features/list.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { handClock, recordingLog, tempLedger } from './support.js';
 
@@ -60,6 +62,7 @@ export async function setUp({ ledger: given, onSignal, isTimeSure = () => true, 
     shard: 0,
     shardCount: 1,
     intents,
+    collect: collectOf(FEATURES),
     ledger,
     away: createAway(ledger),
     discordNow: clock.now,

@@ -5,17 +5,17 @@ import type { Settings } from '../../guilds/guild-settings.js';
 import { channelMention } from '../../views/names.js';
 import { type BoardAction, boardPageView } from '../../views/setup/board-page-view.js';
 import type { Asker, Use } from '../command.js';
+import type { Faces } from '../faces.js';
 import { refreshAnswer } from '../refresh-answer.js';
-import { boardState } from './board-state.js';
 import { holdsBoards, withRefresh } from './changes.js';
+import { isAllowed } from './is-allowed.js';
 import { lookActions } from './look.js';
 import type { PageAction, PageNews, SetupPage } from './page.js';
-import type { SetupParts } from './parts.js';
-import { isAllowed } from './permissions.js';
+import { boardState } from './read-board-state.js';
 import { saverOf } from './saver.js';
 
 /** The page Board: where the board stands, how often it is redrawn, whether it is pinned, and what it shows. */
-export function boardPage(parts: SetupParts): SetupPage {
+export function boardPage(parts: Faces): SetupPage {
   const { ledger, board, channelMaker, texts } = parts;
   const { setup } = texts;
   const save = saverOf(parts);

@@ -12,14 +12,14 @@ import {
 } from '../../views/setup/counting-page-view.js';
 import { ZONE_FIELD, zoneForm } from '../../views/setup/zone-form.js';
 import type { Asker, Use } from '../command.js';
+import type { Faces } from '../faces.js';
 import { withNotCounted } from './changes.js';
 import type { PageAction, PageNews, SetupPage, SetupPlace } from './page.js';
-import type { SetupParts } from './parts.js';
 import { saverOf } from './saver.js';
 import { seenAsChosen } from './seen.js';
 
 /** The page Counting: whose midnight begins a day, and where nothing is counted. */
-export function countingPage(parts: SetupParts): SetupPage {
+export function countingPage(parts: Faces): SetupPage {
   const { ledger, board, clock, texts } = parts;
   const { setup } = texts;
   const save = saverOf(parts);

@@ -7,19 +7,19 @@ import type { BoardAction } from '../../views/setup/board-page-view.js';
 import { figuresChosen, lookFrom } from '../../views/setup/look-code.js';
 import { lookView } from '../../views/setup/look-view.js';
 import type { Asker } from '../command.js';
+import type { Faces } from '../faces.js';
 import type { PageAction, PageNews } from './page.js';
-import type { SetupParts } from './parts.js';
 
 /** What the look's own page does: a look is tried there, with the board drawn below it, and holds when it is saved. */
 export function lookActions(
-  { ledger, boardReport, texts }: Pick<SetupParts, 'ledger' | 'boardReport' | 'texts'>,
+  { ledger, ask, texts }: Pick<Faces, 'ledger' | 'ask' | 'texts'>,
   save: (asker: Asker, look: BoardContent) => PageNews,
 ): Readonly<Record<Extract<BoardAction, `look${string}`>, PageAction>> {
   const savedOf = (guildId: Snowflake): BoardContent => settingOf(ledger.settings.of(guildId), 'board');
 
   async function show(guildId: Snowflake, tried: BoardContent): Promise<PageNews> {
     const guild = ledger.directory.guild(guildId);
-    const report = await boardReport(guildId, tried.top.most);
+    const report = await ask.board(guildId, tried.top.most);
     const preview = boardView(report, guild && boardGuild(guild), texts, tried);
     return { instead: lookView({ tried, saved: savedOf(guildId), preview }, texts) };
   }

@@ -1,16 +1,16 @@
 import { PermissionFlagsBits } from 'discord.js';
 import { textPayload } from '../../views/payload.js';
 import { HOME, SETUP_PANEL, setupAsked, TURN_PAGE } from '../../views/setup/setup-ids.js';
-import type { Texts } from '../../views/texts.js';
 import type { Panel } from '../command.js';
+import type { Faces } from '../faces.js';
+import { isAllowed } from './is-allowed.js';
 import type { SetupPages } from './pages.js';
-import { isAllowed } from './permissions.js';
 
 /**
  * The panel of `/setup`. Each choice is applied to the settings as they stand, at once; the look of the board alone is
  * tried first and saved by a button. It keeps nothing in memory: which page is shown follows from what was used last.
  */
-export function setupPanel(pages: SetupPages, texts: Texts): Panel {
+export function setupPanel({ texts }: Pick<Faces, 'texts'>, pages: SetupPages): Panel {
   const isKnown = (action: string): boolean =>
     action === HOME || action === TURN_PAGE || pages.acting(action) !== undefined;
 

@@ -11,10 +11,10 @@ import { zoneProposals, zonesMeant } from '../../base/time/zone-search.js';
 import type { Settings } from '../../guilds/guild-settings.js';
 import { codeName } from '../../views/names.js';
 import type { Command } from '../command.js';
+import type { Faces } from '../faces.js';
 import { channelOption, stringOption } from '../given-options.js';
 import { holdsBoards } from './changes.js';
 import type { SetupPages } from './pages.js';
-import type { SetupParts } from './parts.js';
 
 /** Time zones named in an answer where several may be meant. */
 const NAMED_ZONES = 5;
@@ -23,7 +23,7 @@ const NAMED_ZONES = 5;
  * `/setup`: opens the panel; its two options are shortcuts for those who know what they want, and show the page of what
  * they set. Who may is Discord's own command permission.
  */
-export function setup(parts: SetupParts, pages: SetupPages): Command {
+export function setup(parts: Faces, pages: SetupPages): Command {
   const { ledger, board, clock, texts } = parts;
 
   /** The settings as asked for; throws what the person can put right. */

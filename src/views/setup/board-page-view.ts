@@ -3,10 +3,10 @@ import { REFRESH_MINUTES } from '../../guilds/guild-settings.js';
 import { shownInWords } from '../figure-blocks.js';
 import { channelMention, codeName, plainName } from '../names.js';
 import type { Texts } from '../texts.js';
+import { button, buttonRow, channelMenu, type Row, textMenu } from './action-rows.js';
 import type { BoardState } from './board-state.js';
 import { boardRemarks, boardSummary, boardTrouble } from './board-trouble.js';
 import { noted, type PageView, type SettingLines, settingLines } from './page-view.js';
-import { button, buttonRow, channelMenu, type Row, textMenu } from './rows.js';
 import { setupId } from './setup-ids.js';
 
 /** What can be done on the page Board, and on that of its look. */

@@ -4,8 +4,8 @@ import { WRITTEN_IN } from '../../discord/channel-types.js';
 import { MOST_NOT_COUNTED } from '../../guilds/guild-settings.js';
 import { channelMention, codeName } from '../names.js';
 import type { Texts } from '../texts.js';
+import { button, buttonRow, channelMenu, type Row, textMenu } from './action-rows.js';
 import { noted, type PageView, type SettingLines, settingLines } from './page-view.js';
-import { button, buttonRow, channelMenu, type Row, textMenu } from './rows.js';
 import { setupId } from './setup-ids.js';
 import { cityOf, timeOfDay, zoneChoices } from './zone-choices.js';
 

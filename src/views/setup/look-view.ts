@@ -2,9 +2,9 @@ import { type BoardContent, FIGURES, MOST_TOP_MEMBERS } from '../../guilds/board
 import type { BoardPayload } from '../board-view.js';
 import { ACCENT, type MessagePayload } from '../payload.js';
 import type { Texts } from '../texts.js';
+import { button, buttonRow, textMenu } from './action-rows.js';
 import { boardId } from './board-page-view.js';
 import { lookCode } from './look-code.js';
-import { button, buttonRow, textMenu } from './rows.js';
 import { HOME, setupId } from './setup-ids.js';
 
 /**

@@ -1,6 +1,6 @@
 import { type SettingOn, type SetupPageName, settingsOn } from '../../guilds/guild-settings.js';
 import type { Texts } from '../texts.js';
-import type { Row } from './rows.js';
+import type { Row } from './action-rows.js';
 
 /** How things stand on a page of `/setup`, and what can be used there. */
 export interface PageView {

@@ -1,8 +1,8 @@
 import type { SetupPageName } from '../../guilds/guild-settings.js';
 import { ACCENT, type MessagePayload, TROUBLE } from '../payload.js';
 import type { Texts } from '../texts.js';
+import { type Row, textMenu } from './action-rows.js';
 import type { PageView } from './page-view.js';
-import { type Row, textMenu } from './rows.js';
 import { setupId, TURN_PAGE } from './setup-ids.js';
 
 function pageMenu(pages: readonly PageView[], shown: SetupPageName, { setup }: Texts): Row {

@@ -5,11 +5,11 @@ import { missingOf, type PermissionName, permissionsIn } from '../../discord/per
 import type { ChannelRecord } from '../../guilds/channel.js';
 import { settingOf } from '../../guilds/guild-settings.js';
 import type { BoardState, Missing } from '../../views/setup/board-state.js';
+import type { Faces } from '../faces.js';
 import { holdsBoards } from './changes.js';
-import type { SetupParts } from './parts.js';
 
 /** How things stand with a guild's board, read anew each time. */
-export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRefresh, ownId }: SetupParts): BoardState {
+export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRefresh, ownId }: Faces): BoardState {
   const settings = ledger.settings.of(guildId);
   const { statsChannelId } = settings;
   const pin = settingOf(settings, 'pin');

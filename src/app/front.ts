@@ -4,16 +4,17 @@ import { createChannelMaker } from '../board/channel-maker.js';
 import { createHello, type Hello } from '../board/hello/hello.js';
 import { createStatsChannels, type StatsChannels } from '../board/stats-channels.js';
 import { createDispatcher, type Dispatcher } from '../commands/dispatcher.js';
-import { createCommands } from '../commands/list.js';
 import { createRegistration, type Registration } from '../commands/register.js';
 import { withoutRepeats } from '../discord/rest.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { Feature } from '../features/feature.js';
+import { commandsOf } from '../features/gather.js';
+import type { Identity } from './connect-discord.js';
 import type { Figures } from './figures.js';
 import type { Ground } from './ground.js';
-import type { Identity } from './identity.js';
+import type { Storage } from './storage.js';
 
 /** What people see of the bot and speak to. */
-export interface Faces {
+export interface Front {
   readonly statsChannels: StatsChannels;
   readonly board: Board;
   /** Names of the commands, as people write them. */
@@ -23,17 +24,19 @@ export interface Faces {
   readonly hello: Hello;
 }
 
-export function createFaces({
+export function createFront({
   ground,
-  ledger,
+  storage: { ledger },
   identity,
+  features,
   figures: { answers, publishing },
 }: {
   readonly ground: Ground;
-  readonly ledger: Ledger;
+  readonly storage: Storage;
   readonly identity: Identity;
+  readonly features: readonly Feature[];
   readonly figures: Figures;
-}): Faces {
+}): Front {
   const { config, clock, log, texts } = ground;
   const { rest, application, ownId } = identity;
   const api = new API(rest);
@@ -54,13 +57,12 @@ export function createFaces({
     log,
     ownId,
   });
-  const { commands, buttons, panels } = createCommands({
+  const { commands, buttons, panels } = commandsOf(features, {
+    ask: answers,
     ledger,
     board,
     statsChannels,
     channelMaker: createChannelMaker({ api: apiOnce, ledger, ownId, clock, log, texts }),
-    memberReport: answers.member,
-    boardReport: answers.board,
     defaultTimeZone: config.timeZone,
     usualRefresh: config.boardRefreshCron,
     ownId,

@@ -19,7 +19,7 @@ export interface Identity {
  * Asks Discord who the bot is: the only thing that the start waits for.
  * @throws ExitError where Discord refuses the token or says that it cannot be asked
  */
-export async function introduce(ground: Ground, ledger: Ledger): Promise<Identity> {
+export async function connectDiscord(ground: Ground, ledger: Ledger): Promise<Identity> {
   const { config, clock, discordClock, log, fail } = ground;
   const { token, apiUrl } = config;
   const rest = createRest({ token, apiUrl, clock, discordClock, log, onTokenRefused: () => fail(tokenRefused()) });

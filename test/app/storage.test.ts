@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { openStorage } from '../../src/app/storage.js';
+import { snowflakeAt } from '../../src/base/snowflake.js';
+import { tempFolder } from '../discord/support.js';
+import { recordingLog } from '../views/log.js';
+
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+const GUILD = '1100000000000000001';
+const CHANNEL = '1100000000000000002';
+const USER = '1100000000000000003';
+
+async function open(dataDir: string) {
+  const clock = { now: () => NOW, monotonic: () => performance.now() };
+  return openStorage({ config: { dataDir, timeZone: 'Asia/Kolkata' }, clock, log: recordingLog() });
+}
+
+it('opens alone, without Discord and MongoDB, and answers what a board shows', async () => {
+  const dataDir = await tempFolder();
+  const { ledger, answers, close } = await open(dataDir);
+  ledger.apply({
+    changes: [
+      {
+        kind: 'guild',
+        at: NOW - 90 * 86_400_000,
+        guild: { id: GUILD, name: 'Garden', icon: null, ownerId: USER, roles: [], ownRoles: [] },
+      },
+      ...[1, 2, 3].map((hours) => ({
+        kind: 'message' as const,
+        messageId: snowflakeAt(NOW - hours * 3_600_000),
+        guildId: GUILD,
+        channelId: CHANNEL,
+        userId: USER,
+        at: NOW - hours * 3_600_000,
+        name: 'Ada',
+      })),
+    ],
+  });
+  const board = await answers.board(GUILD);
+  expect(board).toMatchObject({ guildId: GUILD, at: NOW, timeZone: 'Asia/Kolkata', lacking: null });
+  expect(board.windows.map(({ window, figures }) => [window, figures])).toEqual(
+    ['24h', '7d', '30d'].map((window) => [window, { messages: 3, reactions: 0, activeMembers: 1 }]),
+  );
+  expect(board.windows[0]?.top).toEqual([{ userId: USER, name: 'Ada', messages: 3 }]);
+  await expect(open(dataDir)).rejects.toMatchObject({ exitCode: 1 });
+  close();
+
+  const again = await open(dataDir);
+  expect(await again.answers.board(GUILD)).toEqual(board);
+  again.close();
+});
