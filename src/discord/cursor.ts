@@ -1,3 +1,4 @@
+import type { Stream } from '../base/streams.js';
 import type { Position } from '../ledger/stream/position.js';
 
 /** What a shard's session is resumed with. The ledger keeps it as its stream's cursor, which only this file writes and reads. */
@@ -13,10 +14,27 @@ export interface Cursor {
 /** What of a cursor stays as it is while the session lives. */
 export type Session = Omit<Cursor, 'sequence'>;
 
-/** Writes a session's cursors. Each dispatch has one, so all but the sequence is written once. */
-export function cursorWriter({ sessionId, resumeUrl, intents }: Session): (sequence: number) => string {
+/** A position of a session. Hundreds come for one that the ledger writes: the cursor is made when it is read. */
+class SessionPosition implements Position {
+  constructor(
+    readonly stream: Stream,
+    private readonly begin: string,
+    private readonly sequence: number,
+    readonly at: number,
+  ) {}
+
+  get cursor(): string {
+    return `${this.begin}${this.sequence}}`;
+  }
+}
+
+/** Makes the positions of a session. Each dispatch has one, so all but the sequence is written once. */
+export function positionsOf(
+  stream: Stream,
+  { sessionId, resumeUrl, intents }: Session,
+): (sequence: number, at: number) => Position {
   const begin = `${JSON.stringify({ sessionId, resumeUrl, intents }).slice(0, -1)},"sequence":`;
-  return (sequence) => `${begin}${sequence}}`;
+  return (sequence, at) => new SessionPosition(stream, begin, sequence, at);
 }
 
 /** null: there is no session. */

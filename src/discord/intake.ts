@@ -4,15 +4,16 @@ import type { Counters } from '../base/counters.js';
 import type { Log } from '../base/log.js';
 import type { Repeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
-import { shardStream } from '../base/streams.js';
+import { type Stream, shardStream } from '../base/streams.js';
 import type { Collect } from '../collectors/collect.js';
 import { NOTHING } from '../collectors/nothing.js';
 import type { GuildPresence } from '../guilds/guild.js';
 import type { Change } from '../ledger/change.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Position } from '../ledger/stream/position.js';
 import { createAwaitedGuilds } from './awaited-guilds.js';
 import type { Away } from './away.js';
-import { cursorWriter, resumable, type Session } from './cursor.js';
+import { positionsOf, resumable, type Session } from './cursor.js';
 import { UNCHANGED } from './directory-changes.js';
 import { createDispatchReader } from './dispatch-reader.js';
 import type { GuildNews } from './guild-news.js';
@@ -49,10 +50,13 @@ export interface Intake {
 /** The session that is followed. */
 interface Following {
   readonly id: string;
-  readonly writeCursor: (sequence: number) => string;
+  readonly positionAt: (sequence: number, at: number) => Position;
 }
 
-const follow = (session: Session): Following => ({ id: session.sessionId, writeCursor: cursorWriter(session) });
+const follow = (stream: Stream, session: Session): Following => ({
+  id: session.sessionId,
+  positionAt: positionsOf(stream, session),
+});
 
 export interface IntakeOptions {
   readonly shard: number;
@@ -92,7 +96,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const seeded = ledger.positions.of(stream);
   const resumed = resumable(seeded, intents);
   const known = resumed && sessionFacts(ledger.facts, stream, resumed.sessionId);
-  let session = resumed && follow(resumed);
+  let session = resumed && follow(stream, resumed);
   let sequence = resumed?.sequence ?? 0;
   /** Until when everything was heard, Discord's time. */
   let heardUntil = seeded?.at ?? 0;
@@ -118,7 +122,7 @@ export function createIntake(options: IntakeOptions): Intake {
     else counters.replays++;
   }
 
-  function take(dispatch: GatewayDispatchPayload, { id: sessionId, writeCursor }: Following, now: number): void {
+  function take(dispatch: GatewayDispatchPayload, { id: sessionId, positionAt }: Following, now: number): void {
     const next = dispatch.s;
     let changes: readonly Change[] = reader.counts(dispatch, now);
     let outcome = UNCHANGED;
@@ -134,7 +138,7 @@ export function createIntake(options: IntakeOptions): Intake {
     if (dispatch.t === GatewayDispatchEvents.Resumed) live = true;
     const at = live ? now : heardUntil;
     const reaching = Math.max(reached, at);
-    ledger.apply({ position: { stream, cursor: writeCursor(next), at: reaching }, changes });
+    ledger.apply({ position: positionAt(next, reaching), changes });
     sequence = next;
     reached = reaching;
     news?.heard(dispatch, now);
@@ -189,9 +193,9 @@ export function createIntake(options: IntakeOptions): Intake {
     for (const { id } of left) {
       changes.push(...away.went(id, heardUntil || now), { kind: 'guildState', guildId: id, state: 'removed' });
     }
-    const next = follow({ sessionId: data.session_id, resumeUrl: data.resume_gateway_url, intents });
+    const next = follow(stream, { sessionId: data.session_id, resumeUrl: data.resume_gateway_url, intents });
     changes.push(rememberSession(stream, { sessionId: next.id, readyAt: now, appliedAt: now }));
-    ledger.apply({ position: { stream, cursor: next.writeCursor(ready), at: now }, changes });
+    ledger.apply({ position: next.positionAt(ready, now), changes });
     // At once: what is sent from here on can be replayed even if the process is killed within the second.
     ledger.commit();
     news?.missed(shard, shardCount);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { cursorWriter, readCursor, resumable } from '../../src/discord/cursor.js';
+import { positionsOf, readCursor, resumable } from '../../src/discord/cursor.js';
 import { intentNames } from '../../src/discord/intents.js';
 import { INTENTS } from './bot.js';
 
@@ -9,16 +9,18 @@ const session = fc.record({ sessionId: fc.string(), resumeUrl: fc.string(), inte
 it('reads back what was written, whatever session and however far', () => {
   fc.assert(
     fc.property(session, fc.array(fc.nat(), { minLength: 1 }), (of, sequences) => {
-      const cursor = cursorWriter(of);
+      const at = positionsOf('discord:3', of);
       for (const sequence of sequences) {
-        expect(readCursor({ cursor: cursor(sequence) })).toEqual({ ...of, sequence });
+        const position = at(sequence, 7);
+        expect(readCursor(position)).toEqual({ ...of, sequence });
+        expect(position).toMatchObject({ stream: 'discord:3', at: 7 });
       }
     }),
   );
 });
 
 it('resumes a session under the intents that it was begun with, and under no others', () => {
-  const position = { cursor: cursorWriter({ sessionId: 'a', resumeUrl: 'wss://x', intents: INTENTS })(7) };
+  const position = positionsOf('discord:0', { sessionId: 'a', resumeUrl: 'wss://x', intents: INTENTS })(7, 0);
   expect(resumable(position, INTENTS)).toMatchObject({ sessionId: 'a', sequence: 7 });
   expect(resumable(position, INTENTS | (1 << 7))).toBeNull();
   expect(resumable({ cursor: '' }, INTENTS)).toBeNull();

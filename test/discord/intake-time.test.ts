@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { snowflakeAt } from '../../src/base/snowflake.js';
 import { dayOf } from '../../src/base/time/slots.js';
-import { cursorWriter } from '../../src/discord/cursor.js';
+import { positionsOf } from '../../src/discord/cursor.js';
 import {
   CHANNEL,
   dispatch,
@@ -89,7 +89,7 @@ describe('what a wrong clock left behind', () => {
     ledger.positions.setShardCount(1);
     const session = { sessionId: 'a', resumeUrl: 'ws://127.0.0.1:1', intents: INTENTS };
     ledger.apply({
-      position: { stream: 'discord:0', cursor: cursorWriter(session)(9), at: NOON + 3 * DAY },
+      position: positionsOf('discord:0', session)(9, NOON + 3 * DAY),
       changes: [],
     });
     const { intake } = await setUp({ ledger });

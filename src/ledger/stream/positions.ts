@@ -19,6 +19,9 @@ export interface Positions {
   reload(): void;
 }
 
+/** As data: with its cursor made. */
+const plain = ({ stream, cursor, at }: Position): Position => ({ stream, cursor, at });
+
 /** Positions over a writing connection. */
 export function createPositions(db: Database): Positions {
   const select = db.statement<Position>(`select ${POSITION_COLUMNS} from positions order by stream`);
@@ -42,16 +45,19 @@ export function createPositions(db: Database): Positions {
   reload();
 
   return {
-    get: (stream) => positions.get(stream) ?? null,
-    all: () => [...positions.values()],
+    get(stream) {
+      const position = positions.get(stream);
+      return position === undefined ? null : plain(position);
+    },
+    all: () => [...positions.values()].map(plain),
     move: put,
     raise(stream, at) {
       const before = positions.get(stream);
-      if (before !== undefined && at > before.at) put({ ...before, at });
+      if (before !== undefined && at > before.at) put({ ...plain(before), at });
     },
     forgetCursor(stream) {
       const before = positions.get(stream);
-      if (before !== undefined) put({ ...before, cursor: '' });
+      if (before !== undefined) put({ ...plain(before), cursor: '' });
     },
     drop(streams) {
       for (const stream of streams) {
