@@ -1,4 +1,4 @@
-// Compiles src/, the bot, to dist/; with --tools everything that stands beside it (local-discord/, demo/, faults/, bench/) to
+// Compiles src/, the bot, to dist/; with --tools everything that stands beside it (local-discord/, demo/, faults/, bench/, model/) to
 // dist-tools/, with the demo's page in one file.
 // --if-needed: only when a source is newer than the last build; without the compiler (a production install) an existing build is taken as it is.
 import { spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ const tools = process.argv.includes('--tools');
 const outDir = path.join(root, tools ? 'dist-tools' : 'dist');
 const stamp = path.join(outDir, '.built');
 const project = tools ? 'tsconfig.tools.json' : 'tsconfig.json';
-const beside = ['local-discord', 'demo', 'faults', 'bench', 'test/support'];
+const beside = ['local-discord', 'demo', 'faults', 'bench', 'model', 'test/support'];
 const inputs = ['package-lock.json', project, 'src', ...(tools ? beside : [])];
 
 function newest(file) {
