@@ -45,7 +45,7 @@ export function createLedgerEpochs({
   /** Works one change into the running transaction. */
   readonly work: (change: Change, now: number) => void;
 }): LedgerEpochs {
-  const { state, days, positions, people, unplaced, metas, directory } = parts;
+  const { state, days, positions, people, unplaced, erasures, metas, directory } = parts;
   const select = db.statement('select 1 from tokens where token = ?');
   const insert = db.statement('insert or ignore into tokens (token) values (?)');
 
@@ -73,6 +73,7 @@ export function createLedgerEpochs({
         positions.reload();
         people.forget();
         unplaced.reload();
+        erasures.reload();
       });
     },
     adopt(meta) {

@@ -13,6 +13,7 @@ import type { OpenDaysLimits } from './days/open-days-limits.js';
 import { createDirectory } from './directory/directory.js';
 import { createFacts } from './directory/facts.js';
 import { createGuildMetas } from './directory/guild-meta.js';
+import { createErasures } from './erasures/erasures.js';
 import type { Database } from './file/sqlite.js';
 import { createEpochState } from './stream/epoch-state.js';
 import { createGaps } from './stream/gaps.js';
@@ -41,7 +42,8 @@ export function createParts({
   const changedRows = createChangedRows();
   const days = createOpenDays(db, state, changedRows, limits);
   const members = createMembers(db, state, days);
-  const counting = createCounting({ db, state, days, members, people, counters });
+  const erasures = createErasures(db);
+  const counting = createCounting({ db, state, days, members, people, erasures, counters });
   const directory = createDirectory(db, state);
   const metas = createGuildMetas(db, state);
   const counted = createCountedChannels({ settings: metas.settings, channel: directory.channel });
@@ -62,6 +64,7 @@ export function createParts({
     people,
     changedRows,
     days,
+    erasures,
     counting,
     directory,
     metas,
@@ -85,6 +88,7 @@ export function createParts({
       metas.forget();
       counted.forget();
       unplaced.reload();
+      erasures.reload();
     },
   };
 }

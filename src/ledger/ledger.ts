@@ -4,6 +4,7 @@ import type { LedgerWanted } from './counting/ledger-wanted.js';
 import type { LedgerAudit, LedgerBoards, LedgerSettings } from './directory/ledger-choices.js';
 import type { LedgerDirectory } from './directory/ledger-directory.js';
 import type { LedgerFacts } from './directory/ledger-facts.js';
+import type { LedgerErasures } from './erasures/ledger-erasures.js';
 import type { LedgerEpochs } from './ledger-epochs.js';
 import type { LedgerCheck } from './rounds/ledger-check.js';
 import type { LedgerReader } from './rounds/ledger-reader.js';
@@ -44,6 +45,7 @@ export interface Ledger {
   readonly audit: LedgerAudit;
   readonly facts: LedgerFacts;
   readonly wanted: LedgerWanted;
+  readonly erasures: LedgerErasures;
   readonly rounds: LedgerRounds;
   readonly epochs: LedgerEpochs;
   /** What other epochs counted. */

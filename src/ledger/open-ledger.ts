@@ -10,6 +10,7 @@ import type { OpenDaysLimits } from './days/open-days-limits.js';
 import { createLedgerChoices } from './directory/ledger-choices.js';
 import { createLedgerDirectory } from './directory/ledger-directory.js';
 import { createLedgerFacts } from './directory/ledger-facts.js';
+import { createLedgerErasures } from './erasures/ledger-erasures.js';
 import { ensureDataDir, ledgerPath } from './file/data-dir.js';
 import { fileProblem, isSenseless } from './file/file-problems.js';
 import { createFileWatch } from './file/file-watch.js';
@@ -115,8 +116,9 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   }
 
   let closed = false;
-  const published = createAcknowledgements({ log, db, state, writer, changedRows });
-  const past = createPast({ db, writer, log });
+  const published = createAcknowledgements({ log, db, state, writer, changedRows, erasures: parts.erasures });
+  const past = createPast({ db, writer, log, erasures: parts.erasures });
+  const erasures = createLedgerErasures({ db, clock, writer, settle, ...parts });
 
   return {
     identity: () => state.identity,
@@ -132,6 +134,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
     ...createLedgerChoices({ writer, ...parts }),
     facts: createLedgerFacts(parts.facts, writer),
     wanted: createLedgerWanted({ writer, ...parts }),
+    erasures,
     rounds: createLedgerRounds({ db, clock, state, days, changedRows, writer, readers, published }),
     epochs: createLedgerEpochs({ db, parts, past, writer, clock, work }),
     past,
@@ -139,7 +142,10 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
       commitRows();
       return createReader(readers.take(), streamOf);
     },
-    prune: (now) => prune(db, writer, parts.counting, now),
+    async prune(now) {
+      await prune(db, writer, parts.counting, now);
+      await erasures.resume();
+    },
     check() {
       commitRows();
       return createLedgerCheck(readers.take());

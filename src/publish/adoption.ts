@@ -6,6 +6,7 @@ import { tellUnreadable } from '../ledger/directory/stored-settings.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { LedgerEpochs } from '../ledger/ledger-epochs.js';
 import type { Collections } from '../store/mongo/collections.js';
+import { fromErasureDocument, type ToldErasure } from '../store/mongo/erasure-documents.js';
 import { fromGuildDocument, guildDocumentId } from '../store/mongo/meta-documents.js';
 import type { Streams } from './leases.js';
 
@@ -46,6 +47,7 @@ export async function adoptAll(options: {
     adopt(left, ledger, log);
     guilds += 1;
   }
+  await adoptErasures(ledger, collections, log);
   ledger.facts.set(READ_FACT, epoch);
   if (guilds > 0) log.info({ guilds }, 'took over settings and boards from MongoDB');
 }
@@ -76,6 +78,21 @@ function adopt(left: Left, ledger: Pick<Ledger, 'epochs'>, log: Pick<Log, 'warn'
   const { unreadable: settings } = readSettings(left.settings);
   if (settings.length > 0) tellUnreadable({ guildId, settings }, log);
   ledger.epochs.adopt(left);
+}
+
+/** What was asked to be erased is so in this epoch, too, whoever was asked. */
+async function adoptErasures(ledger: Ledger, { meta }: Collections, log: Pick<Log, 'warn'>): Promise<void> {
+  const told: ToldErasure[] = [];
+  for (const document of await meta.find<Document>({ kind: 'erasure' }).toArray()) {
+    const erasure = fromErasureDocument(document);
+    if (erasure !== null) told.push(erasure);
+    else
+      log.warn(
+        { document: String(document._id) },
+        'a document of kind erasure is not one that Statboard wrote and is left aside',
+      );
+  }
+  ledger.erasures.adopt(told);
 }
 
 function nameUnreadable({ _id }: Document, log: Pick<Log, 'warn'>): void {

@@ -19,6 +19,8 @@ export interface Link {
   readonly others: OtherEpochs;
   /** Something happened after which acknowledged writes may be gone: `hold` again before the next round. */
   readonly doubtful: boolean;
+  /** When it was last held anew, milliseconds (monotonic). */
+  readonly heldSince: number;
   /**
    * One try to hold the leases, and to have marked what the store may lack to be sent again. 0: done; else after how
    * many milliseconds to try again.
@@ -46,6 +48,7 @@ export async function openLink(
   let doubtful = false;
   let prepared = false;
   let taken = false;
+  let heldSince = clock.monotonic();
   const connection = await openMongo(mongo, log, () => {
     doubtful = true;
   });
@@ -62,11 +65,15 @@ export async function openLink(
     leases,
     store: createMongoStore(collections, { streamOf: streams.of }),
     others: createOtherEpochs(collections),
+    get heldSince() {
+      return heldSince;
+    },
     get doubtful() {
       return doubtful;
     },
     async hold() {
       doubtful = false;
+      heldSince = clock.monotonic();
       if (!prepared) await connection.prepare();
       prepared = true;
       if (!taken) {
@@ -78,6 +85,7 @@ export async function openLink(
       const publishedRev = await leases.recall();
       await adoptAll({ ledger, collections, streams, log });
       await ledger.rounds.resendAbove(publishedRev);
+      ledger.erasures.again('reconnected');
       return 0;
     },
     completeIndexes: () => connection.completeIndexes(),

@@ -12,15 +12,22 @@ export class MongoAwayError extends Error {
 export async function publishOver(
   link: Link,
   request: RoundRequest,
-  { ledger, clock, log, later }: Pick<PublisherOptions, 'ledger' | 'clock' | 'log'> & { readonly later: Later },
+  {
+    ledger,
+    clock,
+    log,
+    later,
+    settledMs,
+  }: Pick<PublisherOptions, 'ledger' | 'clock' | 'log'> & { readonly later: Later; readonly settledMs: number },
 ): Promise<RoundOutcome> {
-  const parts = { ledger, clock, log, later, leases: link.leases, collections: link.collections };
+  const { leases, collections } = link;
+  const parts = () => ({ ledger, clock, log, later, leases, collections, settledMs, heldSince: link.heldSince });
   if (link.doubtful) await link.hold();
-  const outcome = await publishRound(parts, request);
+  const outcome = await publishRound(parts(), request);
   if (outcome !== 'rolledBack') return outcome;
   log.warn({}, 'MongoDB lost what it had acknowledged (restored or rolled back): sending it again');
   await link.hold();
-  const again = await publishRound(parts, request);
+  const again = await publishRound(parts(), request);
   if (again === 'rolledBack') throw new MongoAwayError('MongoDB loses what it acknowledges');
   return again;
 }

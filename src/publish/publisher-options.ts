@@ -17,6 +17,8 @@ export interface PublisherTimes {
   readonly silence: number;
   /** Between tries to reach it: first, doubled with every failure, at most, and up to a fifth more. */
   readonly retry: { readonly first: number; readonly longest: number };
+  /** What was sent over a connection that is gone is taken to have landed, or to have been lost, after so long. */
+  readonly settled: number;
 }
 
 /** How the copy in MongoDB follows. */

@@ -31,6 +31,7 @@ export const TIMES: PublisherTimes = {
   standstill: 15_000,
   silence: SELECTION_MS + 1_500,
   retry: { first: 700, longest: 50_000 },
+  settled: 600_000,
 };
 
 /** Copies the ledger's changed rows to MongoDB, and holds the leases that allow it to. */
@@ -222,7 +223,7 @@ class MongoPublisher implements Publisher {
   }
 
   #publish(link: Link, request: RoundRequest): Promise<RoundOutcome> {
-    return publishOver(link, request, { ...this.#options, later: this.#later });
+    return publishOver(link, request, { ...this.#options, later: this.#later, settledMs: this.#times.settled });
   }
 
   /** Works with MongoDB while the leases are held; any failure but a lost lease means that it is away. */

@@ -10,6 +10,7 @@ import { buildSheet } from '../ledger/rounds/sheets.js';
 import type { Collections } from '../store/mongo/collections.js';
 import type { EpochName } from '../store/mongo/meta-documents.js';
 import { PUBLISHED_AS, PUBLISHED_ORDER, type RoundSoFar } from '../store/mongo/published.js';
+import { isServerError } from '../store/mongo/trouble.js';
 import type { Write } from '../store/mongo/writes.js';
 import { writeAll } from './bulk.js';
 import type { Later } from './later.js';
@@ -39,6 +40,10 @@ export interface RoundParts {
   readonly later: Later;
   readonly clock: Clock;
   readonly log: Log;
+  /** Since when the way to MongoDB is the same, milliseconds (monotonic). */
+  readonly heldSince: number;
+  /** After so long every write over an earlier connection has landed, or never will, milliseconds. */
+  readonly settledMs: number;
 }
 
 /** `partly`: some documents could not be written and are tried again. */
@@ -51,12 +56,16 @@ export type RoundOutcome = 'whole' | 'partly';
  * where this process left it (see `Leases.begin`), and the round is void.
  */
 export async function publishRound(parts: RoundParts, request: RoundRequest): Promise<RoundOutcome | 'rolledBack'> {
-  await parts.ledger.settle();
-  const snapshot = parts.ledger.rounds.begin();
+  const { ledger, clock, heldSince, settledMs } = parts;
+  await ledger.settle();
+  const isSettled = clock.monotonic() - heldSince >= settledMs;
+  if (request.nightly) ledger.erasures.again('night');
+  if (isSettled) ledger.erasures.again('settled');
+  const snapshot = ledger.rounds.begin();
   try {
     request.onBegun?.();
     if ((await parts.leases.begin(snapshot.n)) === 'rolledBack') return 'rolledBack';
-    const round = new Round(parts, request, snapshot);
+    const round = new Round(parts, request, snapshot, isSettled);
     await round.writeDocuments();
     if (round.whole) {
       const countedTo = new Map(snapshot.positions.map(({ stream, at }) => [stream, at]));
@@ -77,10 +86,14 @@ class Round implements RoundSoFar {
   /** Guilds of which something was not written: what may only follow their counts waits. */
   readonly #unwritten = new Set<Snowflake>();
   readonly #unwrittenDays = new Set<string>();
+  /** Guilds of which nothing more may be written. */
+  readonly #heldBack = new Set<Snowflake>();
+  readonly #isSettled: boolean;
   #failures = 0;
   whole = true;
 
-  constructor(parts: RoundParts, request: RoundRequest, snapshot: RoundSnapshot) {
+  constructor(parts: RoundParts, request: RoundRequest, snapshot: RoundSnapshot, isSettled: boolean) {
+    this.#isSettled = isSettled;
     this.#parts = parts;
     this.#request = request;
     this.#snapshot = snapshot;
@@ -112,8 +125,7 @@ class Round implements RoundSoFar {
     for (const { guildId, day } of due) {
       if (!this.isWhole(guildId)) continue;
       const sheet = await buildSheet(this.#snapshot, guildId, day);
-      ledger.rounds.saveSheet(sheet);
-      await this.#writePage('sheets', [sheet]);
+      if (ledger.rounds.saveSheet(sheet)) await this.#writePage('sheets', [sheet]);
       if (clock.monotonic() > until) return;
     }
   }
@@ -138,19 +150,27 @@ class Round implements RoundSoFar {
 
   async #writePage<K extends PublishedKind>(kind: K, page: readonly PublishedRows[K][]): Promise<void> {
     const { ledger, later, collections } = this.#parts;
-    const { write: toWrite, mayWrite, collection } = PUBLISHED_AS[kind];
+    const { write: toWrite, mayWrite, thenDo, collection } = PUBLISHED_AS[kind];
     const rows: PublishedRows[K][] = [];
     const writes: Write[] = [];
     for (const row of page) {
       const write = toWrite(row, this.#epoch);
-      if (later.waits(write.id) || mayWrite?.(row, this) === false) {
+      const isHeldBack = row.guildId !== null && this.#heldBack.has(row.guildId);
+      if (isHeldBack || later.waits(write.id) || mayWrite?.(row, this) === false) {
         this.#leave(kind, row);
         continue;
       }
       rows.push(row);
       writes.push(write);
     }
-    const failures = await writeAll(collections.ofAny(collections[collection]), writes);
+    const failures = new Map(await writeAll(collections.ofAny(collections[collection]), writes));
+    if (thenDo !== undefined) {
+      for (const [index, row] of rows.entries()) {
+        if (failures.has(index)) continue;
+        const failure = await refusalOf(thenDo(row, { collections, ledger, isSettled: this.#isSettled }));
+        if (failure !== null) failures.set(index, failure);
+      }
+    }
     const acknowledged = rows.filter((row, index) => {
       const written = this.#note(writes[index]?.id ?? '', failures.get(index));
       if (!written) this.#leave(kind, row);
@@ -163,6 +183,7 @@ class Round implements RoundSoFar {
     this.whole = false;
     if (row.guildId === null) return;
     this.#unwritten.add(row.guildId);
+    if (PUBLISHED_AS[kind].holdsBack) this.#heldBack.add(row.guildId);
     if ('day' in row) this.#unwrittenDays.add(`${kind} ${row.guildId} ${row.day}`);
   }
 
@@ -178,5 +199,16 @@ class Round implements RoundSoFar {
     if (this.#failures <= NAMED)
       log.warn({ document: id, reason: failure, retryInMs }, 'a document could not be written');
     return false;
+  }
+}
+
+/** The server's words where it refused what was asked; null: it did not. Throws where it gave no answer. */
+async function refusalOf(work: Promise<void>): Promise<string | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (error instanceof Error && isServerError(error)) return error.message;
+    throw error;
   }
 }

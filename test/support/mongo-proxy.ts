@@ -13,6 +13,14 @@ export interface MongoProxy {
   mend(): void;
   /** The next request with this command (its name) reaches the server; its reply is lost and the connection with it. */
   loseReply(command: string): void;
+  /**
+   * The next request with this command that holds a text reaches nobody yet, and its connection breaks: `deliver` brings it to the server, as one that
+   * was on its way all the time.
+   */
+  holdBack(command: string, text: string): void;
+  /** Whether a request is held back. */
+  readonly isHolding: boolean;
+  deliver(): void;
   /** Replies lost so far. */
   readonly lost: number;
   /** Of the next request (or so many) with this command only so many bytes, never all, reach the server; then both sides of the connection are reset. */
@@ -35,6 +43,8 @@ export async function startProxy(
   let state: 'open' | 'cut' | 'hung' = 'open';
   let losing: string | null = null;
   let lost = 0;
+  let holding: { readonly command: string; readonly text: string } | null = null;
+  let held: { readonly upstream: Socket; readonly request: Buffer[]; left: number } | null = null;
   let resetting: { readonly command: string; readonly bytes: number; readonly times: number } | null = null;
   let resets = 0;
 
@@ -57,10 +67,20 @@ export async function startProxy(
     let passing: number | null = null;
     keep(client);
     keep(upstream);
-    client.on('close', () => upstream.destroy());
+    client.on('close', () => held?.upstream === upstream || upstream.destroy());
     upstream.on('close', () => client.destroy());
     client.on('data', (chunk) => {
       if (state === 'hung') return;
+      if (holding !== null && begins(chunk, holding.command) && chunk.includes(holding.text)) {
+        holding = null;
+        held = { upstream, request: [], left: chunk.readInt32LE(0) };
+      }
+      if (held?.upstream === upstream) {
+        held.request.push(chunk);
+        held.left -= chunk.length;
+        if (held.left <= 0) client.destroy();
+        return;
+      }
       if (losing !== null && begins(chunk, losing)) {
         losing = null;
         deaf = true;
@@ -111,6 +131,16 @@ export async function startProxy(
     },
     loseReply(command) {
       losing = command;
+    },
+    holdBack(command, text) {
+      holding = { command, text };
+    },
+    get isHolding() {
+      return held !== null && held.left <= 0;
+    },
+    deliver() {
+      if (held === null) throw new Error('nothing is held back');
+      held.upstream.write(Buffer.concat(held.request));
     },
     get lost() {
       return lost;

@@ -35,6 +35,8 @@ export interface Authors {
   prune(forget: Forget): Promise<void>;
 }
 
+/** Author of messages of somebody who was erased: to be asked for again. */
+const ERASED: Snowflake = '0';
 /** What INTEGER columns hold at most. */
 const LAST_ID: Snowflake = '9223372036854775807';
 /** Something stands for the author of a wanted message, in the table of any rule. */
@@ -65,7 +67,7 @@ export function createAuthors({
   return {
     of({ messageId, guildId, authorId }) {
       const counted = selectCounted.get(messageId);
-      if (counted !== undefined) return { id: counted.author, human: true };
+      if (counted !== undefined && counted.author !== ERASED) return { id: counted.author, human: true };
       if (authorId !== null) {
         if (people.isBot(authorId)) return { id: authorId, human: false };
         const isSeen = days.member(guildId, authorId).name !== null;

@@ -1,6 +1,8 @@
 import type { Activity } from '../../counts/activity.js';
+import { OTHER } from '../../counts/breakdowns.js';
 import type { AuthorChange } from '../change.js';
 import type { OpenDays } from '../days/open-days.js';
+import type { Erasures } from '../erasures/erasures.js';
 import type { Database } from '../file/sqlite.js';
 import type { EpochState } from '../stream/epoch-state.js';
 import { createAuthors } from './authors.js';
@@ -32,12 +34,14 @@ export function createCounting(options: {
   readonly days: OpenDays;
   readonly members: Members;
   readonly people: People;
+  readonly erasures: Pick<Erasures, 'covers'>;
   readonly counters: Pick<LedgerCounters, 'messages' | 'duplicates'>;
 }): Counting {
-  const { people } = options;
+  const { people, erasures } = options;
+  const days = unerased(options.days, erasures);
   const authors = createAuthors({ ...options, rules: () => ofAuthors });
-  const replies = replyRule({ ...options, authors });
-  const tools: RuleTools = { ...options, authors, replies };
+  const replies = replyRule({ ...options, days, authors });
+  const tools: RuleTools = { ...options, days, authors, replies };
   /** Every kind of activity is in one of them. */
   const rules: readonly Rule[] = [messageRule(tools), reactionRule(tools), replies];
   const ofAuthors = rules.flatMap((rule) => rule.ofAuthors ?? []);
@@ -65,6 +69,22 @@ export function createCounting(options: {
     async prune(now, forget) {
       for (const rule of rules) await rule.prune?.(now, forget);
       await authors.prune(forget);
+    },
+  };
+}
+
+/**
+ * Books nothing for anybody of before their erasure, however late it is heard of or made out whose it is, and takes nothing
+ * back from what is gone; nor does somebody else's day name them.
+ */
+function unerased(days: OpenDays, { covers }: Pick<Erasures, 'covers'>): Pick<OpenDays, 'book'> {
+  return {
+    book(booking) {
+      const { guildId, userId, at, split } = booking;
+      if (covers(guildId, userId, at)) return;
+      const whom = split?.whom;
+      const isNamed = whom !== undefined && !covers(guildId, whom, at);
+      days.book(whom === undefined || isNamed ? booking : { ...booking, split: { ...split, whom: OTHER } });
     },
   };
 }

@@ -2,7 +2,7 @@ import { snowflakeAt } from '../../base/snowflake.js';
 import { check, MESSAGES_KEPT_MS, type Rule, type RuleTools } from './rule.js';
 
 /** Messages. Natural key: the message's id, in table `messages` for as long as a message may come again. */
-export function messageRule({ db, state, days, members, authors, replies, counters }: RuleTools): Rule {
+export function messageRule({ db, state, days, members, authors, replies, erasures, counters }: RuleTools): Rule {
   const insert = db.statement('insert or ignore into messages (id, author, counted_at) values (?, ?, ?)');
 
   return {
@@ -10,7 +10,7 @@ export function messageRule({ db, state, days, members, authors, replies, counte
       message(message, now) {
         const { messageId, guildId, channelId, userId, at, reply, stickers = 0 } = message;
         check('message', [messageId, guildId, channelId, userId], at);
-        if (!state.takes(guildId, at)) return;
+        if (!state.takes(guildId, at) || erasures.covers(guildId, userId, at)) return;
         if (insert.run(messageId, userId, now).changes === 0) {
           counters.duplicates++;
           return;

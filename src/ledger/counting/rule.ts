@@ -2,6 +2,7 @@ import { isSnowflake } from '../../base/snowflake.js';
 import { DAY_MS } from '../../base/time/slots.js';
 import type { Activity } from '../../counts/activity.js';
 import type { OpenDays } from '../days/open-days.js';
+import type { Erasures } from '../erasures/erasures.js';
 import type { Database } from '../file/sqlite.js';
 import type { EpochState } from '../stream/epoch-state.js';
 import type { Authors } from './authors.js';
@@ -23,6 +24,7 @@ export interface RuleTools {
   readonly people: People;
   readonly authors: Authors;
   readonly replies: ReplyRule;
+  readonly erasures: Pick<Erasures, 'covers'>;
   readonly counters: Pick<LedgerCounters, 'messages' | 'duplicates'>;
 }
 

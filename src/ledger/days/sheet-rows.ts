@@ -85,6 +85,17 @@ function* eachRow(sheet: SheetColumns, key: Key): Iterable<MemberDay> {
 }
 
 /**
+ * A sheet in which one member is not; the same where they never were.
+ * @throws SheetError where it is not a sheet
+ */
+export function withoutMember(columns: SheetColumns, userId: Snowflake): SheetColumns {
+  if (placeOf(columns.members, userId) === -1) return columns;
+  const encoder = new SheetEncoder();
+  for (const row of eachRow(columns, { guildId: '0', day: 0, rev: 0 })) if (row.userId !== userId) encoder.add(row);
+  return encoder.columns();
+}
+
+/**
  * Members of a sheet, by its column of ids.
  * @throws SheetError where it ends inside one
  */

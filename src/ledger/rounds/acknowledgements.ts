@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.js';
 import { dayOf, dayToString } from '../../base/time/slots.js';
 import type { ChangedRows } from '../days/changed-rows.js';
 import { ownSheetRows, type StoredSheet } from '../days/stored-sheets.js';
+import type { Erasures } from '../erasures/erasures.js';
 import type { Database } from '../file/sqlite.js';
 import type { Writer } from '../file/writer.js';
 import type { EpochState } from '../stream/epoch-state.js';
@@ -17,6 +18,7 @@ export function createAcknowledgements({
   state,
   writer,
   changedRows,
+  erasures,
   log,
 }: {
   log: Pick<Log, 'warn'>;
@@ -24,6 +26,7 @@ export function createAcknowledgements({
   state: EpochState;
   writer: Writer;
   changedRows: ChangedRows;
+  erasures: Pick<Erasures, 'isStale' | 'reload'>;
 }) {
   const sheets = ownSheetRows(db);
   const markSheet = db.statement(
@@ -49,6 +52,7 @@ export function createAcknowledgements({
         const statement = db.statement(PUBLISHED[kind].setBack(BATCH));
         while (writer.write(() => statement.run(publishedRev)).changes > 0) await nextTurn();
       }
+      erasures.reload();
     },
 
     resend<K extends PublishedKind>(kind: K, rows: readonly PublishedRows[K][]): void {
@@ -74,13 +78,15 @@ export function createAcknowledgements({
       }
     },
 
-    /** An older round's sheet never replaces a newer one. */
-    saveSheet({ guildId, day, rev, columns }: StoredSheet, now: number): void {
-      writer.write(() => {
+    /** An older round's sheet never replaces a newer one, and holds nobody who was erased since; false: it is not saved. */
+    saveSheet({ guildId, day, rev, columns }: StoredSheet, now: number): boolean {
+      if (erasures.isStale(guildId, state.identity.epoch, rev)) return false;
+      return writer.write(() => {
         const closed = dayOf(now) > day ? 1 : 0;
-        if (markSheet.run(rev, closed, guildId, day).changes === 0) return;
+        if (markSheet.run(rev, closed, guildId, day).changes === 0) return false;
         changedRows.forget(guildId, day);
         sheets.write([guildId, day], { columns });
+        return true;
       });
     },
   };

@@ -19,7 +19,8 @@ export interface LedgerRounds {
   acknowledge<K extends PublishedKind>(kind: K, rows: readonly PublishedRows[K][], n: number): void;
   /** Marks everything acknowledged in a round above `publishedRev` as changed again. Yields to the event loop. */
   resendAbove(publishedRev: number): Promise<void>;
-  saveSheet(sheet: StoredSheet): void;
+  /** false: it is not saved, and is not to be published: there is a newer one, or it holds somebody who was erased since. */
+  saveSheet(sheet: StoredSheet): boolean;
   /** A sheet turned out not to be one, here or in MongoDB: the day has none until the next is built. */
   dropSheet(sheet: Pick<StoredSheet, 'guildId' | 'day' | 'rev'>): void;
   /** The store does not hold these rows as it acknowledged them: they are sent again. */

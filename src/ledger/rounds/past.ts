@@ -10,7 +10,9 @@ import { encodeSlots } from '../days/day-codec.js';
 import { ACTIVE, type DaySlots, slotKeyOf } from '../days/day-slots.js';
 import { type Entries, encodeEntries, entryCodeOf, WHOLE_DAY } from '../days/entries.js';
 import { createKeys } from '../days/keys.js';
+import { withoutMember } from '../days/sheet-rows.js';
 import { type PastSheetRow, pastSheetRows } from '../days/stored-sheets.js';
+import { concerns, type Erasures, isBefore } from '../erasures/erasures.js';
 import type { Database } from '../file/sqlite.js';
 import type { Writer } from '../file/writer.js';
 import { gapValues } from '../stream/gaps.js';
@@ -51,10 +53,12 @@ export function createPast({
   db,
   writer,
   log,
+  erasures,
 }: {
   readonly db: Database;
   readonly writer: Pick<Writer, 'write'>;
   readonly log: Pick<Log, 'warn'>;
+  readonly erasures: Pick<Erasures, 'of' | 'covers'>;
 }): Past & {
   /** As `expect`, within a transaction. */
   expected(guildId: Snowflake): void;
@@ -100,7 +104,12 @@ export function createPast({
   const readAgain = db.statement('update past_guilds set from_day = null where guild = ?');
 
   function saveDay(guildId: Snowflake, { day, epoch, server, ...sheet }: PastDay): void {
-    sheets.write([guildId, day, epoch], sheet);
+    const gone = erasures.of(guildId).filter((one) => isBefore(one, { epoch, rev: sheet.rev, day }));
+    // MongoDB's part of an erasure may be yet to come.
+    if (gone.some((one) => one.userId === null && concerns(one, { userId: null, day }))) return;
+    const members = gone.filter((one) => one.userId !== null && concerns(one, { userId: one.userId, day }));
+    const columns = members.reduce((all, { userId }) => withoutMember(all, userId ?? '0'), sheet.columns);
+    sheets.write([guildId, day, epoch], { ...sheet, columns });
     if (server !== null) saveServerDay(server, epoch);
   }
 
@@ -146,6 +155,7 @@ export function createPast({
     saveMembers(members: readonly MemberFacts[]) {
       writer.write(() => {
         for (const { guildId, userId, name, firstSeen, lastSeen } of members) {
+          if (erasures.covers(guildId, userId, lastSeen)) continue;
           upsertMember.run(guildId, userId, name, firstSeen, lastSeen);
         }
       });

@@ -33,6 +33,8 @@ interface Description<Field extends KeyField, Row extends Pick<KeyFields, Field>
   /** The partial indexes over dirty and over acknowledged rows that a query must take; absent: it finds them, or the table is small. */
   readonly dirtyIndex?: string;
   readonly ackedIndex?: string;
+  /** What else is not so any more where the store was set back. */
+  readonly whenSetBack?: string;
   /** Rows read at a time, where nothing else is asked for. */
   readonly page?: number;
   /** @param db the connection that the row was read from, for what else of it is kept */
@@ -59,7 +61,7 @@ export function published<
   Row extends Pick<KeyFields, Field>,
   Published extends Pick<KeyFields, Field>,
 >(description: Description<Field, Row, Published>): PublishedTable<Published> {
-  const { table, key, rev = 'rev', acked = 'acked', select, only, dirtyIndex, ackedIndex } = description;
+  const { table, key, rev = 'rev', acked = 'acked', select, only, dirtyIndex, ackedIndex, whenSetBack } = description;
   const fields = key.map(([, field]) => field);
   const columns = key.map(([column]) => column);
   const tuple = (parts: readonly string[]) => (parts.length === 1 ? `${parts[0]}` : `(${parts.join(', ')})`);
@@ -94,7 +96,7 @@ export function published<
       return (row) => void statement.run(...valuesOf(row));
     },
     setBack: (limit) =>
-      `update ${table} set ${acked} = 0 where ${tuple(columns)} in
+      `update ${table} set ${[`${acked} = 0`, whenSetBack].filter(Boolean).join(', ')} where ${tuple(columns)} in
          (select ${columns.join(', ')} from ${table} ${indexed(ackedIndex)} where ${acked} > 0 and ${acked} > ? limit ${limit})`,
   };
 }

@@ -16,6 +16,7 @@ import {
 } from '../days/rows.js';
 import { WHOLE_SHEET } from '../days/sheet-codec.js';
 import { ownSheets, type StoredSheet } from '../days/stored-sheets.js';
+import { ERASURE, type Erasure, type ErasureRow, toErasure } from '../erasures/erasures.js';
 import { GAP_COLUMNS, type GapRow, toGap } from '../stream/gaps.js';
 import { type PublishedTable, published } from './published-table.js';
 
@@ -30,6 +31,7 @@ export interface PublishedRows {
   guilds: Revised<GuildMeta>;
   audit: Revised<AuditEntry>;
   sheets: StoredSheet;
+  erasures: Revised<Erasure>;
 }
 
 /** The kinds of row that rounds copy to MongoDB. */
@@ -128,6 +130,14 @@ export const PUBLISHED: { readonly [K in PublishedKind]: PublishedTable<Publishe
       if (columns === null) throw new Error(`the sheet of day ${day} went away while it was read`);
       return { guildId, day, rev, columns };
     },
+  }),
+  erasures: published({
+    table: 'erasures',
+    key: [['id', 'id']],
+    select: ERASURE,
+    dirtyIndex: 'erasures_dirty',
+    whenSetBack: 'complete_at = null',
+    published: (row: ErasureRow) => ({ ...toErasure(row), rev: row.rev }),
   }),
 };
 

@@ -16,6 +16,7 @@ export interface NewEpoch {
  * Guilds, channels, settings, boards, bots and members' names stay. Guilds are published anew. Members are not, until
  * something of theirs changes: an old copy's names must not replace newer ones. Audit entries that the store has stay
  * published, the others are still to be. What was read of other epochs stays, and is to be read anew with the one that ends.
+ * What was asked to be erased goes on being so: of which nobody knew yet, as if it were asked for now, since others may have counted meanwhile.
  * Runs inside a transaction.
  */
 export function emptyForEpoch(db: Database, state: EpochState, options: NewEpoch): void {
@@ -31,6 +32,10 @@ export function emptyForEpoch(db: Database, state: EpochState, options: NewEpoch
     delete from past_guilds; delete from unplaced;
     delete from sheet_columns;
   `);
+  db.statement(
+    `update erasures set rev = 1, acked = 0, complete_at = null, after = iif(told = 1, json_insert(after, '$[#]', ?1), after),
+       at = iif(told = 1, at, max(at, ?2)), epoch = iif(told = 1, epoch, ?1), from_rev = iif(told = 1, from_rev, 1)`,
+  ).run(options.epoch, options.began);
   db.statement('insert or ignore into tokens (token) values (?)').run(options.token);
   state.save({
     epoch: options.epoch,

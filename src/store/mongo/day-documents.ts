@@ -151,7 +151,10 @@ const NO_AMOUNTS: Amounts = new Map();
 /** The keys that are published by themselves; null: all. */
 function largest(amounts: Amounts): ReadonlySet<string> | null {
   if (amounts.size <= PUBLISHED_KEYS) return null;
-  const sorted = [...amounts].sort(([a, m], [b, n]) => n - m || compareSnowflakes(a, b));
+  // What stands under `other` already goes on doing so.
+  const sorted = [...amounts]
+    .filter(([key]) => key !== OTHER)
+    .sort(([a, m], [b, n]) => n - m || compareSnowflakes(a, b));
   return new Set(sorted.slice(0, PUBLISHED_KEYS).map(([key]) => key));
 }
 

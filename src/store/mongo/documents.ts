@@ -139,7 +139,25 @@ export interface LeaseDocument {
   readonly holder: string;
 }
 
-export type MetaDocument = GuildDocument | GapDocument | AuditDocument | LeaseDocument;
+/** What was asked to be erased. `_id`: `erasure:<id>`. */
+export interface ErasureDocument {
+  readonly _id: string;
+  readonly kind: 'erasure';
+  readonly guildId: Snowflake;
+  /** null: everybody's. */
+  readonly userId: Snowflake | null;
+  /** Only of the days before; null: of all. */
+  readonly beforeDay: Date | null;
+  /** What happened up to then. */
+  readonly at: Date;
+  /** The epoch that was asked, and the revision from which its documents know of it; null: nobody can say any more. */
+  readonly epoch: string;
+  readonly fromRev: number | null;
+  /** Epochs that began knowing of it: theirs is from later. */
+  readonly after: readonly string[];
+}
+
+export type MetaDocument = GuildDocument | GapDocument | AuditDocument | LeaseDocument | ErasureDocument;
 
 /** Keys of a breakdown in a published day document, the largest amounts; the rest is added up under `other`. */
 export const PUBLISHED_KEYS = 200;

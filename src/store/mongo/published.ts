@@ -1,8 +1,10 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import type { UtcDay } from '../../base/time/slots.js';
 import type { PublishedKind, PublishedRows } from '../../ledger/rounds/published.js';
+import { type CarryingOut, carryOut } from './carry-out.js';
 import type { Collections } from './collections.js';
 import { toServerDocument, toSheetDocument, toUserDocument } from './day-documents.js';
+import { erasureWrite } from './erasure-documents.js';
 import { type EpochName, toAuditDocument, toGapDocument } from './meta-documents.js';
 import { guardedReplace, guildWrite, memberWrite, type Write } from './writes.js';
 
@@ -28,6 +30,10 @@ interface PublishedAs<Row> {
   readonly mayWrite?: (row: Row, round: RoundSoFar) => boolean;
   /** Written once `publishedRev` tells of all the others. */
   readonly afterwards?: boolean;
+  /** What is yet to be done once it is written; only then the row is acknowledged. */
+  readonly thenDo?: (row: Row, work: CarryingOut) => Promise<void>;
+  /** Where one is not written nothing that comes after is, of the same server. */
+  readonly holdsBack?: boolean;
   /** Most documents in one bulk. */
   readonly bulk?: number;
   /** Each answers a query that Statboard asks. */
@@ -36,6 +42,15 @@ interface PublishedAs<Row> {
 
 /** What is written of each kind, in which order, under which conditions. Where the rows stand is said in `ledger/rounds/published.ts`. */
 export const PUBLISHED_AS: { readonly [K in PublishedKind]: PublishedAs<PublishedRows[K]> } = {
+  erasures: {
+    kind: 'erasure',
+    collection: 'meta',
+    write: (row) => erasureWrite(row),
+    after: [],
+    thenDo: carryOut,
+    holdsBack: true,
+    indexes: [],
+  },
   memberDays: {
     kind: 'user',
     collection: 'users',
@@ -53,7 +68,7 @@ export const PUBLISHED_AS: { readonly [K in PublishedKind]: PublishedAs<Publishe
     collection: 'servers',
     write: (row, { epoch }) => guardedReplace(toServerDocument(row, epoch)),
     // Before the members' documents of the day: whoever reads knows by it which epochs have some. See decision 0004.
-    after: [],
+    after: ['erasures'],
     indexes: [['guildId', 'day', 'epoch']],
   },
   sheets: {

@@ -1,4 +1,5 @@
 import { counts } from './counts.js';
+import { erasures } from './erasures.js';
 import { first } from './first.js';
 import { past } from './past.js';
 import { refill } from './refill.js';
@@ -11,4 +12,4 @@ import { streams } from './streams.js';
  * Revisions: `rev` is the round that first publishes the row's content (counter + 1 at its last change), `acked` the last
  * round in which the store acknowledged it, 0 for never or "send it again". A row is dirty while `acked < rev`.
  */
-export const MIGRATIONS: readonly string[] = [first, refill, past, streams, counts, sheets];
+export const MIGRATIONS: readonly string[] = [first, refill, past, streams, counts, sheets, erasures];
