@@ -26,6 +26,9 @@ import { type BoardHistory, SHEET_REV } from './board-history.js';
 
 const CHANNELS = BREAKDOWNS.numberOf('channels');
 
+/** How long an answer of MongoDB may take here, milliseconds: a slow one is a figure, and no reason to give up. */
+const READ_MS = 60_000;
+
 /** A store with a community's past in it. */
 export interface FilledStore {
   readonly store: Store;
@@ -179,7 +182,7 @@ export async function filledMongo(
     { ordered: false },
   );
   return {
-    store: createMongoStore(collections, { streamOf: guildStream }),
+    store: createMongoStore(collections, { streamOf: guildStream, readMs: READ_MS }),
     async close() {
       await db.dropDatabase();
       await client.close();
