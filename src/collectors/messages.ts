@@ -1,6 +1,6 @@
 import type { APIGuildMember, APIMessage, APIUser, GatewayMessageCreateDispatchData } from 'discord-api-types/v10';
 import { isSnowflake, type Snowflake, timeOf } from '../base/snowflake.js';
-import type { ReplyTo } from '../counts/activity.js';
+import type { MessageSent, ReplyTo } from '../counts/activity.js';
 import type { CollectContext } from './context.js';
 import { type Changes, guildOf, NOTHING } from './nothing.js';
 import { filledText, type Partly } from './partly.js';
@@ -41,21 +41,13 @@ export function messageChanges(
   const at = timeOf(messageId);
   if (at > context.latest || !context.isCounted(guildId, channelId)) return NOTHING;
   const name = nameOf(member, author) ?? userId;
+  const sent: MessageSent = { kind: 'message', messageId, guildId, channelId, userId, at, name };
   const reply = message.type === REPLY ? replyTo(message, userId) : null;
   const stickers = Array.isArray(message.sticker_items) ? message.sticker_items.length : 0;
+  // Nearly all messages are nothing more, and come often: they are not copied.
+  if (member && reply === null && stickers === 0) return [sent];
   return [
-    {
-      kind: 'message',
-      messageId,
-      guildId,
-      channelId,
-      userId,
-      at,
-      name,
-      ...(member ? null : { nameOfUser: true as const }),
-      ...(reply && { reply }),
-      ...(stickers > 0 && { stickers }),
-    },
+    { ...sent, ...(member ? null : { nameOfUser: true }), ...(reply && { reply }), ...(stickers > 0 && { stickers }) },
   ];
 }
 
