@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { shardStream } from '../base/streams.js';
 import type { Collections } from '../store/mongo/collections.js';
 import { openMongo } from '../store/mongo/connection.js';
+import type { LeaseDocument } from '../store/mongo/documents.js';
 import { createMongoStore } from '../store/mongo/mongo-store.js';
 import { createOtherEpochs, type OtherEpochs } from '../store/mongo/other-epochs.js';
 import { whyNoDatabase } from '../store/mongo/own-databases.js';
 import type { Store } from '../store/store.js';
 import { adoptAll } from './adoption.js';
+import { createLater } from './later.js';
 import { createLeases, type Leases } from './leases.js';
 import { nameOtherBots } from './other-bots.js';
 import type { PublisherOptions } from './publisher-options.js';
+import { publishRound } from './round.js';
 import { createLeaseTaking } from './take-leases.js';
 
 /** The way to MongoDB. It may be used for rounds once `hold` gave 0. */
@@ -58,7 +62,38 @@ export async function openLink(
   const token = randomUUID();
   const lease = { meta, bot, streams, token };
   const leases = createLeases(lease);
-  const taking = createLeaseTaking({ ...lease, ledger, holder, clock, standstillMs, discordNow, onNewEpoch, log });
+  const taking = createLeaseTaking({
+    ...lease,
+    ledger,
+    holder,
+    clock,
+    standstillMs,
+    discordNow,
+    publishFirst,
+    onNewEpoch,
+    log,
+  });
+
+  /** One round under leases that had another number of shards: a new epoch begins with them gone. */
+  async function publishFirst(held: readonly LeaseDocument[]): Promise<void> {
+    const own = held.map(({ stream, shard }) => stream ?? shardStream(shard ?? 0));
+    const old = createLeases({ ...lease, streams: { ...streams, own } });
+    await ledger.rounds.resendAbove(await old.recall());
+    const later = createLater(() => clock.monotonic());
+    const parts = {
+      ledger,
+      collections,
+      leases: old,
+      later,
+      clock,
+      log,
+      heldSince,
+      settledMs: Number.POSITIVE_INFINITY,
+    };
+    const published = await publishRound(parts, {});
+    if (published === 'whole') log.info({}, 'what MongoDB lacked was published before the number of shards changes');
+    else log.warn({ published }, 'not everything could be published before the number of shards changes');
+  }
 
   return {
     collections,

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { LeaseDocument, MetaDocument } from '../store/mongo/documents.js';
 import { within } from '../store/mongo/trouble.js';
 import { heldByAnother, leaseId, type Streams } from './leases.js';
+import { ownLeases, takeAsTheyAre } from './own-days.js';
 
 /** How often another ledger's lease is looked at while it stands still, milliseconds. */
 const LOOK_MS = 1_000;
@@ -33,6 +34,8 @@ interface Options {
   readonly standstillMs: number;
   /** Discord's time, milliseconds. */
   readonly discordNow: () => number;
+  /** Publishes what MongoDB lacks of the ledger's days under leases that are held now, which had other shards. */
+  readonly publishFirst: (leases: readonly LeaseDocument[]) => Promise<void>;
   /** Called in the same turn in which the ledger began a new epoch. */
   readonly onNewEpoch: () => Promise<void> | void;
   readonly log: Log;
@@ -47,6 +50,7 @@ export function createLeaseTaking(options: Options): LeaseTaking {
   const { meta, ledger, bot, streams, token, holder, clock, standstillMs, log } = options;
   const ids = streams.own.map((stream) => ({ stream, _id: leaseId(bot, stream) }));
   const observed = new Map<string, { readonly token: string; readonly beat: number; readonly at: number }>();
+  let isPublishedFirst = false;
   /** The epoch under which the leases are being taken; stands while some are taken and others not yet. */
   let taking: { readonly epoch: string; readonly fresh: boolean } | null = null;
 
@@ -149,8 +153,17 @@ export function createLeaseTaking(options: Options): LeaseTaking {
         ({ _id, shardCount }) => ids.some((own) => own._id === _id) || shardCount !== streams.shardCount,
       );
       const others = relevant.filter((lease) => !isTaken(lease));
-      const remaining = watch(others.filter((lease) => !isOurs(lease)));
+      const remaining = watch(others.filter((lease) => !isOurs(lease) && lease.token !== token));
       if (remaining > 0) return Math.min(remaining, LOOK_MS);
+      const own = isPublishedFirst ? [] : ownLeases(all, ledger, streams.shardCount);
+      if (own.length > 0) {
+        ledger.epochs.addToken(token);
+        if (!(await takeAsTheyAre(own, { meta, token, holder }))) return LOOK_MS / 10;
+        await options.publishFirst(own);
+        isPublishedFirst = true;
+        // The leases say something else now.
+        return 1;
+      }
 
       const countedTo = earliest(relevant);
       const fresh = (taking?.fresh === true && relevant.some(isTaken)) || needsNewEpoch(others, all.length > 0);

@@ -8,6 +8,7 @@ import { type MongoServer, startMongo, whyNoMongo } from '../support/mongo-serve
 import {
   addGuild,
   dataFolder,
+  FOREVER,
   GUILD,
   lookInto,
   message,
@@ -36,7 +37,7 @@ describe.skipIf(server === null)(`erasing in ${server?.kind ?? whyNoMongo()}`, (
     mongo = mongoConfig(line ?? given()),
     clock = testClock(),
   } = {}) {
-    const bot = openProcess({ mongo, clock, folder, times: { settled } });
+    const bot = openProcess({ mongo, clock, folder, times: { settled, beat: FOREVER } });
     addGuild(bot.ledger);
     ready(bot.ledger, clock.at - DAY_MS * 9);
     await bot.publisher.start();

@@ -253,6 +253,62 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
   });
 
   // The first process to start removes the old leases; the second found none and went on in its old epoch.
+  it('publishes what MongoDB lacks of its days before another shard count begins a new epoch', async () => {
+    const clock = testClock();
+    const mongo = setUp().mongo;
+    const folder = dataFolder();
+    const one = openProcess({ mongo, clock, folder });
+    addGuild(one.ledger);
+    await one.publisher.start();
+    ready(one.ledger, NOON);
+    await one.publisher.round();
+    // MongoDB is away, and the bot is killed.
+    one.ledger.apply({ changes: [message('11'), message('12'), message('11')] });
+    one.ledger.apply({ position: { stream: 'discord:0', cursor: 'later', at: NOON + 60_000 }, changes: [] });
+    one.ledger.commit();
+    await one.kill();
+
+    const two = openProcess({ mongo, clock, folder, shards: { ids: [0, 1], count: 2 } });
+    await two.publisher.start();
+    const { epoch, predecessorCountedTo } = two.ledger.identity();
+    expect(epoch).not.toBe(one.epoch);
+    expect(predecessorCountedTo).toBe(NOON + 60_000);
+    const store = await lookInto(mongo);
+    expect(await publishedMessages(store)).toEqual({ '11': 2, '12': 1 });
+    expect(await store.users.distinct('epoch')).toEqual([one.epoch]);
+    const leases = await store.meta.find({ kind: 'lease' }).toArray();
+    expect(leases).toMatchObject([
+      { epoch, shardCount: 2 },
+      { epoch, shardCount: 2 },
+    ]);
+  });
+
+  it('drops them where another copy of the ledger published meanwhile', async () => {
+    const clock = testClock();
+    const mongo = setUp().mongo;
+    const folder = dataFolder();
+    const one = openProcess({ mongo, clock, folder });
+    addGuild(one.ledger);
+    await one.publisher.start();
+    ready(one.ledger, NOON);
+    await one.publisher.round();
+    await one.kill();
+    const other = openProcess({ mongo, clock, folder: copyOf(folder) });
+    await other.publisher.start();
+    other.ledger.apply({ changes: [message('11')] });
+    await other.publisher.round();
+    await other.kill();
+
+    const again = openProcess({ mongo, clock, folder });
+    again.ledger.apply({ changes: [message('12')] });
+    again.ledger.commit();
+    await again.kill();
+    const two = openProcess({ mongo, clock, folder, shards: { ids: [0, 1], count: 2 } });
+    await two.publisher.start();
+    expect(two.ledger.identity().epoch).not.toBe(one.epoch);
+    expect(await publishedMessages(await lookInto(mongo))).toEqual({ '11': 1 });
+  });
+
   it('begins a new epoch in each of several processes when the shard count changes, whichever comes first', async () => {
     const { mongo, clock } = setUp();
     const folders = [dataFolder(), dataFolder()];
