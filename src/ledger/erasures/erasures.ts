@@ -81,20 +81,33 @@ export interface Erasures {
 export function createErasures(db: Database): Erasures {
   const select = db.statement<ErasureRow>(`${ERASURE} order by at, id`);
   let byGuild = new Map<Snowflake, Erasure[]>();
+  /** By server and whose: each booking asks. */
+  let byUser = new Map<string, Erasure[]>();
+
+  function add(to: Map<string, Erasure[]>, key: string, erasure: Erasure): void {
+    const there = to.get(key);
+    if (there === undefined) to.set(key, [erasure]);
+    else there.push(erasure);
+  }
 
   function reload(): void {
     byGuild = new Map();
-    for (const row of select.all()) byGuild.set(row.guildId, [...(byGuild.get(row.guildId) ?? []), toErasure(row)]);
+    byUser = new Map();
+    for (const erasure of select.all().map(toErasure)) {
+      add(byGuild, erasure.guildId, erasure);
+      add(byUser, `${erasure.guildId} ${erasure.userId}`, erasure);
+    }
   }
   reload();
   const of = (guildId: Snowflake) => byGuild.get(guildId) ?? [];
+  const covered = (key: string, userId: Snowflake, at: number) =>
+    byUser.get(key)?.some((erasure) => at <= erasure.at && concerns(erasure, { userId, day: dayOf(at) })) === true;
 
   return {
     all: () => [...byGuild.values()].flat(),
     of,
     covers: (guildId, userId, at) =>
-      byGuild.size > 0 &&
-      of(guildId).some((erasure) => at <= erasure.at && concerns(erasure, { userId, day: dayOf(at) })),
+      byGuild.has(guildId) && (covered(`${guildId} ${userId}`, userId, at) || covered(`${guildId} null`, userId, at)),
     isStale: (guildId, epoch, rev) =>
       of(guildId).some((erasure) => erasure.epoch === epoch && erasure.fromRev !== null && rev < erasure.fromRev),
     reload,
