@@ -9,7 +9,7 @@ import { type BoardHistory, boardHistory } from './board-history.js';
 import { type FilledStore, filledLedger, filledMongo } from './board-stores.js';
 import { type Times, timesOf } from './times.js';
 
-/** Rounds that are not measured: the first answers run uncompiled code, and the server still writes down what was put in. */
+/** Rounds that are not measured, no more than those that are: the first answers run uncompiled code, and the server still writes down what was put in. */
 const WARM_UP = 20;
 
 export interface BoardBenchOptions {
@@ -94,7 +94,7 @@ export async function boardBench(
     figures,
     ratios,
     notes: [
-      `${WARM_UP} rounds before the measured ones are left out; with ${samples} samples the p99 is the slowest.`,
+      `${warmUpOf(samples)} rounds before the measured ones are left out; with ${samples} samples the p99 is the slowest.`,
       'Every day has its sheet; 500 members changed since today’s. Single member days stand there for all members of the last two days, and for 50 asking members of every day: no answer reads others.',
     ],
   };
@@ -118,6 +118,8 @@ async function fillAll(
   return { question: { guildId: history.guildId, now: history.now, askers: history.askers }, runs };
 }
 
+const warmUpOf = (samples: number): number => Math.min(WARM_UP, samples);
+
 async function measure(
   backend: Backend,
   question: Question,
@@ -125,10 +127,11 @@ async function measure(
   samples: number,
 ): Promise<readonly BoardFigure[]> {
   globalThis.gc?.();
-  for (let round = -WARM_UP; round < samples; round += 1) {
+  const warmUp = warmUpOf(samples);
+  for (let round = -warmUp; round < samples; round += 1) {
     for (const { filled, board, myStats } of runs) {
       const boardTime = await timeOfBoard(filled.store, question);
-      const myStatsTime = await timeOfMyStats(filled.store, question, round + WARM_UP);
+      const myStatsTime = await timeOfMyStats(filled.store, question, round + warmUp);
       if (round < 0) continue;
       board.push(boardTime);
       myStats.push(myStatsTime);
