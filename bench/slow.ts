@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { systemClock } from '../src/base/clock.js';
-import { createCounters } from '../src/base/counters.js';
+import { createProcessFigures } from '../src/base/process-figures.js';
 import { type Snowflake, snowflakeAt } from '../src/base/snowflake.js';
 import { DAY_MS } from '../src/base/time/slots.js';
 import { guildStream, shardStreams } from '../src/discord/shards.js';
@@ -75,7 +75,7 @@ export async function benchSlow(
   const database = freshDatabase();
   const log = createLogger({ level: 'error', secrets: [] });
   const clock = systemClock;
-  const counters = createCounters();
+  const figures = createProcessFigures();
   const open: { close(): unknown }[] = [];
 
   function openBot(name: string, uri: string) {
@@ -99,7 +99,7 @@ export async function benchSlow(
         },
       },
       times: { standstill: 1_000 },
-      counters,
+      figures,
     });
     const close = async () => {
       await publisher.close();
@@ -192,7 +192,7 @@ export async function benchSlow(
       if (turn === 0) {
         // What had gathered before there was a lease is not what publishing has to keep up with.
         await publisher.round();
-        counters.publishLag.largestMs = 0;
+        figures.publishLag.largestMs = 0;
       }
       await sleep(Math.max(0, everySeconds * 1_000 - took));
     }
@@ -210,7 +210,7 @@ export async function benchSlow(
       ...options,
       server: server.kind,
       drawn,
-      lag: counters.publishLag.largestMs / 1_000,
+      lag: figures.publishLag.largestMs / 1_000,
       sent: [...sent.values()].reduce((sum, messages) => sum + messages, 0),
       stored: Number(sums?.stored ?? 0),
     };

@@ -1,12 +1,12 @@
+import { createAnswering } from './app/answering.js';
 import { connectDiscord, type Identity } from './app/connect-discord.js';
-import { createFigures } from './app/figures.js';
 import { createFront } from './app/front.js';
 import { type Ground, layGround, type Start } from './app/ground.js';
 import { createLife } from './app/life.js';
 import { createListening } from './app/listening.js';
 import { openStorage, type Storage } from './app/storage.js';
-import type { Counters } from './base/counters.js';
 import type { ExitError } from './base/errors.js';
+import type { ProcessFigures } from './base/process-figures.js';
 import type { Applied } from './discord/intake.js';
 import type { Feature } from './features/feature.js';
 import { FEATURES } from './features/list.js';
@@ -22,7 +22,7 @@ export interface Bot {
   /** Resolves when the bot cannot go on, with the reason. */
   readonly failed: Promise<ExitError>;
   /** What was done since the start. */
-  readonly counters: Readonly<Counters>;
+  readonly figures: Readonly<ProcessFigures>;
 }
 
 /** What a bot is run on. */
@@ -51,16 +51,16 @@ export async function startBot(start: Start): Promise<Bot> {
 }
 
 function runBot(opened: Opened): Bot {
-  const figures = createFigures({ ...opened, onNewEpoch: () => listening.gateway.restartFresh() });
-  const front = createFront({ ...opened, figures });
-  const listening = createListening({ ...opened, figures, front });
-  const life = createLife({ ...opened, figures, front, listening });
-  const { failed, counters } = opened.ground;
+  const answering = createAnswering({ ...opened, onNewEpoch: () => listening.gateway.restartFresh() });
+  const front = createFront({ ...opened, answering });
+  const listening = createListening({ ...opened, answering, front });
+  const life = createLife({ ...opened, answering, front, listening });
+  const { failed, figures } = opened.ground;
   return {
     running: life.run(),
     applied: (shard) => listening.gateway.applied(shard),
     stop: life.stop,
     failed,
-    counters,
+    figures,
   };
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -195,6 +195,15 @@ describe('layers', () => {
     }
     expect(places.size).toBeGreaterThan(500);
     expect([...places].filter(([, paths]) => paths.size > 1).map(([name, paths]) => [name, ...paths])).toEqual([]);
+  });
+
+  it('two files never share a name, but for programs and the steps of the schema', () => {
+    const names = new Map<string, string[]>();
+    for (const { path } of outside('ledger/file/migrations/')) {
+      const name = basename(path);
+      if (name !== 'main.ts') names.set(name, [...(names.get(name) ?? []), path]);
+    }
+    expect([...names.values()].filter(({ length }) => length > 1)).toEqual([]);
   });
 
   it('no file imports itself over others, not even types', () => {

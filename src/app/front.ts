@@ -8,8 +8,8 @@ import { createRegistration, type Registration } from '../commands/register.js';
 import { withoutRepeats } from '../discord/rest.js';
 import type { Feature } from '../features/feature.js';
 import { commandsOf } from '../features/gather.js';
+import type { Answering } from './answering.js';
 import type { Identity } from './connect-discord.js';
-import type { Figures } from './figures.js';
 import type { Ground } from './ground.js';
 import type { Storage } from './storage.js';
 
@@ -29,13 +29,13 @@ export function createFront({
   storage: { ledger },
   identity,
   features,
-  figures: { answers, publishing },
+  answering: { answers, publishing },
 }: {
   readonly ground: Ground;
   readonly storage: Storage;
   readonly identity: Identity;
   readonly features: readonly Feature[];
-  readonly figures: Figures;
+  readonly answering: Answering;
 }): Front {
   const { config, clock, log, texts } = ground;
   const { rest, application, ownId } = identity;

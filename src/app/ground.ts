@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
-import { type Counters, createCounters } from '../base/counters.js';
 import type { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import { createProcessFigures, type ProcessFigures } from '../base/process-figures.js';
 import { readConfig } from '../config/config.js';
 import { secretsIn } from '../config/secrets.js';
 import type { Slip } from '../config/slips.js';
@@ -29,7 +29,7 @@ export interface Ground {
   readonly discordClock: DiscordClock;
   /** When the process started, the machine's time. */
   readonly startedAt: number;
-  readonly counters: Counters;
+  readonly figures: ProcessFigures;
   /** The bot cannot go on. The first reason counts. */
   readonly fail: (reason: ExitError) => void;
   readonly failed: Promise<ExitError>;
@@ -51,6 +51,6 @@ export async function layGround({ env, slips = [], clock: machine }: Start): Pro
   });
   const discordClock = createDiscordClock(machine);
   const clock: Clock = { now: discordClock.now, monotonic: machine.monotonic };
-  const counters = createCounters();
-  return { config, log, texts: en, clock, discordClock, startedAt: machine.now(), counters, fail, failed };
+  const figures = createProcessFigures();
+  return { config, log, texts: en, clock, discordClock, startedAt: machine.now(), figures, fail, failed };
 }

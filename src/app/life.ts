@@ -3,8 +3,8 @@ import type { Feature } from '../features/feature.js';
 import { intentsOf, jobsOf } from '../features/gather.js';
 import { version } from '../process/version.js';
 import { createSchedule, type Schedule } from '../schedule/schedule.js';
+import type { Answering } from './answering.js';
 import type { Identity } from './connect-discord.js';
-import type { Figures } from './figures.js';
 import type { Front } from './front.js';
 import type { Ground } from './ground.js';
 import type { Listening } from './listening.js';
@@ -27,7 +27,7 @@ export function createLife({
   storage,
   identity,
   features,
-  figures,
+  answering,
   front,
   listening,
 }: {
@@ -35,13 +35,13 @@ export function createLife({
   readonly storage: Storage;
   readonly identity: Identity;
   readonly features: readonly Feature[];
-  readonly figures: Figures;
+  readonly answering: Answering;
   readonly front: Front;
   readonly listening: Listening;
 }): Life {
   const { config, clock, log } = ground;
   const { ledger } = storage;
-  const { publishing } = figures;
+  const { publishing } = answering;
   const { time, gateway, authors, places, refill } = listening;
   const { statsChannels, board, registration, dispatcher, hello } = front;
   const registers = identity.shards.ids.includes(0);
@@ -67,7 +67,7 @@ export function createLife({
       board,
       registration: registers ? registration : null,
       publishing,
-      askBoard: figures.askBoard,
+      askBoard: answering.askBoard,
       boardRefreshCron: config.boardRefreshCron,
       clock,
     });

@@ -1,18 +1,18 @@
 import { API } from '@discordjs/core';
 import { Routes } from 'discord.js';
-import { type AuthorResolver, createAuthorResolver } from '../discord/authors.js';
+import { type AuthorResolver, createAuthorResolver } from '../discord/author-resolver.js';
 import { createGateway, type Gateway } from '../discord/gateway.js';
 import { createGuildNews } from '../discord/guild-news.js';
 import { intentBits } from '../discord/intents.js';
+import { createPlaceResolver, type PlaceResolver } from '../discord/place-resolver.js';
 import { createRefill, type Refill } from '../discord/refill/refill.js';
 import { shardOf } from '../discord/shards.js';
 import { createTimeKeeper, type TimeKeeper } from '../discord/time-keeper.js';
-import { createPlaceResolver, type PlaceResolver } from '../discord/unknown-places.js';
 import type { Feature } from '../features/feature.js';
 import { collectOf, intentsOf } from '../features/gather.js';
 import { createAliveSign } from '../process/alive.js';
+import type { Answering } from './answering.js';
 import type { Identity } from './connect-discord.js';
-import type { Figures } from './figures.js';
 import type { Front } from './front.js';
 import type { Ground } from './ground.js';
 import { createSignalRouter } from './signal-router.js';
@@ -32,17 +32,17 @@ export function createListening({
   storage: { ledger },
   identity,
   features,
-  figures: { publishing },
+  answering: { publishing },
   front: { board, dispatcher, registration, hello },
 }: {
   readonly ground: Ground;
   readonly storage: Storage;
   readonly identity: Identity;
   readonly features: readonly Feature[];
-  readonly figures: Figures;
+  readonly answering: Answering;
   readonly front: Front;
 }): Listening {
-  const { config, clock, discordClock, log, counters, fail } = ground;
+  const { config, clock, discordClock, log, figures, fail } = ground;
   const { rest, application, shards } = identity;
   const api = new API(rest);
   const discordNow = discordClock.now;
@@ -74,7 +74,7 @@ export function createListening({
       log,
     }),
     onFatal: (error) => fail(error),
-    counters,
+    figures,
     onAck: createAliveSign(config.dataDir, log),
   });
   const authors = createAuthorResolver({ api, ledger, clock, log });
@@ -86,7 +86,7 @@ export function createListening({
     discordNow,
     botUserId: application.botUserId,
     log,
-    counters: counters.refill,
+    figures: figures.refill,
     onEnded: (guildId) => void board.redrawAll([guildId]),
   });
   return { time, gateway, authors, places, refill };

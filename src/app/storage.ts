@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
-import type { Counters } from '../base/counters.js';
 import type { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import type { ProcessFigures } from '../base/process-figures.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { guildStream } from '../discord/shards.js';
 import { settingOf } from '../guilds/guild-settings.js';
@@ -19,7 +19,7 @@ export interface StorageOptions {
   readonly config: { readonly dataDir: string; readonly timeZone: string };
   readonly clock: Clock;
   readonly log: Log;
-  readonly counters?: Counters;
+  readonly figures?: ProcessFigures;
   /** Called once where the file turns out broken: nothing can be kept any more. */
   readonly fail?: (error: ExitError) => void;
 }
@@ -40,7 +40,7 @@ export interface Storage {
  * MongoDB.
  * @throws ExitError where another process has the folder or it cannot be used; then it is given back
  */
-export function openStorage({ config, clock, log, counters, fail }: StorageOptions): Storage {
+export function openStorage({ config, clock, log, figures, fail }: StorageOptions): Storage {
   const { dataDir } = config;
   const lock = lockDataDir(dataDir, clock.now());
   let ledger: Ledger;
@@ -51,7 +51,7 @@ export function openStorage({ config, clock, log, counters, fail }: StorageOptio
       clock,
       log,
       streamOf: guildStream,
-      ...(counters && { counters }),
+      ...(figures && { figures }),
       ...(fail && { onBroken: fail }),
     });
   } catch (error) {

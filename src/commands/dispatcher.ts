@@ -20,7 +20,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { type MessagePayload, textPayload } from '../views/payload.js';
 import type { Texts } from '../views/texts.js';
 import type { Asker, Button, Command, Panel, Use } from './command.js';
-import { createReplies, type Replies } from './replies.js';
+import { createReplies, type Replies } from './interaction-replies.js';
 import { useOf } from './use.js';
 
 /** Of the log, where the ledger refuses. */

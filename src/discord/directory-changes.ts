@@ -26,7 +26,7 @@ import {
   guildRecord,
   present,
   roleRecord,
-} from './records.js';
+} from './payload-records.js';
 import { heardBefore } from './shard-gaps.js';
 import type { Signal, Welcome } from './signals.js';
 

@@ -1,6 +1,6 @@
 import type { GatewayDispatchPayload } from 'discord-api-types/v10';
-import type { Counters } from '../base/counters.js';
 import type { Log } from '../base/log.js';
+import type { ProcessFigures } from '../base/process-figures.js';
 import type { Repeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { DAY_MS } from '../base/time/slots.js';
@@ -35,11 +35,11 @@ export interface DispatchReaderOptions {
   readonly guildId: Snowflake | null;
   readonly log: Log;
   readonly repeats: Repeats;
-  readonly counters: Pick<Counters, 'failures'>;
+  readonly figures: Pick<ProcessFigures, 'failures'>;
 }
 
 export function createDispatchReader(options: DispatchReaderOptions): DispatchReader {
-  const { shard, shardCount, collect, ledger, awaySince, isTimeSure, botUserId, guildId, log, repeats, counters } =
+  const { shard, shardCount, collect, ledger, awaySince, isTimeSure, botUserId, guildId, log, repeats, figures } =
     options;
   const bots = createSeenBots();
   const collecting = {
@@ -93,7 +93,7 @@ export function createDispatchReader(options: DispatchReaderOptions): DispatchRe
   }
 
   function failed(error: unknown, type: string): void {
-    counters.failures++;
+    figures.failures++;
     const text = 'a dispatch could not be understood and was left out; report this line';
     const times = repeats.met(`left out ${type}`);
     if (times === null) log.debug({ err: error, shard, type }, text);

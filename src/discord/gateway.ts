@@ -2,9 +2,9 @@ import type { SessionInfo } from '@discordjs/ws';
 import { GatewayCloseCodes, type REST, Routes } from 'discord.js';
 import type { APIGatewayBotInfo } from 'discord-api-types/v10';
 import type { Clock } from '../base/clock.js';
-import { createCounters } from '../base/counters.js';
 import { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import { createProcessFigures } from '../base/process-figures.js';
 import { createRepeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { shardStream } from '../base/streams.js';
@@ -16,7 +16,7 @@ import { fatalClose, tokenRefused } from './close-codes.js';
 import { resumable } from './cursor.js';
 import type { GuildNews } from './guild-news.js';
 import { createIdentifyPace, type PaceOptions } from './identify-pace.js';
-import { type Applied, createIntake, type Intake, type IntakeCounters } from './intake.js';
+import { type Applied, createIntake, type Intake, type IntakeFigures } from './intake.js';
 import { tellOfIntents } from './intents.js';
 import { type Delays, untilReachable } from './reachable.js';
 import { refusedInWords } from './refused.js';
@@ -61,7 +61,7 @@ export interface GatewayOptions {
   readonly delays?: Delays;
   readonly pace?: PaceOptions;
   /** Default: its own. */
-  readonly counters?: IntakeCounters;
+  readonly figures?: IntakeFigures;
 }
 
 /** The bot's connection to what happens: from Discord's sockets to the ledger. */
@@ -76,7 +76,7 @@ export interface Gateway {
   applied(shard: number): Applied | null;
   /** Whether every shard of this process hears everything now. */
   isLive(): boolean;
-  readonly counters: Readonly<IntakeCounters>;
+  readonly figures: Readonly<IntakeFigures>;
 }
 
 interface Shard {
@@ -87,7 +87,7 @@ interface Shard {
 
 /** The gateway of one process, with one or more shards. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { rest, ledger, discordNow, clock, guildId, log, onSignal, counters = createCounters() } = options;
+  const { rest, ledger, discordNow, clock, guildId, log, onSignal, figures = createProcessFigures() } = options;
   const stopping = new AbortController();
   const away = createAway(ledger);
   const repeats = createRepeats(clock);
@@ -172,7 +172,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       log,
       repeats,
       onSignal,
-      counters,
+      figures,
     });
     const cell = createSessionCell(sessionOf(id, shardCount, gatewayInformation.url), gatewayInformation.url);
     const connection = createShardConnection({
@@ -239,6 +239,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     stop,
     applied: (shard) => shards.find(({ id }) => id === shard)?.intake.applied() ?? null,
     isLive,
-    counters,
+    figures,
   };
 }

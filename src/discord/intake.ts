@@ -1,7 +1,7 @@
 import { GatewayDispatchEvents } from 'discord.js';
 import type { GatewayDispatchPayload, GatewayReadyDispatchData } from 'discord-api-types/v10';
-import type { Counters } from '../base/counters.js';
 import type { Log } from '../base/log.js';
+import type { ProcessFigures } from '../base/process-figures.js';
 import type { Repeats } from '../base/repeats.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { type Stream, shardStream } from '../base/streams.js';
@@ -23,7 +23,7 @@ import { shardOf } from './shards.js';
 import type { Signal } from './signals.js';
 
 /** What became of dispatches since the process started. */
-export type IntakeCounters = Pick<Counters, 'dispatches' | 'replays' | 'holes' | 'failures'>;
+export type IntakeFigures = Pick<ProcessFigures, 'dispatches' | 'replays' | 'holes' | 'failures'>;
 
 /** How far a session is applied. */
 export interface Applied {
@@ -79,7 +79,7 @@ export interface IntakeOptions {
   /** Of the process: where Discord changes a payload, each dispatch of its type fails. */
   readonly repeats: Repeats;
   readonly onSignal: (signal: Signal) => void;
-  readonly counters: IntakeCounters;
+  readonly figures: IntakeFigures;
 }
 
 /** A position's time is kept at each ack, but no more often than this. */
@@ -90,7 +90,7 @@ const ACKNOWLEDGE_EVERY_MS = 30_000;
  * reacts to is told afterwards. Missing sequence numbers and fresh sessions are recorded as gaps.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { shard, shardCount, intents, ledger, away, discordNow, guildId, log, repeats, onSignal, counters, news } =
+  const { shard, shardCount, intents, ledger, away, discordNow, guildId, log, repeats, onSignal, figures, news } =
     options;
   const stream = shardStream(shard);
   const seeded = ledger.positions.of(stream);
@@ -119,7 +119,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const now = discordNow();
     if (dispatch.t === GatewayDispatchEvents.Ready) begin(dispatch.d, dispatch.s, now);
     else if (session !== null && dispatch.s > sequence) take(dispatch, session, now);
-    else counters.replays++;
+    else figures.replays++;
   }
 
   function take(dispatch: GatewayDispatchPayload, { id: sessionId, positionAt }: Following, now: number): void {
@@ -144,7 +144,7 @@ export function createIntake(options: IntakeOptions): Intake {
     news?.heard(dispatch, now);
     heardUntil = at;
     if (live) appliedAt = at;
-    counters.dispatches++;
+    figures.dispatches++;
     for (const signal of outcome.signals) tell(signal);
   }
 
@@ -165,7 +165,7 @@ export function createIntake(options: IntakeOptions): Intake {
     try {
       onSignal(signal);
     } catch (error) {
-      counters.failures++;
+      figures.failures++;
       const times = repeats.met(`not handled ${signal.kind}`);
       if (times === null) return;
       log.error({ err: error, shard, signal: signal.kind, times }, 'a signal could not be handled; report this line');
@@ -173,7 +173,7 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   function hole(next: number, now: number): Change {
-    counters.holes++;
+    figures.holes++;
     const missing = next - sequence - 1;
     log.warn(
       { shard, after: sequence, missing },
@@ -208,7 +208,7 @@ export function createIntake(options: IntakeOptions): Intake {
     live = true;
     readyAt = now;
     awaited.begin(next.id, now);
-    counters.dispatches++;
+    figures.dispatches++;
     away.covered(stream);
     for (const { id } of left) tell({ kind: 'guildRemoved', guildId: id });
   }

@@ -1,12 +1,12 @@
 import { GatewayDispatchEvents } from 'discord.js';
 import { collector } from '../collectors/collect.js';
-import { collectMessage } from '../collectors/messages.js';
+import { collectMessage } from '../collectors/collect-messages.js';
 import {
   collectReactionAdd,
   collectReactionRemove,
   collectReactionRemoveAll,
   collectReactionRemoveEmoji,
-} from '../collectors/reactions.js';
+} from '../collectors/collect-reactions.js';
 import type { Feature } from './feature.js';
 
 /** Knowing servers, their channels and threads: where something counts. */

@@ -3,7 +3,7 @@ import type { Snowflake } from '../base/snowflake.js';
 import type { StreamOf } from '../base/streams.js';
 import { createCountedChannels } from './counting/counted-channels.js';
 import { createCounting } from './counting/counting.js';
-import type { LedgerCounters } from './counting/ledger-counters.js';
+import type { LedgerFigures } from './counting/ledger-figures.js';
 import { createMembers } from './counting/members.js';
 import { createPeople } from './counting/people.js';
 import { createUnplaced } from './counting/unplaced.js';
@@ -26,13 +26,13 @@ export type LedgerParts = ReturnType<typeof createParts>;
 export function createParts({
   db,
   clock,
-  counters,
+  figures,
   limits,
   streamOf,
 }: {
   readonly db: Database;
   readonly clock: Pick<Clock, 'now'>;
-  readonly counters: LedgerCounters;
+  readonly figures: LedgerFigures;
   readonly limits: OpenDaysLimits | undefined;
   readonly streamOf: StreamOf;
 }) {
@@ -43,7 +43,7 @@ export function createParts({
   const days = createOpenDays(db, state, changedRows, limits);
   const members = createMembers(db, state, days);
   const erasures = createErasures(db);
-  const counting = createCounting({ db, state, days, members, people, erasures, counters });
+  const counting = createCounting({ db, state, days, members, people, erasures, figures });
   const directory = createDirectory(db, state);
   const metas = createGuildMetas(db, state);
   const counted = createCountedChannels({ settings: metas.settings, channel: directory.channel });

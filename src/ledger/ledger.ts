@@ -1,5 +1,5 @@
 import type { Entry } from './change.js';
-import type { LedgerCounters } from './counting/ledger-counters.js';
+import type { LedgerFigures } from './counting/ledger-figures.js';
 import type { LedgerWanted } from './counting/ledger-wanted.js';
 import type { LedgerAudit, LedgerBoards, LedgerSettings } from './directory/ledger-choices.js';
 import type { LedgerDirectory } from './directory/ledger-directory.js';
@@ -22,7 +22,7 @@ import type { LedgerPositions } from './stream/ledger-positions.js';
  */
 export interface Ledger {
   identity(): LedgerIdentity;
-  readonly counters: Readonly<LedgerCounters>;
+  readonly figures: Readonly<LedgerFigures>;
 
   /** false while the file refuses to be written: what is taken waits in memory, so nothing should be taken that can wait. */
   isWritable(): boolean;

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../base/clock.js';
-import { createCounters, noteLag } from '../base/counters.js';
 import type { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import { createProcessFigures, noteLag } from '../base/process-figures.js';
 import type { StreamOf } from '../base/streams.js';
-import type { LedgerCounters } from './counting/ledger-counters.js';
+import type { LedgerFigures } from './counting/ledger-figures.js';
 import { createLedgerWanted } from './counting/ledger-wanted.js';
 import type { OpenDaysLimits } from './days/open-days-limits.js';
 import { createLedgerChoices } from './directory/ledger-choices.js';
@@ -48,7 +48,7 @@ export interface LedgerOptions {
   /** How much stands open in memory (tests make it small). */
   readonly limits?: OpenDaysLimits;
   /** What it counts for others to see; default: its own. */
-  readonly counters?: LedgerCounters;
+  readonly figures?: LedgerFigures;
   /** Called once when the file turns out damaged, deleted or replaced: nothing can be kept any more. */
   readonly onBroken?: (error: ExitError) => void;
 }
@@ -72,18 +72,18 @@ export function openLedger(options: LedgerOptions): Ledger {
 }
 
 function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger {
-  const { clock, log, streamOf, autoCommit = true, limits, counters = createCounters(), onBroken } = options;
+  const { clock, log, streamOf, autoCommit = true, limits, figures = createProcessFigures(), onBroken } = options;
   const readers = createReaders(path);
-  const parts = createParts({ db, clock, counters, limits, streamOf });
+  const parts = createParts({ db, clock, figures, limits, streamOf });
   const { state, positions, changedRows, days, metas, directory } = parts;
-  const work = createWorkChange(parts, counters);
+  const work = createWorkChange(parts, figures);
   const file = createFileWatch({ path, clock, log, onBroken });
   const writer = createWriter({
     db,
     log,
     autoCommit,
     monotonic: () => clock.monotonic(),
-    committed: (lagMs) => noteLag(counters.commitLag, lagMs),
+    committed: (lagMs) => noteLag(figures.commitLag, lagMs),
     work({ changes, position, acknowledged }) {
       const now = clock.now();
       for (const change of changes) work(change, now);
@@ -122,7 +122,7 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
 
   return {
     identity: () => state.identity,
-    counters,
+    figures,
     isWritable: () => writer.writable,
     apply: (entry) => writer.take(entry),
     commit: () => writer.commit(),

@@ -1,11 +1,11 @@
 import type { Change } from './change.js';
-import type { LedgerCounters } from './counting/ledger-counters.js';
+import type { LedgerFigures } from './counting/ledger-figures.js';
 import type { LedgerParts } from './ledger-parts.js';
 
 /** Works one change into the running transaction. */
 export function createWorkChange(
   { counting, counted, unplaced, people, gaps, refill, state, facts, directory, rejudge }: LedgerParts,
-  counters: Pick<LedgerCounters, 'gaps'>,
+  figures: Pick<LedgerFigures, 'gaps'>,
 ): (change: Change, now: number) => void {
   return (change, now) => {
     switch (change.kind) {
@@ -32,7 +32,7 @@ export function createWorkChange(
         people.addBot(change.userId);
         break;
       case 'gap':
-        if (!gaps.isKnown(change.gap.id)) counters.gaps++;
+        if (!gaps.isKnown(change.gap.id)) figures.gaps++;
         gaps.save(change.gap);
         break;
       case 'refillProgress':

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
-import type { Counters } from '../base/counters.js';
 import type { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import type { ProcessFigures } from '../base/process-figures.js';
 import type { Snowflake } from '../base/snowflake.js';
 import type { MongoConfig } from '../config/types.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -22,7 +22,7 @@ export interface PublisherTimes {
 }
 
 /** How the copy in MongoDB follows. */
-export type PublishCounters = Pick<Counters, 'publishLag' | 'reconcileDifference'>;
+export type PublishFigures = Pick<ProcessFigures, 'publishLag' | 'reconcileDifference'>;
 
 /** What a publisher is given. */
 export interface PublisherOptions {
@@ -50,5 +50,5 @@ export interface PublisherOptions {
   };
   readonly times?: Partial<PublisherTimes>;
   /** Default: its own. */
-  readonly counters?: PublishCounters;
+  readonly figures?: PublishFigures;
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createCounters, noteLag } from '../base/counters.js';
 import { growingDelay, jittered } from '../base/delays.js';
 import { ExitError } from '../base/errors.js';
 import { pause } from '../base/pause.js';
+import { createProcessFigures, noteLag } from '../base/process-figures.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { SELECTION_MS } from '../store/mongo/connection.js';
 import { MongoSilentError, within } from '../store/mongo/trouble.js';
@@ -16,7 +16,7 @@ import type { AskBoard } from './nightly/boards.js';
 import type { NightOutcome } from './nightly/comparison.js';
 import { reconcile } from './nightly/reconcile.js';
 import { MongoAwayError, publishOver } from './publish-over.js';
-import type { PublishCounters, PublisherOptions, PublisherTimes } from './publisher-options.js';
+import type { PublisherOptions, PublisherTimes, PublishFigures } from './publisher-options.js';
 import type { RoundOutcome, RoundRequest } from './round.js';
 import { createRoundQueue } from './round-queue.js';
 
@@ -74,7 +74,7 @@ class MongoPublisher implements Publisher {
   readonly #away: MongoAway;
   readonly #later;
   readonly #stopping = new AbortController();
-  readonly #counters: PublishCounters;
+  readonly #figures: PublishFigures;
   #link: Link | null = null;
   #held = false;
   #started = false;
@@ -89,7 +89,7 @@ class MongoPublisher implements Publisher {
   constructor(options: PublisherOptions) {
     this.#options = options;
     this.#times = { ...TIMES, ...options.times };
-    this.#counters = options.counters ?? createCounters();
+    this.#figures = options.figures ?? createProcessFigures();
     this.#later = createLater(() => options.clock.monotonic());
     this.#lastHeard = options.clock.monotonic();
     this.#away = createMongoAway(options.clock, options.log);
@@ -144,7 +144,7 @@ class MongoPublisher implements Publisher {
       signal: this.#stopping.signal,
       ask,
     });
-    this.#counters.reconcileDifference = comparison.differences.length;
+    this.#figures.reconcileDifference = comparison.differences.length;
     return comparison;
   }
 
@@ -216,7 +216,7 @@ class MongoPublisher implements Publisher {
     const began = clock.monotonic();
     const published = await this.#publish(link, request);
     if (published === 'whole') {
-      noteLag(this.#counters.publishLag, clock.monotonic() - (this.#publishedUpTo ?? began));
+      noteLag(this.#figures.publishLag, clock.monotonic() - (this.#publishedUpTo ?? began));
       this.#publishedUpTo = began;
     }
     return published;

@@ -44,7 +44,7 @@ export function createPublishing(
       async nightly() {
         await embedded.refreshSheets(true);
         const found = await compareNightly({ ledger, clock, log, mongo: null, signal: stopping.signal });
-        if (options.counters) options.counters.reconcileDifference = found.differences.length;
+        if (options.figures) options.figures.reconcileDifference = found.differences.length;
       },
       async stop() {
         stopping.abort();

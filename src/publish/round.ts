@@ -9,7 +9,7 @@ import type { RoundSnapshot } from '../ledger/rounds/round-snapshot.js';
 import { buildSheet } from '../ledger/rounds/sheets.js';
 import type { Collections } from '../store/mongo/collections.js';
 import type { EpochName } from '../store/mongo/meta-documents.js';
-import { PUBLISHED_AS, PUBLISHED_ORDER, type RoundSoFar } from '../store/mongo/published.js';
+import { PUBLISHED_AS, PUBLISHED_ORDER, type RoundSoFar } from '../store/mongo/published-as.js';
 import { isServerError } from '../store/mongo/trouble.js';
 import type { Write } from '../store/mongo/writes.js';
 import { writeAll } from './bulk.js';

@@ -40,7 +40,7 @@ describe('a living session', () => {
     send(60);
     await caughtUp();
     expect(figures(guild.id).messages).toBe(60);
-    expect(gateway.counters).toMatchObject({ replays: 20, holes: 0 });
+    expect(gateway.figures).toMatchObject({ replays: 20, holes: 0 });
     expect(ledger.gaps.all()).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe('a living session', () => {
     }
     await caughtUp();
     expect(figures(guild.id).messages).toBe(200);
-    expect(gateway.counters).toMatchObject({ holes: 0, failures: 0 });
+    expect(gateway.figures).toMatchObject({ holes: 0, failures: 0 });
   });
 
   it('records a gap where dispatches never come', async () => {
@@ -278,7 +278,7 @@ describe('another process', () => {
     await second.caughtUp();
     expect(second.figures(guild.id).messages).toBe(53);
     expect(second.ledger.gaps.all()).toEqual([]);
-    expect(second.gateway.counters.replays).toBe(0);
+    expect(second.gateway.figures.replays).toBe(0);
   });
 
   it('takes nothing after it was told to stop', async () => {

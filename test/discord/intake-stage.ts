@@ -57,7 +57,7 @@ export async function setUp({ ledger: given, onSignal, isTimeSure = () => true, 
   if (ledger.identity().shardCount === null) ledger.positions.setShardCount(1);
   const { log, lines } = recordingLog();
   const signals: Signal[] = [];
-  const counters = { dispatches: 0, replays: 0, holes: 0, failures: 0 };
+  const figures = { dispatches: 0, replays: 0, holes: 0, failures: 0 };
   const intake = createIntake({
     shard: 0,
     shardCount: 1,
@@ -72,7 +72,7 @@ export async function setUp({ ledger: given, onSignal, isTimeSure = () => true, 
     log,
     repeats: createRepeats(clock),
     onSignal: onSignal ?? ((signal) => void signals.push(signal)),
-    counters,
+    figures,
   });
   const counted = () => {
     const reader = ledger.read();
@@ -85,5 +85,5 @@ export async function setUp({ ledger: given, onSignal, isTimeSure = () => true, 
     const kept = ledger.positions.of('discord:0');
     return kept && { ...readCursor(kept), at: kept.at };
   };
-  return { clock, ledger, lines, signals, counters, intake, counted, position };
+  return { clock, ledger, lines, signals, figures, intake, counted, position };
 }

@@ -17,12 +17,12 @@ import { handClock, tempFolder, tempLedger } from './support.js';
 
 describe('what is applied', () => {
   it('counts each sequence of a session once, and moves the position with it', async () => {
-    const { intake, ledger, position, counters, counted } = await setUp();
+    const { intake, ledger, position, figures, counted } = await setUp();
     intake.receive(ready('a'));
     intake.receive(guildCreate(2));
     for (const s of [3, 4, 4, 3, 5]) intake.receive(message(s, NOON));
     expect(counted()).toBe(3);
-    expect(counters).toMatchObject({ dispatches: 5, replays: 2, holes: 0 });
+    expect(figures).toMatchObject({ dispatches: 5, replays: 2, holes: 0 });
     expect(position()).toEqual({
       sessionId: 'a',
       resumeUrl: 'ws://127.0.0.1:1',
@@ -40,27 +40,27 @@ describe('what is applied', () => {
     before.intake.receive(guildCreate(2));
     before.intake.receive(message(3, NOON));
     before.ledger.close();
-    const { intake, counters, counted } = await setUp({ ledger: await tempLedger({ dataDir }) });
+    const { intake, figures, counted } = await setUp({ ledger: await tempLedger({ dataDir }) });
     expect(intake.applied()).toEqual({ sessionId: 'a', sequence: 3 });
     for (const s of [3, 4, 5]) intake.receive(message(s, NOON));
-    expect(counters).toMatchObject({ dispatches: 2, replays: 1, holes: 0 });
+    expect(figures).toMatchObject({ dispatches: 2, replays: 1, holes: 0 });
     expect(counted()).toBe(3);
   });
 
   it('takes nothing before READY, and nothing of a session that was left', async () => {
-    const { intake, position, counters } = await setUp();
+    const { intake, position, figures } = await setUp();
     intake.receive(message(9, NOON));
     expect(intake.applied()).toBeNull();
     intake.receive(ready('a'));
     intake.forget();
     intake.receive(message(2, NOON));
     expect(intake.applied()).toBeNull();
-    expect(counters.dispatches).toBe(1);
+    expect(figures.dispatches).toBe(1);
     expect(position()?.sequence).toBe(1);
   });
 
   it('logs a dispatch that breaks a collector and goes on with the next', async () => {
-    const { intake, ledger, lines, counters } = await setUp();
+    const { intake, ledger, lines, figures } = await setUp();
     intake.receive(ready('a'));
     const broken = message(2, NOON);
     Object.defineProperty(broken.d, 'author', {
@@ -70,7 +70,7 @@ describe('what is applied', () => {
     });
     intake.receive(broken);
     intake.receive(guildCreate(3));
-    expect(counters.failures).toBe(1);
+    expect(figures.failures).toBe(1);
     expect(lines.find(({ level }) => level === 50)).toMatchObject({ type: 'MESSAGE_CREATE' });
     expect(ledger.directory.guild(GUILD)?.name).toBe('Garden');
   });
@@ -78,7 +78,7 @@ describe('what is applied', () => {
   it('tells signals after the ledger has the entry, and survives a listener that throws', async () => {
     const seen: (string | null)[] = [];
     const ledger = await tempLedger();
-    const { intake, counters } = await setUp({
+    const { intake, figures } = await setUp({
       ledger,
       onSignal() {
         seen.push(ledger.directory.guild(GUILD)?.name ?? null);
@@ -89,7 +89,7 @@ describe('what is applied', () => {
     intake.receive(guildCreate(2));
     intake.receive(dispatch(3, 'MESSAGE_DELETE', { id: USER, channel_id: CHANNEL, guild_id: GUILD }));
     expect(seen).toEqual(['Garden', 'Garden']);
-    expect(counters.failures).toBe(2);
+    expect(figures.failures).toBe(2);
   });
 
   it('passes on interactions and deleted messages', async () => {
@@ -121,13 +121,13 @@ describe('gaps', () => {
   });
 
   it('records a hole in the sequence, from what was heard before it', async () => {
-    const { intake, ledger, clock, counters } = await setUp();
+    const { intake, ledger, clock, figures } = await setUp();
     intake.receive(ready('a'));
     clock.advance(60_000);
     intake.receive(message(2, NOON));
     clock.advance(30_000);
     intake.receive(message(5, NOON));
-    expect(counters.holes).toBe(1);
+    expect(figures.holes).toBe(1);
     expect(ledger.gaps.all()).toMatchObject([
       {
         reason: 'hole',
@@ -246,13 +246,13 @@ describe('gaps', () => {
     const before = await setUp({ ledger: await tempLedger({ dataDir }) });
     before.intake.receive(ready('a'));
     before.ledger.close();
-    const { intake, ledger, clock, counters } = await setUp({
+    const { intake, ledger, clock, figures } = await setUp({
       ledger: await tempLedger({ dataDir }),
       intents: INTENTS | (1 << 7),
     });
     expect(intake.applied()).toBeNull();
     intake.receive(message(2, NOON));
-    expect(counters.replays).toBe(1);
+    expect(figures.replays).toBe(1);
     clock.advance(5_000);
     intake.receive(ready('b'));
     expect(ledger.gaps.all()).toMatchObject([{ reason: 'newSession', ...gapOver(NOON, NOON + 5_000) }]);
@@ -468,7 +468,7 @@ describe('channels that are not counted', () => {
 
 // Discord changes payloads now and then, and each of the type is then a line with its stack, hundreds a second.
 it('says once of dispatches that it cannot understand, and counts what comes after them', async () => {
-  const { ledger, intake, lines, counters, counted } = await setUp();
+  const { ledger, intake, lines, figures, counted } = await setUp();
   intake.receive(ready('a'));
   intake.receive(guildCreate(2));
   const broken = {
@@ -480,7 +480,7 @@ it('says once of dispatches that it cannot understand, and counts what comes aft
   intake.receive(message(103, NOON));
   ledger.commit();
   expect(counted()).toBe(1);
-  expect(counters.failures).toBeGreaterThanOrEqual(100);
+  expect(figures.failures).toBeGreaterThanOrEqual(100);
   const said = lines.filter(({ msg }) => String(msg).startsWith('a dispatch could not be understood'));
   expect(said.filter(({ level }) => Number(level) >= 50)).toMatchObject([{ type: 'MESSAGE_CREATE', times: 1 }]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { channelRecord, channelRecords, present } from '../../src/discord/records.js';
+import { channelRecord, channelRecords, present } from '../../src/discord/payload-records.js';
 
 const GUILD = '700000000000000001';
 

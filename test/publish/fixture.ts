@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { MongoClient } from 'mongodb';
 import { onTestFinished } from 'vitest';
-import { type Counters, createCounters } from '../../src/base/counters.js';
 import type { ExitError } from '../../src/base/errors.js';
+import { createProcessFigures, type ProcessFigures } from '../../src/base/process-figures.js';
 import { snowflakeAt } from '../../src/base/snowflake.js';
 import type { MongoConfig } from '../../src/config/types.js';
 import type { MessageSent } from '../../src/counts/activity.js';
@@ -84,7 +84,7 @@ export interface Process {
 export interface ProcessOptions extends Partial<Pick<PublisherOptions, 'holder' | 'times' | 'publishSeconds'>> {
   /** Default: the only one. */
   readonly shards?: Parameters<typeof shardStreams>[0];
-  readonly counters?: Counters;
+  readonly figures?: ProcessFigures;
   readonly mongo: MongoConfig;
   readonly folder: string;
   readonly clock: TestClock;
@@ -94,8 +94,8 @@ export interface ProcessOptions extends Partial<Pick<PublisherOptions, 'holder' 
 export function openProcess(options: ProcessOptions): Process {
   const { mongo, folder, clock, times } = options;
   const log = recordingLog();
-  const counters = options.counters ?? createCounters();
-  const ledger = openLedger({ streamOf: guildStream, dataDir: folder, clock, log, autoCommit: false, counters });
+  const figures = options.figures ?? createProcessFigures();
+  const ledger = openLedger({ streamOf: guildStream, dataDir: folder, clock, log, autoCommit: false, figures });
   const lost: ExitError[] = [];
   const publisher = createPublisher({
     ledger,
@@ -113,7 +113,7 @@ export function openProcess(options: ProcessOptions): Process {
       },
       onLost: (error) => void lost.push(error),
     },
-    counters,
+    figures,
     times: { beat: 50, standstill: 400, silence: 60_000, retry: { first: 40, longest: 160 }, ...times },
   });
   let open = true;

@@ -5,7 +5,7 @@ import type {
 } from 'discord-api-types/v10';
 import { type Snowflake, timeOf } from '../../base/snowflake.js';
 import type { ChannelRecord } from '../../guilds/channel.js';
-import { present } from '../records.js';
+import { present } from '../payload-records.js';
 import { holdsPrivateThreads, type Sight } from './places.js';
 import { PAGE, type Place, type Reading } from './reading.js';
 import type { RefillApi } from './refill-parts.js';

@@ -1,6 +1,6 @@
 import { compareSnowflakes, isSnowflake, laterOf, type Snowflake, snowflakeAt, timeOf } from '../../base/snowflake.js';
 import { DAY_MS } from '../../base/time/slots.js';
-import { messageChanges } from '../../collectors/messages.js';
+import { messageChanges } from '../../collectors/collect-messages.js';
 import type { ChannelRecord } from '../../guilds/channel.js';
 import type { Change } from '../../ledger/change.js';
 import { errorFields } from '../error-fields.js';
@@ -66,7 +66,7 @@ export interface Reading {
 }
 
 export function createReading(options: Omit<RefillGuildOptions, 'news'>): Reading {
-  const { guildId, span, api, ledger, discordNow, log, counters } = options;
+  const { guildId, span, api, ledger, discordNow, log, figures } = options;
   const bots = createSeenBots();
   const since = ledger.directory.guild(guildId)?.since ?? 0;
   const earliest = Math.max(span.from - BEFORE_MS, since);
@@ -89,7 +89,7 @@ export function createReading(options: Omit<RefillGuildOptions, 'news'>): Readin
     (!record?.parentId || ledger.directory.isCounted(guildId, record.parentId));
 
   function unreadable({ id, record }: Place, part: Part, permission: string | null, error?: unknown): void {
-    counters.unreadable++;
+    figures.unreadable++;
     const place = { guildId, channelId: id, channel: record?.name ?? ledger.directory.channel(id)?.name };
     if (error instanceof KeepsFailing) {
       log.warn({ ...place, ...errorFields(error.cause), ...within }, FAILING[part]);
@@ -139,10 +139,10 @@ export function createReading(options: Omit<RefillGuildOptions, 'news'>): Readin
           changes.push(change);
         }
       }
-      const before = ledger.counters.messages;
+      const before = ledger.figures.messages;
       save(id, through && done ? null : (last ?? after), true, changes);
-      counters.messages += messages.length;
-      counters.counted += ledger.counters.messages - before;
+      figures.messages += messages.length;
+      figures.counted += ledger.figures.messages - before;
       if (through || last === undefined) return;
       after = last;
     }

@@ -3,7 +3,7 @@ import type { ChannelRecord, ThreadRecord } from '../../guilds/channel.js';
 import type { GuildRecord } from '../../guilds/guild.js';
 import { holdsMessages, holdsThreads, isWrittenIn } from '../channel-types.js';
 import { errorFields } from '../error-fields.js';
-import { channelRecord, present } from '../records.js';
+import { channelRecord, present } from '../payload-records.js';
 import { type Parent, readArchived } from './archived-threads.js';
 import { isHasty, sureOfThreads } from './hasty.js';
 import { sightOf } from './places.js';
@@ -22,7 +22,7 @@ const CLOCKS_MS = 60_000;
  * @returns false where something could not be read
  */
 export async function refillGuild(options: RefillGuildOptions): Promise<boolean> {
-  const { guildId, span, news = null, api, ask, ledger, discordNow, botUserId, log, counters, progress } = options;
+  const { guildId, span, news = null, api, ask, ledger, discordNow, botUserId, log, figures, progress } = options;
   const reading = createReading(options);
   const hasty = isHasty(span, { facts: ledger.facts, guildId, now: discordNow() });
   let listedArchived = false;
@@ -34,7 +34,7 @@ export async function refillGuild(options: RefillGuildOptions): Promise<boolean>
       return present(threadsOf(list), (thread) => threadPlace(thread, guildId));
     } catch (error) {
       if (!(error instanceof KeepsFailing)) throw error;
-      counters.unreadable++;
+      figures.unreadable++;
       log.warn(
         {
           guildId,

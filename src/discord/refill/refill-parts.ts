@@ -1,6 +1,6 @@
 import type { API } from '@discordjs/core';
-import type { RefillCounters } from '../../base/counters.js';
 import type { Log } from '../../base/log.js';
+import type { RefillFigures } from '../../base/process-figures.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { LastMessages } from '../guild-news.js';
@@ -32,6 +32,6 @@ export interface RefillGuildOptions {
   readonly discordNow: () => number;
   readonly botUserId: Snowflake;
   readonly log: Log;
-  readonly counters: RefillCounters;
+  readonly figures: RefillFigures;
   readonly progress: GuildProgress;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RefillCounters } from '../../base/counters.js';
 import type { Log } from '../../base/log.js';
+import type { RefillFigures } from '../../base/process-figures.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import { dayOf } from '../../base/time/slots.js';
 import type { Gap } from '../../counts/gap.js';
@@ -22,7 +22,7 @@ export interface SpanParts {
   readonly ledger: Ledger;
   readonly discordNow: () => number;
   readonly log: Log;
-  readonly counters: RefillCounters;
+  readonly figures: RefillFigures;
   readonly progressMs: number;
   /** Guilds worked on at a time. */
   readonly atOnce: number;
@@ -48,13 +48,13 @@ type Ending = 'whole' | 'partly' | 'away' | 'failed';
  * @throws OtherEpoch, the signal's reason, and what concerns no guild but all of them
  */
 export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<void> {
-  const { ledger, discordNow, log, counters, progressMs, atOnce, read, onFailed, onEnded } = parts;
+  const { ledger, discordNow, log, figures, progressMs, atOnce, read, onFailed, onEnded } = parts;
   const { epoch } = ledger.identity();
   const guilds = guildsOf(span, ledger, discordNow());
   const gaps = new Map(span.gaps.map((gap) => [gap.id, gap]));
   const endings = new Map<Snowflake, Ending>();
   const progress: GuildProgress = { channels: 0, channelsDone: 0 };
-  const before = { ...counters };
+  const before = { ...figures };
   const broken = new AbortController();
   const signal = AbortSignal.any([parts.signal, broken.signal]);
   const fields = () => ({
@@ -62,9 +62,9 @@ export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<vo
     to: new Date(span.to).toISOString(),
     gaps: span.gaps.length,
     servers: guilds.length,
-    requests: counters.requests - before.requests,
-    messages: counters.messages - before.messages,
-    counted: counters.counted - before.counted,
+    requests: figures.requests - before.requests,
+    messages: figures.messages - before.messages,
+    counted: figures.counted - before.counted,
   });
 
   /** A guild's messages were read: the gaps are over for it, in the entry that says how far the refill is. */
@@ -155,8 +155,8 @@ export async function refillSpan(span: RefillSpan, parts: SpanParts): Promise<vo
   ledger.apply({ changes: ended.map((gap) => ({ kind: 'gap', gap })) });
   const over = ended.filter(({ state }) => state === 'refilled' || state === 'partly');
   const partly = over.filter(({ state, done = {} }) => state === 'partly' || Object.values(done).includes('partly'));
-  counters.gaps += over.length;
-  counters.partly += partly.length;
+  figures.gaps += over.length;
+  figures.partly += partly.length;
   log.info(
     { ...fields(), refilled: over.length - partly.length, partly: partly.length },
     'messages that were missed have been read again',

@@ -1,6 +1,6 @@
-import { createCounters, type RefillCounters } from '../../base/counters.js';
 import type { Log } from '../../base/log.js';
 import { pause } from '../../base/pause.js';
+import { createProcessFigures, type RefillFigures } from '../../base/process-figures.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Gap } from '../../counts/gap.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -25,7 +25,7 @@ export interface RefillOptions {
   /** A guild's messages of a gap were read again: what is shown of it has changed. */
   readonly onEnded?: (guildId: Snowflake) => void;
   /** Default: its own. */
-  readonly counters?: RefillCounters;
+  readonly figures?: RefillFigures;
   /** Guilds worked on at a time. Default 4. */
   readonly atOnce?: number;
   /** Before each request of a guild, milliseconds. Default 100. */
@@ -52,7 +52,7 @@ export interface RefillOptions {
 export interface Refill {
   start(): void;
   stop(): Promise<void>;
-  readonly counters: Readonly<RefillCounters>;
+  readonly figures: Readonly<RefillFigures>;
 }
 
 /** After a failure that is no answer about a guild, such as a refused token. */
@@ -60,7 +60,15 @@ const FAILED: Delays = { firstMs: 10_000, longestMs: 600_000 };
 const BEHIND: Delays = { firstMs: 60_000, longestMs: 3_600_000 };
 
 export function createRefill(options: RefillOptions): Refill {
-  const { api, ledger, discordNow, botUserId, log, counters = createCounters().refill, onEnded = () => {} } = options;
+  const {
+    api,
+    ledger,
+    discordNow,
+    botUserId,
+    log,
+    figures = createProcessFigures().refill,
+    onEnded = () => {},
+  } = options;
   const { atOnce = 4, apartMs = 100, everyMs = 2_000, settleMs = 3_000, progressMs = 5_000 } = options;
   const { delays = RETRY_DELAYS, behind = BEHIND, news } = options;
   const stopping = new AbortController();
@@ -90,8 +98,8 @@ export function createRefill(options: RefillOptions): Refill {
     const begun = gaps.filter(reaches).map((gap): Gap => ({ ...gap, state: 'refilling' }));
     ledger.apply({ changes: [...tooOld, ...begun].map((gap) => ({ kind: 'gap', gap })) });
     if (tooOld.length > 0) {
-      counters.gaps += tooOld.length;
-      counters.partly += tooOld.length;
+      figures.gaps += tooOld.length;
+      figures.partly += tooOld.length;
       log.info({ gaps: tooOld.length }, 'gaps are older than 7 days and are not refilled');
     }
     for (const span of spansOf(begun)) {
@@ -99,7 +107,7 @@ export function createRefill(options: RefillOptions): Refill {
         ledger,
         discordNow,
         log,
-        counters,
+        figures,
         progressMs,
         atOnce,
         signal,
@@ -113,8 +121,8 @@ export function createRefill(options: RefillOptions): Refill {
 
   const anything: Request<unknown> = (one) => api.users.getCurrent(one);
   const read: Parameters<typeof refillSpan>[1]['read'] = async (guildId, span, { progress, signal }) => {
-    const ask = createAsk({ guildId, ledger, counters, signal, log, anything, apartMs, delays });
-    const parts = { api, ask, ledger, discordNow, botUserId, log, counters, progress };
+    const ask = createAsk({ guildId, ledger, figures, signal, log, anything, apartMs, delays });
+    const parts = { api, ask, ledger, discordNow, botUserId, log, figures, progress };
     // What waits to be written is not in the directory yet: then Discord is asked, when all is.
     const told = ledger.isWritable() ? news?.of(guildId, span.to) : null;
     const whole = await refillGuild({ guildId, span, news: told ?? null, ...parts });
@@ -157,6 +165,6 @@ export function createRefill(options: RefillOptions): Refill {
       stopping.abort();
       await running;
     },
-    counters,
+    figures,
   };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiscordAPIError, HTTPError, RESTJSONErrorCodes } from 'discord.js';
 import { abortable } from '../../base/abortable.js';
-import type { RefillCounters } from '../../base/counters.js';
 import type { Log } from '../../base/log.js';
+import type { RefillFigures } from '../../base/process-figures.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { whyOf } from '../error-fields.js';
@@ -52,7 +52,7 @@ const GUILD_FAULTS_BORNE = 4;
 export function createAsk({
   guildId,
   ledger,
-  counters,
+  figures,
   signal,
   log,
   anything,
@@ -61,7 +61,7 @@ export function createAsk({
 }: {
   readonly guildId: Snowflake;
   readonly ledger: Pick<Ledger, 'directory' | 'identity' | 'isWritable'>;
-  readonly counters: RefillCounters;
+  readonly figures: RefillFigures;
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Asks for something that is of no guild. */
@@ -81,7 +81,7 @@ export function createAsk({
     await sleep(apartMs, undefined, { signal });
     while (!ledger.isWritable()) await sleep(delays.firstMs, undefined, { signal });
     check();
-    counters.requests++;
+    figures.requests++;
     const answer = await abortable(request, signal);
     check();
     return answer;

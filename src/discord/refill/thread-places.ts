@@ -1,7 +1,7 @@
 import type { APIChannel, APIThreadChannel } from 'discord-api-types/v10';
 import { isSnowflake, type Snowflake } from '../../base/snowflake.js';
 import { isThreadType } from '../../guilds/channel.js';
-import { archivedAt, channelRecord } from '../records.js';
+import { archivedAt, channelRecord } from '../payload-records.js';
 import type { Place } from './reading.js';
 
 /** Lists of threads hold threads only, whatever their type says. */

@@ -7,7 +7,7 @@ import type { Database } from '../file/sqlite.js';
 import type { EpochState } from '../stream/epoch-state.js';
 import { createAuthors } from './authors.js';
 import type { Forget } from './forget.js';
-import type { LedgerCounters } from './ledger-counters.js';
+import type { LedgerFigures } from './ledger-figures.js';
 import type { Members } from './members.js';
 import { messageRule } from './messages.js';
 import type { People } from './people.js';
@@ -35,7 +35,7 @@ export function createCounting(options: {
   readonly members: Members;
   readonly people: People;
   readonly erasures: Pick<Erasures, 'covers'>;
-  readonly counters: Pick<LedgerCounters, 'messages' | 'duplicates'>;
+  readonly figures: Pick<LedgerFigures, 'messages' | 'duplicates'>;
 }): Counting {
   const { people, erasures } = options;
   const days = unerased(options.days, erasures);

@@ -2,7 +2,7 @@ import { snowflakeAt } from '../../base/snowflake.js';
 import { check, MESSAGES_KEPT_MS, type Rule, type RuleTools } from './rule.js';
 
 /** Messages. Natural key: the message's id, in table `messages` for as long as a message may come again. */
-export function messageRule({ db, state, days, members, authors, replies, erasures, counters }: RuleTools): Rule {
+export function messageRule({ db, state, days, members, authors, replies, erasures, figures }: RuleTools): Rule {
   const insert = db.statement('insert or ignore into messages (id, author, counted_at) values (?, ?, ?)');
 
   return {
@@ -12,10 +12,10 @@ export function messageRule({ db, state, days, members, authors, replies, erasur
         check('message', [messageId, guildId, channelId, userId], at);
         if (!state.takes(guildId, at) || erasures.covers(guildId, userId, at)) return;
         if (insert.run(messageId, userId, now).changes === 0) {
-          counters.duplicates++;
+          figures.duplicates++;
           return;
         }
-        counters.messages++;
+        figures.messages++;
         members.see(guildId, userId, at, message.name, message.nameOfUser);
         days.book({ metric: 'messages', by: 1, guildId, userId, at, split: { channels: channelId } });
         if (stickers > 0) days.book({ metric: 'stickers', by: stickers, guildId, userId, at });

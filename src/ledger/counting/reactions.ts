@@ -42,7 +42,7 @@ const COLUMNS = `cast(message as text) as message, emoji, burst, cast(user as te
  * Reactions that stand. Natural key: message, emoji, normal or burst, user, in table `reactions` for as long as one can be
  * undone exactly. Undoing one books what it booked, negated, in the slot in which it was added.
  */
-export function reactionRule({ db, state, days, members, people, authors, counters }: RuleTools): Rule {
+export function reactionRule({ db, state, days, members, people, authors, figures }: RuleTools): Rule {
   const select = db.statement<Row>(
     `select ${COLUMNS} from reactions where message = ? and emoji = ? and burst = ? and user = ?`,
   );
@@ -94,7 +94,7 @@ export function reactionRule({ db, state, days, members, people, authors, counte
         const burst = reaction.burst ? 1 : 0;
         if (!state.ready(guildId) || people.isBot(userId)) return;
         if (select.get(messageId, emoji, burst, userId) !== undefined) {
-          counters.duplicates++;
+          figures.duplicates++;
           return;
         }
         const author = authors.of(reaction);

@@ -7,7 +7,7 @@ import type { Database } from '../file/sqlite.js';
 import type { EpochState } from '../stream/epoch-state.js';
 import type { Authors } from './authors.js';
 import type { Forget } from './forget.js';
-import type { LedgerCounters } from './ledger-counters.js';
+import type { LedgerFigures } from './ledger-figures.js';
 import type { Members } from './members.js';
 import type { OfAuthors } from './of-authors.js';
 import type { People } from './people.js';
@@ -25,7 +25,7 @@ export interface RuleTools {
   readonly authors: Authors;
   readonly replies: ReplyRule;
   readonly erasures: Pick<Erasures, 'covers'>;
-  readonly counters: Pick<LedgerCounters, 'messages' | 'duplicates'>;
+  readonly figures: Pick<LedgerFigures, 'messages' | 'duplicates'>;
 }
 
 /** How some kinds of activity are counted, each activity once: a rule owns their natural keys. */

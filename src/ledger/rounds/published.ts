@@ -47,7 +47,7 @@ interface GuildRow {
   readonly rev: number;
 }
 
-/** Where the rows of each kind stand. What is written of them is said in `store/mongo/published.ts`. */
+/** Where the rows of each kind stand. What is written of them is said in `store/mongo/published-as.ts`. */
 export const PUBLISHED: { readonly [K in PublishedKind]: PublishedTable<PublishedRows[K]> } = {
   memberDays: published({
     table: 'member_days',

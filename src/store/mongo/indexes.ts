@@ -1,7 +1,7 @@
 import type { Collection, Document, IndexDescription } from 'mongodb';
 import type { Log } from '../../base/log.js';
 import type { Collections } from './collections.js';
-import { PUBLISHED_AS } from './published.js';
+import { PUBLISHED_AS } from './published-as.js';
 import { isServerError } from './trouble.js';
 
 /** The indexes of one collection. */

@@ -152,7 +152,7 @@ describe('a refill of many guilds', () => {
     await bot.ended();
     expect(bot.toldTo(guild.id)).toEqual(['refilled']);
     expect(bot.toldTo(closed?.id ?? '')).toEqual(['partly']);
-    expect(bot.refill.counters).toMatchObject({ gaps: 1, partly: 1 });
+    expect(bot.refill.figures).toMatchObject({ gaps: 1, partly: 1 });
   });
 
   it('begins with the busiest guild, and works on several at a time', async () => {

@@ -35,7 +35,7 @@ describe('a refill after a fresh session', () => {
     await bot.caughtUp();
     expect(bot.counted()).toEqual(expectedOf(all));
     expect(bot.gaps()).toMatchObject([{ state: 'refilled' }]);
-    expect(bot.refill.counters).toMatchObject({ gaps: 1, partly: 0, unreadable: 0 });
+    expect(bot.refill.figures).toMatchObject({ gaps: 1, partly: 0, unreadable: 0 });
     expect(bot.ledger.directory.channel(archived)).toMatchObject({ parentId: channel.id });
     expect(bot.said('messages that were missed have been read again')).toMatchObject([
       { gaps: 1, servers: 1, refilled: 1, partly: 0 },
@@ -47,7 +47,7 @@ describe('a refill after a fresh session', () => {
     const all = missed(channel.id, { count: 1_000 });
     const bot = await back({ apartMs: 20, progressMs: 10 });
     bot.refill.start();
-    await until('it reads', () => bot.refill.counters.messages > 100);
+    await until('it reads', () => bot.refill.figures.messages > 100);
     all.push(...send(300).flatMap((id) => discord.message(id) ?? []));
     await bot.ended();
     await bot.caughtUp();
@@ -100,7 +100,7 @@ describe('a refill after a fresh session', () => {
     bot.refill.start();
     await bot.ended();
     expect(bot.counted()).toEqual({});
-    expect(bot.refill.counters.counted).toBe(0);
+    expect(bot.refill.figures.counted).toBe(0);
   });
 });
 
@@ -131,7 +131,7 @@ describe('what a refill reaches', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(discord.calls.filter(({ path }) => path !== '/gateway')).toEqual([]);
     expect(bot.gaps().find(({ id }) => id === 'across')).toMatchObject({ state: 'open' });
-    expect(bot.refill.counters).toMatchObject({ gaps: 1, partly: 1 });
+    expect(bot.refill.figures).toMatchObject({ gaps: 1, partly: 1 });
   });
 
   it('names a channel whose history it may not read, and says partly; one that it cannot see is no loss', async () => {
@@ -262,7 +262,7 @@ describe('a refill in bad weather', () => {
     await bot.ended();
     expect(bot.counted()).toEqual(expectedOf(all));
     expect(bot.gaps()).toMatchObject([{ state: 'partly' }]);
-    expect(bot.refill.counters).toMatchObject({ gaps: 1, partly: 1, unreadable: 3 });
+    expect(bot.refill.figures).toMatchObject({ gaps: 1, partly: 1, unreadable: 3 });
     const named = bot.said(/^Discord fails at a channel again and again/);
     expect(named.map(({ channelId }) => channelId).sort()).toEqual([ill, illThread].sort());
     expect(bot.said(/^Discord fails again and again to list the archived threads/)).toMatchObject([
@@ -306,7 +306,7 @@ describe('a refill in bad weather', () => {
     const all = missed(channel.id, { count: 550 });
     const bot = await back({ apartMs: 20 });
     bot.refill.start();
-    await until('it reads', () => bot.refill.counters.messages > 100);
+    await until('it reads', () => bot.refill.figures.messages > 100);
     discord.faults.failAtEdge({ method: 'GET', times: 1_000 });
     await until('it tried often', () => bot.said('Discord does not answer, the refill waits').length > 40);
     discord.faults.clearRest();
@@ -334,7 +334,7 @@ describe('a refill in bad weather', () => {
     const all = [...missed(channel.id, { count: 550 }), ...missed(second, { count: 550 })];
     const first = await back({ apartMs: 20 });
     first.refill.start();
-    await until('it is in the second channel', () => first.refill.counters.messages > 700);
+    await until('it is in the second channel', () => first.refill.figures.messages > 700);
     await first.refill.stop();
     expect(first.gaps()).toMatchObject([{ state: 'refilling' }]);
     await first.stop();
@@ -342,7 +342,7 @@ describe('a refill in bad weather', () => {
     again.refill.start();
     await again.ended();
     expect(again.counted()).toEqual(expectedOf(all));
-    expect(first.refill.counters.messages + again.refill.counters.messages).toBeLessThan(1_300);
+    expect(first.refill.figures.messages + again.refill.figures.messages).toBeLessThan(1_300);
     expect(again.ledger.gaps.progress(again.gaps()[0]?.id ?? '', guild.id, null)).toBeNull();
   });
 
@@ -389,11 +389,11 @@ describe('a refill in bad weather', () => {
     const bot = await back({ apartMs: 20 });
     discord.faults.delayRest({ route: '/channels/{channel_id}/messages', milliseconds: 200 });
     bot.refill.start();
-    await until('it is under way', () => bot.refill.counters.requests > 2);
+    await until('it is under way', () => bot.refill.figures.requests > 2);
     bot.ledger.epochs.begin({ epoch: 'ff', began: Date.now(), predecessorCountedTo: null, token: 't' });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(bot.gaps()).toEqual([]);
     expect(bot.counted()).toEqual({});
-    expect(bot.refill.counters.gaps).toBe(0);
+    expect(bot.refill.figures.gaps).toBe(0);
   });
 });

@@ -66,8 +66,8 @@ describe('pruning', () => {
     await ledger.prune(clock.at);
     clearImmediate(turn);
     expect(turns).toBeGreaterThanOrEqual(20);
-    expect(ledger.counters.duplicates).toBe(0);
+    expect(ledger.figures.duplicates).toBe(0);
     count(...old);
-    expect(ledger.counters.duplicates).toBe(10_000);
+    expect(ledger.figures.duplicates).toBe(10_000);
   });
 });

@@ -7,7 +7,7 @@ export interface Lag {
 }
 
 /** What refills of gaps did. */
-export interface RefillCounters {
+export interface RefillFigures {
   /** Gaps that were ended, and those of them of which something could not be read or lies too far back. */
   gaps: number;
   partly: number;
@@ -24,7 +24,7 @@ export interface RefillCounters {
  * What the process did since it started, in one place: `app/ground.ts` creates it, each part raises its own fields, and whoever
  * shows figures reads them all. Nothing is kept over a restart.
  */
-export interface Counters {
+export interface ProcessFigures {
   /** Dispatches applied to the ledger. */
   dispatches: number;
   /** Dispatches dropped: delivered before (not above the applied sequence), or of a session that was left. */
@@ -45,11 +45,11 @@ export interface Counters {
   publishLag: Lag;
   /** Places at which the last nightly comparison found two things that must say the same and do not; it must be 0. null: not compared yet. */
   reconcileDifference: number | null;
-  refill: RefillCounters;
+  refill: RefillFigures;
 }
 
 /** All at zero. */
-export function createCounters(): Counters {
+export function createProcessFigures(): ProcessFigures {
   return {
     dispatches: 0,
     replays: 0,

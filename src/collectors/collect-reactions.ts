@@ -6,8 +6,8 @@ import type {
   GatewayMessageReactionRemoveEmojiDispatchData,
 } from 'discord-api-types/v10';
 import { isSnowflake, timeOf } from '../base/snowflake.js';
+import { nameOf } from './collect-messages.js';
 import type { CollectContext } from './context.js';
-import { nameOf } from './messages.js';
 import { type Changes, guildOf, NOTHING } from './nothing.js';
 import { filledText, type Partly } from './partly.js';
 

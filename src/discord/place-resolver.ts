@@ -9,8 +9,8 @@ import type { UnknownPlace } from '../ledger/counting/wanted.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { UNCERTAIN_MS } from './discord-clock.js';
 import { errorFields } from './error-fields.js';
+import { archivedAt, channelRecord } from './payload-records.js';
 import { type Delays, delayAfter, delayAfterError, isPassing, RETRY_DELAYS } from './reachable.js';
-import { archivedAt, channelRecord } from './records.js';
 import { isFault, isRefusal } from './refill/requests.js';
 import { guildStream } from './shards.js';
 

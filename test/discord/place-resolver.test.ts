@@ -2,8 +2,8 @@ import { API } from '@discordjs/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { createDiscordClock } from '../../src/discord/discord-clock.js';
+import { createPlaceResolver } from '../../src/discord/place-resolver.js';
 import { createRest } from '../../src/discord/rest.js';
-import { createPlaceResolver } from '../../src/discord/unknown-places.js';
 import { startBot, startDiscord } from './bot.js';
 import { recordingLog, until } from './support.js';
 

@@ -8,14 +8,14 @@ import type { Ground } from './ground.js';
 import type { Storage } from './storage.js';
 
 /** What was counted, published and asked for. */
-export interface Figures {
+export interface Answering {
   readonly publishing: Publishing;
   readonly answers: Answers;
   /** A board's report of a moment and a store of the nightly comparison's own. */
   readonly askBoard: AskBoard;
 }
 
-export function createFigures({
+export function createAnswering({
   ground,
   storage,
   identity,
@@ -26,8 +26,8 @@ export function createFigures({
   readonly identity: Identity;
   /** The ledger began anew below a bot that counts already. */
   readonly onNewEpoch: () => void;
-}): Figures {
-  const { config, clock, log, counters, discordClock, startedAt, fail } = ground;
+}): Answering {
+  const { config, clock, log, figures, discordClock, startedAt, fail } = ground;
   const publishing = createPublishing({
     ledger: storage.ledger,
     mongo: config.mongo,
@@ -39,7 +39,7 @@ export function createFigures({
     publishSeconds: config.publishSeconds,
     discordNow: discordClock.now,
     callbacks: { onNewEpoch, onLost: (error) => fail(error) },
-    counters,
+    figures,
   });
   return {
     publishing,

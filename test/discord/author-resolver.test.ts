@@ -2,7 +2,7 @@ import { API } from '@discordjs/core';
 import { expect, it } from 'vitest';
 import { snowflakeAt } from '../../src/base/snowflake.js';
 import { dayOf } from '../../src/base/time/slots.js';
-import { createAuthorResolver } from '../../src/discord/authors.js';
+import { createAuthorResolver } from '../../src/discord/author-resolver.js';
 import { createDiscordClock } from '../../src/discord/discord-clock.js';
 import { createRest } from '../../src/discord/rest.js';
 import { type Answer, handClock, recordingLog, scriptedServer, tempLedger, until } from './support.js';
