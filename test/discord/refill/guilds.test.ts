@@ -161,8 +161,13 @@ describe('a refill of many guilds', () => {
     const busy = [others[4], others[2]];
     const bot = await back({ atOnce: 2 }, ASKS);
     for (const [n, { id, channelId }] of others.entries()) {
-      const messages = busy[0]?.id === id ? 30 : busy[1]?.id === id ? 20 : n === 0 ? 1 : 0;
-      for (let i = 0; i < messages; i += 1) discord.sendMessage({ channelId, author: ada, content: 'hello' });
+      // Busy is where many write, not where one writes much.
+      const writers = busy[0]?.id === id ? 3 : busy[1]?.id === id ? 2 : 0;
+      for (let i = 0; i < writers; i += 1) {
+        const { user } = discord.addMember({ guildId: id });
+        discord.sendMessage({ channelId, author: user.id, content: 'hello' });
+      }
+      for (let i = 0; n === 0 && i < 30; i += 1) discord.sendMessage({ channelId, author: ada, content: 'hello' });
     }
     await bot.caughtUp();
     bot.ledger.read().close();
