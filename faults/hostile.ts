@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { MongoClient } from 'mongodb';
 import { systemClock } from '../src/base/clock.js';
 import { snowflakeAt } from '../src/base/snowflake.js';
+import { isEmoji } from '../src/counts/emoji.js';
 import { keepRecord } from '../test/support/record.js';
 import type { Fault, Outcome, Trial } from './fault.js';
 import type { Scene } from './hostile/case.js';
@@ -121,7 +122,7 @@ function pingsOf(message: APIMessage): string[] {
   return pings.map((ping) => `the bot's message ${message.id} holds ${ping}`);
 }
 
-/** Keys of documents that come from outside must be ids and slots: no `.`, no `$`. */
+/** Keys of documents that come from outside must be ids, slots and emoji: no `.`, no `$`, nobody's text. */
 async function pathsWrong({ mongoUri, database }: Stage): Promise<string[]> {
   if (mongoUri === null || database === null) return [];
   const client = new MongoClient(mongoUri);
@@ -129,7 +130,8 @@ async function pathsWrong({ mongoUri, database }: Stage): Promise<string[]> {
   const look = (value: unknown, at: string): void => {
     if (Array.isArray(value) || value === null || typeof value !== 'object' || '_bsontype' in value) return;
     for (const [key, inner] of Object.entries(value)) {
-      if (!/^[A-Za-z0-9_]+$/.test(key)) wrong.push(`a document has the key ${JSON.stringify(key)} in ${at}`);
+      if (!/^[A-Za-z0-9_]+$/.test(key) && !isEmoji(key))
+        wrong.push(`a document has the key ${JSON.stringify(key)} in ${at}`);
       else if (!(inner instanceof Date)) look(inner, `${at}.${key}`);
     }
   };

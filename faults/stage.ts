@@ -18,7 +18,7 @@ import { startTraffic, type Traffic } from './traffic.js';
 const START = path.resolve(import.meta.dirname, '../src/start.js');
 /** Flags with which `npm start` runs the bot. */
 const FLAGS = ['--heap-growing-percent=40', '--max-semi-space-size=8'];
-const EMOJI = ['👍', '🎉', '🔥', '<:party:123>'];
+const EMOJI = ['👍', '🎉', '🔥', '🏳️‍🌈'];
 
 export interface StageOptions {
   readonly discord?: Partial<LocalDiscordOptions>;

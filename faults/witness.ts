@@ -52,7 +52,7 @@ export interface Witness {
   finish(bot: { end(signal: 'SIGTERM'): Promise<{ readonly code: number | null }> }): Promise<Testimony>;
 }
 
-const EMOJI = ['👍', '🎉', '🔥', '<:party:123>'];
+const EMOJI = ['👍', '🎉', '🔥', '🏳️‍🌈'];
 /**
  * The ends of a gap are known to about a second: the bot corrects its clock by a header that tells seconds, and a dispatch is
  * on its way for a moment. Milliseconds.

@@ -2,7 +2,7 @@ import type { GatewayMessageCreateDispatchData, GatewayMessageReactionAddDispatc
 import fc from 'fast-check';
 import { bent, type Case, type Fields, type Scene, strangerId } from './case.js';
 import { renamed, strange, structure } from './structures.js';
-import { anything, emojiName, hostileText, noId } from './texts.js';
+import { anything, emojiName, hostileText, noEmojiName, noId } from './texts.js';
 
 /** Names as they stand in a user or member, which no counting depends on. */
 const userNames = bent({ username: hostileText, global_name: hostileText, discriminator: anything, avatar: anything });
@@ -118,6 +118,7 @@ function reaction(scene: Scene): fc.Arbitrary<Case<object>> {
 /** No emoji at all, or one whose id is none. */
 const noEmoji = fc.oneof(
   fc.constantFrom<unknown>(undefined, null, {}, [], 'x', { id: null }, { id: null, name: '' }, { name: null }),
+  noEmojiName.map((name) => ({ id: null, name })),
   fc.record({ id: noId.filter((id) => id !== null), name: hostileText }),
 );
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isEmoji } from '../../src/counts/emoji.js';
 
 /** What people really call themselves and their channels, and worse. */
 const NASTY = [
@@ -52,10 +53,15 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...NASTY), fc.constantFrom(...NASTY)).map(([a, b]) => a + b) },
 );
 
-/** Unicode emoji as Discord sends them, and texts that it might: never empty, never half a character. */
-export const emojiName: fc.Arbitrary<string> = fc.oneof(
-  fc.constantFrom('👍', '🏳️‍🌈', '👩‍👩‍👧‍👦', '1️⃣', '🇩🇪', '©️', '$', '.', 'a.b', '$inc', '__proto__', "'"),
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }),
+/** Unicode emoji as Discord sends them. */
+export const emojiName: fc.Arbitrary<string> = fc.constantFrom(
+  ...['👍', '👍🏽', '🏳️‍🌈', '🏳‍🌈', '👩‍👩‍👧‍👦', '1️⃣', '🇩🇪', '🇦', '©️', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏻', '❤️‍🔥', '🫩'],
+);
+
+/** What is no emoji, though it stands where one should. */
+export const noEmojiName: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom('$', '.', 'a.b', '$inc', '__proto__', "'", '1', '👍 👍', '👍x', '\u200D', '\uFE0F', '👍\u0000'),
+  hostileText.filter((text) => !isEmoji(text)),
 );
 
 /** What is no snowflake, though it stands where one should. */

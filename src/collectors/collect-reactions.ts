@@ -6,6 +6,7 @@ import type {
   GatewayMessageReactionRemoveEmojiDispatchData,
 } from 'discord-api-types/v10';
 import { isSnowflake, timeOf } from '../base/snowflake.js';
+import { isEmoji } from '../counts/emoji.js';
 import { nameOf } from './collect-messages.js';
 import type { CollectContext } from './context.js';
 import { type Changes, guildOf, NOTHING } from './nothing.js';
@@ -21,7 +22,7 @@ export function collectReactionAdd(
 ): Changes {
   const guildId = guildOf(data, context);
   const { message_id: messageId, channel_id: channelId, user_id: userId, message_author_id: authorId } = data;
-  const emoji = emojiKey(data.emoji);
+  const emoji = emojiOf(data.emoji);
   if (guildId === null || emoji === null) return NOTHING;
   if (!isSnowflake(messageId) || !isSnowflake(channelId) || !isSnowflake(userId)) return NOTHING;
   if (timeOf(messageId) > context.latest) return NOTHING;
@@ -52,7 +53,7 @@ export function collectReactionRemove(
 ): Changes {
   const guildId = guildOf(data, context);
   const { message_id: messageId, user_id: userId } = data;
-  const emoji = emojiKey(data.emoji);
+  const emoji = emojiOf(data.emoji);
   if (guildId === null || emoji === null || !isSnowflake(messageId) || !isSnowflake(userId)) return NOTHING;
   return [{ kind: 'reactionRemoved', messageId, guildId, userId, emoji, burst: isBurst(data) }];
 }
@@ -75,16 +76,17 @@ export function collectReactionRemoveEmoji(
 ): Changes {
   const guildId = guildOf(data, context);
   const { message_id: messageId } = data;
-  const emoji = emojiKey(data.emoji);
+  const emoji = emojiOf(data.emoji);
   if (guildId === null || emoji === null || !isSnowflake(messageId)) return NOTHING;
   return [{ kind: 'reactionsCleared', messageId, guildId, emoji }];
 }
 
-/** A custom emoji's id (its name may change, or be gone), or the Unicode emoji itself. */
-function emojiKey(emoji: Partly<Pick<APIEmoji, 'id' | 'name'>> | null | undefined): string | null {
+/** A custom emoji's id (its name may change, or be gone), or the Unicode emoji itself; null: neither. */
+function emojiOf(emoji: Partly<Pick<APIEmoji, 'id' | 'name'>> | null | undefined): string | null {
   if (!emoji) return null;
   if (emoji.id !== null && emoji.id !== undefined) return isSnowflake(emoji.id) ? emoji.id : null;
-  return filledText(emoji.name);
+  const name = filledText(emoji.name);
+  return name !== null && isEmoji(name) ? name : null;
 }
 
 function isBurst(data: Partly<Pick<GatewayMessageReactionRemoveDispatchData, 'burst' | 'type'>>): boolean {

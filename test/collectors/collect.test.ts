@@ -158,6 +158,15 @@ describe('reactions', () => {
     expect(change).toMatchObject({ emoji: '1100000000000000042' });
   });
 
+  it('takes one emoji or a custom one’s id, and nobody’s text in its place', () => {
+    const named = (name: string) =>
+      collect(dispatch('MESSAGE_REACTION_ADD', { ...reaction, emoji: { id: null, name } }), context);
+    const emoji = ['👍🏽', '🏳️‍🌈', '🏳‍🌈', '👩‍👩‍👧‍👦', '1️⃣', '🇩🇪', '🇦', '©️', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏻', '❤️‍🔥', '🫩', '㊙️', 'Ⓜ️'];
+    for (const one of emoji) expect(named(one)).toMatchObject([{ emoji: one }]);
+    const texts = ['.', '$inc', '1', 'hello', '👍x', '👍 👍', '👍👍', '\u200D', '\uFE0F', ' 👍', 'ᔛ𓏠'];
+    for (const text of texts) expect(named(text)).toEqual([]);
+  });
+
   it('tells super reactions apart, by either field', () => {
     const burst = (fields: object) => collect(dispatch('MESSAGE_REACTION_ADD', { ...reaction, ...fields }), context)[0];
     expect(burst({ burst: true })).toMatchObject({ burst: true });

@@ -154,8 +154,12 @@ export async function lookInto(
   return Object.assign(collectionsOf(db, mongo), {
     drop: async () => void (await db.dropDatabase()),
     /** Makes the server refuse one member's day documents. */
-    refuseUser: async (userId: string) =>
-      void (await db.command({ collMod: mongo.usersCollection, validator: { userId: { $ne: userId } } })),
+    refuseUser: async (userId: string) => {
+      // An index that a slow server did not make in time leaves the collection out, too.
+      const { usersCollection } = mongo;
+      if (!(await db.listCollections({ name: usersCollection }).hasNext())) await db.createCollection(usersCollection);
+      await db.command({ collMod: usersCollection, validator: { userId: { $ne: userId } } });
+    },
   });
 }
 

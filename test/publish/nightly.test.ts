@@ -42,7 +42,7 @@ function reaction(to: ReturnType<typeof message>, userId: string, at = NOON): Ac
     channelId,
     userId,
     authorId,
-    emoji: 'x',
+    emoji: '🔥',
     burst: false,
     at,
     name: 'b',
