@@ -43,7 +43,7 @@ export interface LedgerOptions {
   readonly log: Log;
   /** By which stream a guild's events come: its source says it. */
   readonly streamOf: StreamOf;
-  /** Commit each second when something waits, and at 500 changes (default). false: only at `commit()`. */
+  /** Commit each second when something waits, and at 1,000 changes (default). false: only at `commit()`. */
   readonly autoCommit?: boolean;
   /** How much stands open in memory (tests make it small). */
   readonly limits?: OpenDaysLimits;

@@ -67,14 +67,14 @@ describe('commits', () => {
     expect(committed(test.dataDir)).toEqual({ cursor: 'at 2', messages: 2 });
   });
 
-  it('commits by itself within a second, and at once at 500 changes', async () => {
+  it('commits by itself within a second, and at once at 1,000 changes', async () => {
     const dataDir = tempDir();
     const { log } = createTestLog();
     const ledger = openLedger({ streamOf: guildStream, dataDir, clock: new TestClock(), log });
     ledger.apply({ position: position(1), changes: [message()] });
     await vi.waitFor(() => expect(committed(dataDir).cursor).toBe('at 1'), { timeout: 60_000, interval: 100 });
-    for (let i = 2; i <= 501; i++) ledger.apply({ position: position(i), changes: [message()] });
-    expect(committed(dataDir)).toEqual({ cursor: 'at 501', messages: 501 });
+    for (let i = 2; i <= 1001; i++) ledger.apply({ position: position(i), changes: [message()] });
+    expect(committed(dataDir)).toEqual({ cursor: 'at 1001', messages: 1001 });
     ledger.close();
   });
 

@@ -42,14 +42,14 @@ export interface Writer {
 }
 
 /** Changes that wait before a commit is made at once. */
-const COMMIT_AT = 500;
+const COMMIT_AT = 1000;
 const COMMIT_AFTER_MS = 1000;
 /** While the file cannot be written this many changes are kept; beyond, taking more is refused. */
 const MOST_WAITING = 50_000;
 const UNWRITABLE = 'the ledger could not be written and is tried again; free space or mend the disk';
 
 /**
- * Works things into a transaction as they come, and commits it once a second or at 500 changes.
+ * Works things into a transaction as they come, and commits it once a second or at 1,000 changes.
  *
  * What was taken is kept until its commit is known to have succeeded. When the file cannot be written the transaction is
  * rolled back and worked off anew at the next commit. When a single change is to blame, it alone is logged and left out.

@@ -5,7 +5,7 @@ import { GUILD, message, type TestLedger, testLedger } from '../fixtures.js';
 
 /** Rows of a round's page, and messages of a commit. */
 const PAGE = 500;
-const MEMBERS = 6_000;
+const MEMBERS = 12_000;
 
 const memberOf = (number: number) => String(BigInt(GUILD) + 1_000n + BigInt(number % MEMBERS));
 
