@@ -5,7 +5,10 @@ import type { Clock } from '../base/clock.js';
  * set at any moment and says nothing about when something happened; it only tells that it, or the machine, did not just run on.
  */
 export interface DiscordClock {
-  /** Discord's time, milliseconds since the Unix epoch. Known to about a second; before the first answer the machine's own. */
+  /**
+   * Discord's time, milliseconds since the Unix epoch. Known to a second, or to half a second and half of the time for which
+   * an answer was on its way where that is more and none before it counts; before the first answer the machine's own.
+   */
   now(): number;
   /** A request goes out. To be called with the `Date` header of its answer as soon as that is there. */
   sent(): (date: string | null) => void;
@@ -38,6 +41,16 @@ interface Told {
   readonly wall: number;
 }
 
+/**
+ * Of what was told the first candidate that cannot be more than a second off, whatever the time really is: the wall clock is
+ * the finer one where it is right, and then what was known before. Else the middle, which is off by half of it at most.
+ */
+function chosen({ least, most }: Told, candidates: readonly number[]): number {
+  const from = Math.max(least, most - UNCERTAIN_MS);
+  const to = Math.min(most, least + UNCERTAIN_MS);
+  return candidates.find((one) => one >= from && one <= to) ?? (least + most) / 2;
+}
+
 /** Discord's time, from the `Date` headers of all answers that it is given. */
 export function createDiscordClock(clock: Clock): DiscordClock {
   let told: Told | null = null;
@@ -65,10 +78,7 @@ export function createDiscordClock(clock: Clock): DiscordClock {
         if (Number.isNaN(written) || Math.abs(wall - wallBefore) > PARTED_MS) return;
         const at = clock.monotonic();
         told = narrowed({ least: written - at, most: written + RESOLUTION_MS - sentAt, at, wall });
-        // Within what is told the wall clock is the finer one, where it is right; then what was known before.
-        const { least, most } = told;
-        const isPossible = (one: number) => one >= least && one <= most;
-        ahead = [wall, ahead].find(isPossible) ?? (least + most) / 2;
+        ahead = chosen(told, [wall, ahead]);
       };
     },
     isSure: () => told === null || Math.abs(wallAhead() - told.wall) <= PARTED_MS,
