@@ -146,7 +146,7 @@ async function measure(
 }
 
 function boardOf(store: Store, { guildId, now }: Question): Promise<BoardReport> {
-  return boardReport({ basis: { store, lacking: null }, guildId, now, timeZone: 'UTC', since: 0 });
+  return boardReport({ basis: { store, lacking: null }, guildId, now, timeZone: 'UTC', since: 0, metricsSince: {} });
 }
 
 async function timeOfBoard(store: Store, question: Question): Promise<number> {

@@ -119,7 +119,14 @@ class Subject {
     this.round.push(await this.#inRound());
     const began = systemClock.monotonic();
     const basis = { store: storeOver(this.ledger), lacking: null };
-    const { windows } = await boardReport({ basis, guildId: GUILD, now: this.#now, timeZone: 'UTC', since: 0 });
+    const { windows } = await boardReport({
+      basis,
+      guildId: GUILD,
+      now: this.#now,
+      timeZone: 'UTC',
+      since: 0,
+      metricsSince: {},
+    });
     this.board.push(systemClock.monotonic() - began);
     if (windows.some(({ figures }) => figures.messages === 0)) throw new Error('a window of the board is empty');
   }

@@ -154,7 +154,7 @@ export async function benchSlow(
     }
     const answers = createAnswers({
       withStore: createWithStore({ ledger, publisher }),
-      frame: (guildId) => ({ timeZone: 'UTC', since: ledger.directory.guild(guildId)?.since ?? 0 }),
+      frame: (guildId) => ({ timeZone: 'UTC', since: ledger.directory.guild(guildId)?.since ?? 0, metricsSince: {} }),
       clock,
     });
     let counted = 0;

@@ -11,7 +11,7 @@ import type { Storage } from './storage.js';
 export interface Answering {
   readonly publishing: Publishing;
   readonly answers: Answers;
-  /** A board's report of a moment and a store of the nightly comparison's own. */
+  /** A board's report and the course of a moment and a store of the nightly comparison's own. */
   readonly askBoard: AskBoard;
 }
 
@@ -44,6 +44,9 @@ export function createAnswering({
   return {
     publishing,
     answers: storage.answersBy(publishing.withStore),
-    askBoard: (guildId, now, withStore) => storage.answersBy(withStore, { ...clock, now: () => now }).board(guildId),
+    askBoard: async (guildId, now, withStore) => {
+      const answers = storage.answersBy(withStore, { ...clock, now: () => now });
+      return { ...(await answers.board(guildId)), course: await answers.course(guildId) };
+    },
   };
 }

@@ -71,9 +71,11 @@ export function openStorage({ config, clock, log, figures, fail }: StorageOption
   }
   const frame = (guildId: Snowflake): GuildFrame => {
     const settings = ledger.settings.of(guildId);
+    const guild = ledger.directory.guild(guildId);
     return {
       timeZone: settings.timeZone ?? config.timeZone,
-      since: ledger.directory.guild(guildId)?.since ?? clock.now(),
+      since: guild?.since ?? clock.now(),
+      metricsSince: guild?.metricsSince ?? {},
       top: settingOf(settings, 'board').top.most,
     };
   };

@@ -1,15 +1,21 @@
 import type { Clock } from '../base/clock.js';
 import type { Snowflake } from '../base/snowflake.js';
+import { quarterOf } from '../base/time/slots.js';
+import { localDateAt, startOfDate } from '../base/time/zone.js';
+import type { Coverage } from '../counts/coverage.js';
+import { METRICS } from '../counts/metrics.js';
 import type { WithStore } from '../store/store.js';
 import { boardReport } from './board-report.js';
+import { type CoursePoint, courseOf } from './course.js';
+import { memberDetails } from './member-details.js';
 import { memberReport } from './member-report.js';
-import type { BoardReport, MemberReport, MemberWindow } from './shapes.js';
+import type { BoardReport, MemberReport, MemberWindow, MemberWindowAnswer, PlaceOf } from './shapes.js';
+
+const COURSE_MS = 60 * 86_400_000;
 
 /** What a guild's reports need to know of it. */
-export interface GuildFrame {
+export interface GuildFrame extends Coverage {
   readonly timeZone: string;
-  /** When counting began, milliseconds. */
-  readonly since: number;
   /** Top members that its board shows; absent: the default. */
   readonly top?: number | undefined;
 }
@@ -19,6 +25,15 @@ export interface Answers {
   /** @param top top members of each window; absent: as the guild chose */
   board(guildId: Snowflake, top?: number): Promise<BoardReport>;
   member(guildId: Snowflake, userId: Snowflake, windows: readonly MemberWindow[]): Promise<MemberReport>;
+  /** One window, with what is told of it beside the figures. */
+  memberWindow(
+    guildId: Snowflake,
+    userId: Snowflake,
+    window: MemberWindow,
+    placeOf: PlaceOf,
+  ): Promise<MemberWindowAnswer>;
+  /** What was counted day by day, by the guild's clock, from the day on that was two months ago. */
+  course(guildId: Snowflake): Promise<readonly CoursePoint[]>;
 }
 
 export function createAnswers({
@@ -40,5 +55,19 @@ export function createAnswers({
       withStore(guildId, (basis) =>
         memberReport({ basis, guildId, userId, windows, now: clock.now(), ...frame(guildId) }),
       ),
+    memberWindow: (guildId, userId, window, placeOf) =>
+      withStore(guildId, async (basis) => {
+        const asked = { basis, guildId, userId, now: clock.now(), ...frame(guildId) };
+        const report = await memberReport({ ...asked, windows: [window] });
+        return { report, details: await memberDetails({ ...asked, window, placeOf }) };
+      }),
+    course: (guildId) =>
+      withStore(guildId, ({ store }) => {
+        const now = clock.now();
+        const { timeZone } = frame(guildId);
+        const from = quarterOf(startOfDate(localDateAt(now - COURSE_MS, timeZone), timeZone));
+        const asked = { store, guildId, now, from, to: Number.POSITIVE_INFINITY, timeZone };
+        return courseOf({ ...asked, metrics: METRICS.names, step: 'day' });
+      }),
   };
 }

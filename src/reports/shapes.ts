@@ -1,6 +1,7 @@
 import type { Snowflake } from '../base/snowflake.js';
 import type { Counts } from '../counts/counts.js';
 import type { Gap } from '../counts/gap.js';
+import type { Metric } from '../counts/metrics.js';
 import type { Lacking } from '../store/store.js';
 
 /** The windows a board shows. */
@@ -75,4 +76,46 @@ export interface MemberReport {
   readonly lastSeen: number | null;
   readonly gaps: GapNotice | null;
   readonly lacking: Lacking | null;
+}
+
+/** From when on something is told that is not told of the whole window. */
+export interface ToldSince {
+  /** Milliseconds. */
+  readonly at: number;
+  /** `wholeDays`: before the window, which cuts a UTC day that is told whole; `notBefore`: after it began. */
+  readonly why: 'wholeDays' | 'notBefore';
+}
+
+/** The largest amounts by key, ties by the smaller key; keys without any are left out. */
+export interface Split {
+  readonly top: readonly { readonly key: string; readonly amount: number }[];
+  readonly since: ToldSince | null;
+}
+
+/** Where a channel or thread is shown: a thread below its parent, a channel by itself; null: it is not shown. */
+export type PlaceOf = (channelId: Snowflake) => { readonly parentId: Snowflake | null } | null;
+
+export interface ChannelAmount {
+  readonly channelId: Snowflake;
+  /** null: it is no thread. */
+  readonly parentId: Snowflake | null;
+  readonly messages: number;
+}
+
+/** What is told of one window beside a member's figures. */
+export interface MemberDetails {
+  /** Since when metrics are counted that the window begins before, milliseconds; infinite: not at all. */
+  readonly since: ReadonlyMap<Metric, number>;
+  /** By the ids of the members who were answered; null: not told of this window. */
+  readonly whom: (Split & { readonly names: ReadonlyMap<Snowflake, string> }) | null;
+  /** Reactions given by emoji; null: not told of this window. */
+  readonly emoji: Split | null;
+  /** The guild's most active channels. */
+  readonly channels: { readonly top: readonly ChannelAmount[]; readonly since: ToldSince | null };
+}
+
+/** One window of a member, with what is told of it beside the figures. */
+export interface MemberWindowAnswer {
+  readonly report: MemberReport;
+  readonly details: MemberDetails;
 }

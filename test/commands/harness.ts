@@ -41,6 +41,22 @@ export async function startCommands(
           windows: report.windows.filter(({ window }) => windows.includes(window)),
         };
       },
+      memberWindow: async (guild, userId, window, placeOf) => {
+        if (fail.next) throw fail.next;
+        asked.push([window]);
+        const report = memberReport();
+        const windows = report.windows.filter((each) => each.window === window);
+        const places = [...ledger.directory.channelIds(guild)].map((channelId) => ({
+          channelId,
+          place: placeOf(channelId),
+        }));
+        const top = places.flatMap(({ channelId, place }) => (place ? [{ channelId, ...place, messages: 1 }] : []));
+        return {
+          report: { ...report, guildId: guild, userId, windows },
+          details: { since: new Map(), whom: null, emoji: null, channels: { top, since: null } },
+        };
+      },
+      course: async () => [],
       board: async (guild, top) => {
         if (fail.next) throw fail.next;
         if (top !== undefined) tops.push(top);

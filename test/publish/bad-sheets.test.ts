@@ -30,7 +30,9 @@ function count(bot: ReturnType<typeof openProcess>): void {
 }
 
 const askBoard = (withStore: WithStore) =>
-  withStore(GUILD, (basis) => boardReport({ basis, guildId: GUILD, now: NOON, timeZone: 'UTC', since: SINCE, top: 3 }));
+  withStore(GUILD, (basis) =>
+    boardReport({ basis, guildId: GUILD, now: NOON, timeZone: 'UTC', since: SINCE, metricsSince: {}, top: 3 }),
+  );
 
 /** Runs SQL on the ledger's file, as a damaged block or somebody's tool would change it. */
 function damage({ path }: { readonly path: string }, sql: string): void {

@@ -1,14 +1,14 @@
 import type { Document } from 'mongodb';
 import { MongoNetworkError } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { DAY_MS, dayOf, dayToString } from '../../src/base/time/slots.js';
+import { DAY_MS, dayOf, dayToString, slotOf } from '../../src/base/time/slots.js';
 import type { Activity } from '../../src/counts/activity.js';
 import { openDatabase } from '../../src/ledger/file/sqlite.js';
 import { refreshSheets } from '../../src/ledger/rounds/sheets.js';
 import type { AskBoard } from '../../src/publish/nightly/boards.js';
 import { compareNightly } from '../../src/publish/nightly/comparison.js';
 import type { MongoSide } from '../../src/publish/nightly/mongo-side.js';
-import { boardReport } from '../../src/reports/board-report.js';
+import { createAnswers } from '../../src/reports/answers.js';
 import { mongoConfig } from '../support/mongo-config.js';
 import { startMongo, whyNoMongo } from '../support/mongo-server.js';
 import {
@@ -316,9 +316,11 @@ describe.skipIf(server === null)(`the nightly comparison on ${server?.kind ?? wh
     await bot.publisher.past.readAll();
     const since = NOON - 3 * DAY_MS;
     let asked = 0;
-    const ask: AskBoard = (guildId, now, withStore) => {
+    const ask: AskBoard = async (guildId, now, withStore) => {
       asked += 1;
-      return withStore(guildId, (basis) => boardReport({ basis, guildId, now, timeZone: 'UTC', since, top: 5 }));
+      const frame = () => ({ timeZone: 'UTC', since, metricsSince: {}, top: 5 });
+      const answers = createAnswers({ withStore, frame, clock: { ...testClock(), now: () => now } });
+      return { ...(await answers.board(guildId)), course: await answers.course(guildId) };
     };
     expect(await bot.publisher.reconcile(ask)).toMatchObject({ differences: [] });
     expect(asked).toBe(2);
@@ -329,6 +331,13 @@ describe.skipIf(server === null)(`the nightly comparison on ${server?.kind ?? wh
       { between: 'answers', at: `board of ${GUILD}`, what: expect.stringContaining('windows.2.figures.messages') },
     ]);
     expect(bot.log.at('error')).toHaveLength(1);
+
+    // A server's day is what courses are made of.
+    const slot = `slots.${slotOf(NOON)}.messages`;
+    await store.servers.updateOne({ ...of(GUILD), epoch: first.epoch }, { $inc: { [slot]: 3 } });
+    expect((await bot.publisher.reconcile(ask))?.differences).toEqual([
+      { between: 'answers', at: `board of ${GUILD}`, what: expect.stringMatching(/course\.\d+\.messages/) },
+    ]);
 
     // Somebody's own: of no member.
     await store.users.updateOne({ ...of(GUILD, '1'), epoch: first.epoch }, { $set: { userId: 'me' } });

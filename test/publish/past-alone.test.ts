@@ -28,7 +28,7 @@ function reactionTo({ messageId, userId: authorId, at }: ReturnType<typeof messa
 describe.skipIf(server === null)(`answers from ledger and past, on ${server?.kind ?? whyNoMongo()}`, () => {
   const everything = (basis: Basis) =>
     Promise.all([
-      boardReport({ basis, guildId: GUILD, now: NOON, timeZone: 'UTC', since: LONG_AGO, top: 10 }),
+      boardReport({ basis, guildId: GUILD, now: NOON, timeZone: 'UTC', since: LONG_AGO, metricsSince: {}, top: 10 }),
       ...MEMBERS.map((userId) =>
         memberReport({
           basis,

@@ -34,7 +34,7 @@ describe.skipIf(server === null)(`what other epochs counted, on ${server?.kind ?
   }
 
   const board = (basis: Basis) =>
-    boardReport({ basis, guildId: GUILD, now: NOON, timeZone: 'UTC', since: LONG_AGO, top: 10 });
+    boardReport({ basis, guildId: GUILD, now: NOON, timeZone: 'UTC', since: LONG_AGO, metricsSince: {}, top: 10 });
 
   it('bring names and gaps along, and are read with the first answer', async () => {
     const { withStore } = await followed();

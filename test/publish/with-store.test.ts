@@ -233,7 +233,7 @@ describe('answers without MongoDB', () => {
     const ledger = openEpoch({ clock, follows: NOON - 10 * DAY_MS });
     for (let day = 0; day < 10; day += 1) ledger.apply({ changes: [message('1', NOON - day * DAY_MS)] });
     const withStore = createWithStore({ ledger, publisher: null });
-    const question = { guildId: GUILD, now: NOON, timeZone: 'UTC', since: NOON - 200 * DAY_MS };
+    const question = { guildId: GUILD, now: NOON, timeZone: 'UTC', since: NOON - 200 * DAY_MS, metricsSince: {} };
     const report = await withStore(GUILD, (basis) => boardReport({ basis, ...question }));
     expect(report.lacking).toEqual({ awaySince: null, missingBefore: NOON - 10 * DAY_MS });
     expect(report.windows.map(({ change }) => change.messages?.kind ?? null)).toEqual(['ratio', null, null]);

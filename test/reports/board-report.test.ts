@@ -18,7 +18,14 @@ function board(
   options: { now?: number; since?: number; lacking?: Lacking | null } = {},
 ): Promise<BoardReport> {
   const { now = NOW, since = 0, lacking = null } = options;
-  return boardReport({ basis: { store, lacking }, guildId: GUILD, now, timeZone: 'Asia/Kolkata', since });
+  return boardReport({
+    basis: { store, lacking },
+    guildId: GUILD,
+    now,
+    timeZone: 'Asia/Kolkata',
+    since,
+    metricsSince: {},
+  });
 }
 
 const boardOf = (deeds: readonly Deed[], now = NOW) => board(literalStore({ parts: sheetsOf(deeds) }), { now });
@@ -97,7 +104,15 @@ describe('board report', () => {
       [99, 10],
       [undefined, 5],
     ]) {
-      const question = { basis: { store, lacking: null }, guildId: GUILD, now: NOW, timeZone: 'UTC', since: 0, top };
+      const question = {
+        basis: { store, lacking: null },
+        guildId: GUILD,
+        now: NOW,
+        timeZone: 'UTC',
+        since: 0,
+        metricsSince: {},
+        top,
+      };
       expect(topOf(await boardReport(question))).toHaveLength(shown ?? 0);
     }
   });

@@ -2,7 +2,7 @@ import { compareSnowflakes, type Snowflake } from '../../src/base/snowflake.js';
 import { SLOTS_PER_DAY, type UtcDay } from '../../src/base/time/slots.js';
 import { NO_BREAKDOWNS } from '../../src/counts/breakdowns.js';
 import { addCounts, type Counts, nonZero, type Sums } from '../../src/counts/counts.js';
-import type { MemberDay } from '../../src/counts/days.js';
+import type { MemberDay, ServerDay } from '../../src/counts/days.js';
 import type { Gap } from '../../src/counts/gap.js';
 import type { MemberFacts } from '../../src/counts/member-facts.js';
 import type { Metric } from '../../src/counts/metrics.js';
@@ -17,6 +17,8 @@ export interface Deed extends Counts {
   readonly userId: Snowflake;
   readonly quarter: number;
   readonly epoch?: string;
+  /** Where its messages stand; left out: in channel 7. */
+  readonly channel?: Snowflake;
   /** Left out: active when there is a message or a reaction given. */
   readonly active?: boolean;
 }
@@ -60,6 +62,40 @@ export function rowsOf(deeds: readonly Deed[]): { readonly epoch: string; readon
   return [...rows.values()];
 }
 
+/** The server's days of deeds. `isOld`: counted before channels had slots. */
+export function serverDaysOf(deeds: readonly Deed[], isOld: (deed: Deed) => boolean = () => false): ServerDay[] {
+  const days = new Map<string, ServerDay>();
+  for (const deed of deeds) {
+    const { quarter, epoch = 'one', channel = '7', messages = 0 } = deed;
+    const day = Math.floor(quarter / SLOTS_PER_DAY);
+    const slot = quarter - day * SLOTS_PER_DAY;
+    const key = `${day} ${epoch}`;
+    const row = days.get(key) ?? {
+      guildId: GUILD,
+      day,
+      activeMembers: 0,
+      slots: new Map<number, Sums & { active: number }>(),
+      breakdowns: { channels: new Map<string, number>() },
+      keySlots: { channels: new Map<string, Map<number, number>>() },
+      rev: 1,
+    };
+    days.set(key, row);
+    const slots = row.slots as Map<number, Sums & { active: number }>;
+    const counts = slots.get(slot) ?? { active: 0 };
+    slots.set(slot, counts);
+    addCounts(counts, nonZero(deed));
+    addCounts(row as Sums, nonZero(deed));
+    if (messages === 0) continue;
+    const channels = row.breakdowns.channels as Map<string, number>;
+    channels.set(channel, (channels.get(channel) ?? 0) + messages);
+    if (isOld(deed)) continue;
+    const keySlots = row.keySlots.channels as Map<string, Map<number, number>>;
+    const ofChannel = keySlots.get(channel) ?? new Map<number, number>();
+    keySlots.set(channel, ofChannel.set(slot, (ofChannel.get(slot) ?? 0) + messages));
+  }
+  return [...days.values()].sort((a, b) => a.day - b.day);
+}
+
 /** Parts with every row in the sheet. */
 export function sheetsOf(deeds: readonly Deed[]): LiteralPart[] {
   const parts = new Map<string, { day: number; epoch: string; sheet: MemberDay[]; changed: [] }>();
@@ -82,6 +118,7 @@ export function literalStore(options: {
   readonly parts: readonly LiteralPart[];
   readonly members?: readonly MemberFacts[];
   readonly gaps?: readonly Gap[];
+  readonly serverDays?: readonly ServerDay[];
 }): LiteralStore {
   const parts = [...options.parts].sort((a, b) => a.day - b.day);
   const members = options.members ?? [];
@@ -109,8 +146,9 @@ export function literalStore(options: {
           return own.length > 0 ? own : (sheet ?? []).filter((row) => row.userId === userId);
         });
     },
-    async serverDays() {
-      return [];
+    async serverDays(_, from, to, { breakdowns = true } = {}) {
+      const days = (options.serverDays ?? []).filter(({ day }) => day >= from && day <= to);
+      return breakdowns ? days : days.map((day) => ({ ...day, breakdowns: NO_BREAKDOWNS, keySlots: {} }));
     },
     async member(_, userId) {
       return members.find((member) => member.userId === userId) ?? null;

@@ -44,7 +44,7 @@ export function startOfMonth(now: number, timeZone: string): number {
 }
 
 /** What the wall shows at an instant, in milliseconds as if it were UTC, to the second. */
-function localTimeAt(at: number, timeZone: string): number {
+export function localTimeAt(at: number, timeZone: string): number {
   let year = 0;
   let month = 0;
   let day = 0;
