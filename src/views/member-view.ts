@@ -1,19 +1,24 @@
-import type { Metric } from '../counts/metrics.js';
-import type { MemberReport } from '../reports/shapes.js';
+import { METRICS, type Metric } from '../counts/metrics.js';
+import type { MemberDetails, MemberReport } from '../reports/shapes.js';
 import { blocksOf, type FigureBlock } from './figure-blocks.js';
+import { detailBlocks } from './member-details-view.js';
 import { codeName } from './names.js';
 import { notices } from './notices.js';
 import { ACCENT, type MessagePayload } from './payload.js';
 import type { Texts } from './texts.js';
 import { discordTimes, type Times } from './times.js';
 
-/** What is counted of a member, in the order of its blocks. */
-const FIGURES = ['messages', 'reactionsGiven', 'reactionsReceived'] as const satisfies readonly Metric[];
+/** What is shown of a member where no window was asked for, in the order of its blocks. */
+const USUAL = ['messages', 'reactionsGiven', 'reactionsReceived'] as const satisfies readonly Metric[];
 
 /** A member's figures in the board's form: a block for each, a line for each window. */
-function memberBlocks({ windows }: Pick<MemberReport, 'windows'>, texts: Texts): readonly FigureBlock[] {
-  const figures = FIGURES.map((metric) => ({
-    name: texts.member[metric],
+function memberBlocks(
+  { windows }: Pick<MemberReport, 'windows'>,
+  shown: readonly Metric[],
+  texts: Texts,
+): readonly FigureBlock[] {
+  const figures = shown.map((metric) => ({
+    name: texts.metrics[metric],
     count: (window: MemberReport['windows'][number]) => window[metric] ?? 0,
   }));
   return blocksOf(windows, figures, texts);
@@ -30,19 +35,43 @@ function memberLines(report: MemberReport, texts: Texts, times: Times, zone: str
   );
   if (report.windows.some(({ window }) => window === 'today' || window === 'month'))
     lines.push(texts.member.zone(zone));
-  return [...lines, ...notices(report, texts, times)];
+  return lines;
 }
 
-/** The answer to `/my_stats`. */
-export function memberView(report: MemberReport, texts: Texts): MessagePayload {
+/** A line for each moment since which metrics are counted that the window begins before. */
+function sinceLines({ since }: MemberDetails, texts: Texts, times: Times): readonly string[] {
+  const together = new Map<string, string[]>();
+  for (const [metric, at] of since) {
+    if (!Number.isFinite(at)) continue;
+    const day = times.day(at);
+    together.set(day, [...(together.get(day) ?? []), texts.metrics[metric]]);
+  }
+  return [...together].map(([day, metrics]) => texts.member.countedSince(metrics, day));
+}
+
+/**
+ * The answer to `/my_stats`.
+ * @param details what is told of the one window that was asked for; null: none was
+ */
+export function memberView(report: MemberReport, texts: Texts, details: MemberDetails | null = null): MessagePayload {
+  const times = discordTimes;
   const zone = `\`${codeName(report.timeZone, { fallback: 'UTC', longest: 40 })}\``;
+  const counted = METRICS.names.filter((metric) => details?.since.get(metric) !== Number.POSITIVE_INFINITY);
+  const fieldOf = ({ name, lines }: FigureBlock, inline: boolean) => ({ name, value: lines.join('\n'), inline });
+  const figures = memberBlocks(report, details ? counted : USUAL, texts);
+  const [window] = report.windows;
+  const told = details && window ? detailBlocks(details, { window: window.window, zone, report, texts, times }) : [];
   return {
     embeds: [
       {
         title: texts.member.title,
         color: ACCENT,
-        description: memberLines(report, texts, discordTimes, zone).join('\n'),
-        fields: memberBlocks(report, texts).map(({ name, lines }) => ({ name, value: lines.join('\n'), inline: true })),
+        description: [
+          ...memberLines(report, texts, times, zone),
+          ...(details ? sinceLines(details, texts, times) : []),
+          ...notices(report, texts, times),
+        ].join('\n'),
+        fields: [...figures.map((block) => fieldOf(block, true)), ...told.map((block) => fieldOf(block, false))],
       },
     ],
     allowed_mentions: { parse: [] },

@@ -1,4 +1,5 @@
 import type { Snowflake } from '../base/snowflake.js';
+import type { Metric } from '../counts/metrics.js';
 import type { PermissionName } from '../discord/permissions.js';
 import type { Figure } from '../guilds/board-content.js';
 import type { MemberWindow } from '../reports/shapes.js';
@@ -24,10 +25,14 @@ export interface Texts {
   readonly windows: Readonly<Record<MemberWindow, string>>;
   /** A window in a sentence or a choice. */
   readonly windowNames: Readonly<Record<MemberWindow, string>>;
+  /** What is counted of a member: at most 28 characters each. */
+  readonly metrics: Readonly<Record<Metric, string>>;
   readonly permissions: Readonly<Record<PermissionName, string>>;
   /** A member whose name was never heard. */
   unknownMember(userId: Snowflake): string;
   list(items: readonly string[]): string;
+  /** Day of the week, date and time of day in a time zone. */
+  momentIn(at: number, timeZone: string): string;
   readonly notices: {
     gap(gap: GapTexts): string;
     /** The database, which has the days before one, is away. */
@@ -62,16 +67,22 @@ export interface Texts {
   };
   readonly member: {
     readonly title: string;
-    /** What is counted: at most 28 characters each. */
-    readonly messages: string;
-    readonly reactionsGiven: string;
-    readonly reactionsReceived: string;
     rank(rank: number, of: number): string;
     readonly noRank: string;
     seen(first: string, last: string): string;
     /** No message or reaction of theirs was counted; others may have reacted to them. */
     readonly neverSeen: string;
     zone(timeZone: string): string;
+    /** Headings of what is told of one window. */
+    whom(window: string): string;
+    emoji(window: string): string;
+    channels(window: string): string;
+    /** Metrics that are not counted since the window began. */
+    countedSince(metrics: readonly string[], day: string): string;
+    /** Days of UTC are told whole, so that the first begins before the window. */
+    wholeDays(moment: string, timeZone: string): string;
+    /** What came before is not known. */
+    knownSince(day: string): string;
   };
   readonly refresh: {
     edited(link: string): string;
@@ -114,6 +125,7 @@ const locale = 'en-US';
 const plurals = new Intl.PluralRules(locale);
 const lists = new Intl.ListFormat(locale, { style: 'long', type: 'conjunction' });
 const numbers = numbersOf(locale);
+const MOMENT = { weekday: 'short', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
 
 /** `1 gap`, `3 gaps`. */
 function counted(count: number, one: string, other: string): string {
@@ -136,6 +148,14 @@ export const en: Texts = {
     month: 'this month',
     all: 'all time',
   },
+  metrics: {
+    messages: 'Messages',
+    reactionsGiven: 'Reactions given',
+    reactionsReceived: 'Reactions received',
+    repliesGiven: 'Replies given',
+    repliesReceived: 'Replies received',
+    stickers: 'Stickers',
+  },
   permissions: {
     ViewChannel: 'View Channel',
     SendMessages: 'Send Messages',
@@ -145,6 +165,7 @@ export const en: Texts = {
   },
   unknownMember: (userId) => `Member …${userId.slice(-4)}`,
   list: (items) => lists.format(items),
+  momentIn: (at, timeZone) => new Intl.DateTimeFormat(locale, { ...MOMENT, timeZone }).format(at),
   notices: {
     gap: ({ from, to, more, refilled }) =>
       `⚠️ Figures may be off from ${from} to ${to}${more > 0 ? `, and in ${counted(more, 'more span', 'more spans')}` : ''}${refilled ? ': messages were read again, reactions may be missing' : ''}.`,
@@ -182,14 +203,17 @@ export const en: Texts = {
   },
   member: {
     title: 'Your statistics',
-    messages: 'Messages',
-    reactionsGiven: 'Reactions given',
-    reactionsReceived: 'Reactions received',
     rank: (rank, of) => `Rank **#${numbers.full(rank)}** of ${numbers.full(of)} by messages, last 30 days.`,
     noRank: 'No rank yet: no message in the last 30 days.',
     seen: (first, last) => `First seen ${first}, last seen ${last}.`,
     neverSeen: 'Not seen yet: no message by you and no reaction from you has been counted.',
     zone: (timeZone) => `Days are those of ${timeZone}.`,
+    whom: (window) => `Whom you answered most, ${window}`,
+    emoji: (window) => `Your reactions by emoji, ${window}`,
+    channels: (window) => `Most active channels, ${window}`,
+    countedSince: (metrics, day) => `${lists.format(metrics)}: since ${day}.`,
+    wholeDays: (moment, timeZone) => `In whole days of UTC: since ${moment} (${timeZone}).`,
+    knownSince: (day) => `Since ${day}: what came before is not told apart.`,
   },
   refresh: {
     edited: (link) => `The board is up to date: ${link}`,

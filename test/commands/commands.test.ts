@@ -22,11 +22,30 @@ describe('/my_stats', () => {
     const stage = await startCommands();
     const { message } = await stage.ask('my_stats', stage.memberId, { window: '7d' }).answered;
     expect(stage.asked).toEqual([['7d']]);
-    expect(message?.embeds[0]?.fields?.map(({ name, value }) => [name, value])).toEqual([
+    expect(message?.embeds[0]?.fields?.map(({ name, value }) => [name, value]).slice(0, 6)).toEqual([
       ['Messages', '`7d\u00a096`'],
       ['Reactions given', '`7d\u00a020`'],
       ['Reactions received', '`7d\u00a031`'],
+      ['Replies given', '`7d\u00a0\u00a05`'],
+      ['Replies received', '`7d\u00a0\u00a02`'],
+      ['Stickers', '`7d\u00a0\u00a01`'],
     ]);
+  });
+
+  it('names no channel that the member may not see', async () => {
+    const stage = await startCommands();
+    const { discord, guildId, ledger, memberId, adminId } = stage;
+    const hidden = { id: guildId, type: 'role', deny: 1n << 10n } as const;
+    const secret = discord.addChannel({ guildId, name: 'secret', overwrites: [hidden] });
+    await discord.until(() => ledger.directory.channel(secret.id) !== null, 'the channel');
+    const channels = async (userId: string) => {
+      const { message } = await stage.ask('my_stats', userId, { window: '7d' }).answered;
+      return message?.embeds[0]?.fields?.find(({ name }) => name.startsWith('Most active channels'))?.value ?? '';
+    };
+    expect(await channels(adminId)).toContain(`<#${secret.id}>`);
+    const seen = await channels(memberId);
+    expect(seen).toContain(`<#${stage.channelId}>`);
+    expect(seen).not.toContain(secret.id);
   });
 });
 

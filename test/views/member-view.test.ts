@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { METRICS, type Metric } from '../../src/counts/metrics.js';
+import type { MemberDetails } from '../../src/reports/shapes.js';
 import { NO_BREAK } from '../../src/views/chip.js';
 import { memberView } from '../../src/views/member-view.js';
 import { en } from '../../src/views/texts.js';
@@ -42,5 +44,76 @@ describe('the answer to /my_stats', () => {
 
   it('says where figures may be off', () => {
     expect(description({ ...memberReport(), gaps: { newest: gap(), more: 0 } })).toContain('Figures may be off');
+  });
+
+  describe('of one window', () => {
+    const week = memberReport().windows.slice(1, 2);
+    const report = { ...memberReport(), windows: week };
+    const details: MemberDetails = {
+      since: new Map(),
+      whom: {
+        top: [
+          { key: '200000000000000002', amount: 12 },
+          { key: '200000000000000003', amount: 3 },
+        ],
+        names: new Map([['200000000000000002', '@everyone']]),
+        since: null,
+      },
+      emoji: { top: [{ key: '❤', amount: 4 }], since: { at: AT, why: 'notBefore' } },
+      channels: {
+        top: [
+          { channelId: '300000000000000001', parentId: null, messages: 1234 },
+          { channelId: '300000000000000002', parentId: '300000000000000001', messages: 5 },
+        ],
+        since: { at: AT - 7 * 86_400_000, why: 'wholeDays' },
+      },
+    };
+    const fieldsOf = (told: MemberDetails) => memberView(report, en, told).embeds?.[0]?.fields ?? [];
+
+    it('has a block for each metric, whom was answered by name, emoji, and channels with threads below them', () => {
+      const fields = fieldsOf(details);
+      expect(fields.slice(0, 6).map(({ name }) => name)).toEqual(METRICS.names.map((metric) => en.metrics[metric]));
+      expect(fields[3]).toEqual(block('Replies given', ['7d  5']));
+      expect(fields.slice(6)).toEqual([
+        {
+          name: 'Whom you answered most, last 7 days',
+          value: '`12` \u2068\\@everyone\u2069\n`\u00a03` \u2068Member …0003\u2069',
+          inline: false,
+        },
+        {
+          name: 'Your reactions by emoji, last 7 days',
+          value: '`4` ❤️\nSince <t:1795262400:D>: what came before is not told apart.',
+          inline: false,
+        },
+        {
+          name: 'Most active channels, last 7 days',
+          value: [
+            '`1,234` <#300000000000000001>',
+            '`\u00a0\u00a0\u00a0\u00a05` <#300000000000000001> › <#300000000000000002>',
+            'In whole days of UTC: since Sat, Nov 14, 1:00 PM (`Europe/Berlin`).',
+          ].join('\n'),
+          inline: false,
+        },
+      ]);
+    });
+
+    it('leaves out what there is nothing of, and what is not told of the window', () => {
+      const nothing = { top: [], since: { at: AT, why: 'wholeDays' } } as const;
+      const told = { ...details, whom: null, emoji: nothing, channels: nothing };
+      expect(fieldsOf(told)).toHaveLength(6);
+    });
+
+    it('says since when metrics are counted, those of one day together, and leaves out one that is not counted', () => {
+      const since = new Map<Metric, number>([
+        ['repliesGiven', AT],
+        ['repliesReceived', AT],
+        ['stickers', Number.POSITIVE_INFINITY],
+      ]);
+      const told = { ...details, since };
+      expect(memberView(report, en, told).embeds?.[0]?.description).toContain(
+        '\nReplies given and Replies received: since <t:1795262400:D>.',
+      );
+      expect(fieldsOf(told).map(({ name }) => name)).not.toContain('Stickers');
+    });
   });
 });

@@ -82,7 +82,16 @@ export function memberReport(): MemberReport {
     since: AT - 400 * DAY,
     windows: [
       { window: '24h', from: AT - DAY, messages: 12, reactionsGiven: 3, reactionsReceived: 4 },
-      { window: '7d', from: AT - 7 * DAY, messages: 96, reactionsGiven: 20, reactionsReceived: 31 },
+      {
+        window: '7d',
+        from: AT - 7 * DAY,
+        messages: 96,
+        reactionsGiven: 20,
+        reactionsReceived: 31,
+        repliesGiven: 5,
+        repliesReceived: 2,
+        stickers: 1,
+      },
       { window: '30d', from: AT - 30 * DAY, messages: 412, reactionsGiven: 77, reactionsReceived: 120 },
       { window: 'all', from: null, messages: 12_345, reactionsGiven: 999, reactionsReceived: 1_234_567 },
     ],

@@ -1,0 +1,29 @@
+import { ChannelType } from 'discord.js';
+import type { Snowflake } from '../base/snowflake.js';
+import { PERMISSION_BITS, permissionsIn } from '../discord/permissions.js';
+import { isThreadType } from '../guilds/channel.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { PlaceOf } from '../reports/shapes.js';
+import type { Asker } from './command.js';
+
+/**
+ * Where channels and threads stand, for somebody: none that is gone, that this person may not see, and no private thread,
+ * since nobody says who is in it.
+ * @param roles ids of the person's roles
+ */
+export function placesFor(
+  directory: Pick<Ledger['directory'], 'guild' | 'channel'>,
+  { guildId, userId }: Asker,
+  roles: readonly Snowflake[],
+): PlaceOf {
+  const guild = directory.guild(guildId);
+  return (channelId) => {
+    const channel = directory.channel(channelId);
+    if (guild === null || channel === null || channel.type === ChannelType.PrivateThread) return null;
+    const isThread = isThreadType(channel.type);
+    const home = isThread ? channel.parentId && directory.channel(channel.parentId) : channel;
+    if (!home || home.guildId !== guildId) return null;
+    const bits = permissionsIn(guild, home, { userId, roles });
+    return (bits & PERMISSION_BITS.ViewChannel) === 0n ? null : { parentId: isThread ? home.id : null };
+  };
+}
