@@ -104,7 +104,7 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
     sees,
     emit: (type, data, audience) => gateway.emit(type, data, audience),
     announceGuild: (guildId) => gateway.announceGuild(guildId),
-    reader: { botId, messageContent: (settings.privilegedIntents & (1 << 15)) !== 0 },
+    reader: { botId, messageContent: (settings.privilegedIntents & (1 << 15)) !== 0, messages: world.messages },
   };
 
   const messages = createMessages(stage);

@@ -123,7 +123,11 @@ export function createMessageViews(discord: LocalDiscord): MessageViews {
     }),
     messages(channelId) {
       const newest = world.channels.get(channelId)?.messages.page({ limit: SHOWN }) ?? [];
-      return newest.map((state) => of(messagePayload(state, { botId: discord.botId, messageContent: true }))).reverse();
+      return newest
+        .map((state) =>
+          of(messagePayload(state, { botId: discord.botId, messageContent: true, messages: discord.world.messages })),
+        )
+        .reverse();
     },
     channels(guildId, statsChannelId) {
       const all = [...(world.guilds.get(guildId)?.channels.values() ?? [])];

@@ -160,7 +160,7 @@ export function createInteractions(stage: Stage): Interactions {
     const hidden = ephemeral.get(messageId);
     const standing = world.messages.get(messageId);
     const message =
-      hidden?.message ?? (standing && messagePayload(standing, { botId: world.bot.id, messageContent: true }));
+      hidden?.message ?? (standing && messagePayload(standing, { ...stage.reader, messageContent: true }));
     const channel = hidden?.channel ?? world.channels.get(message?.channel_id ?? '');
     if (!message || !channel || message.author.id !== world.bot.id) return refused('unknown');
     if (hidden && message.interaction_metadata?.user.id !== userId) return refused('unknown');

@@ -8,10 +8,12 @@ export interface ReactionState {
   readonly burst: Set<Snowflake>;
 }
 
-/** A message as Discord keeps it. `api` lacks what depends on who looks: reactions. */
+/** A message as Discord keeps it. `api` lacks what depends on who looks, and when: reactions, and the message it refers to. */
 export interface MessageState {
   readonly api: APIMessage;
   readonly guildId: Snowflake;
+  /** Discord does not look for the message that it answers. */
+  readonly unsaid?: boolean;
   /** By the emoji's id, or the Unicode emoji itself. */
   readonly reactions: Map<string, ReactionState>;
   /** When it was pinned, milliseconds since the Unix epoch; null while it is not. */

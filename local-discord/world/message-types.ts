@@ -4,6 +4,7 @@ import type {
   APIMessageInteractionMetadata,
   APIMessageReference,
   APIMessageTopLevelComponent,
+  APIStickerItem,
   APIUser,
   MessageFlags,
   MessageType,
@@ -29,6 +30,8 @@ export interface Draft {
   readonly applicationId?: Snowflake;
   readonly nonce?: string | number;
   readonly reference?: APIMessageReference;
+  readonly unsaid?: boolean;
+  readonly stickers?: readonly APIStickerItem[];
   readonly interaction?: APIMessageInteractionMetadata;
 }
 
@@ -42,6 +45,9 @@ export interface NewMessage {
   /** Default DEFAULT, or REPLY with `replyTo`. */
   readonly type?: MessageType;
   readonly replyTo?: Snowflake;
+  /** Discord does not look for the message that is answered: `referenced_message` is left out, and who wrote it stays unsaid. */
+  readonly unsaid?: boolean;
+  readonly stickers?: readonly APIStickerItem[];
   /** The snowflake's time, milliseconds since the Unix epoch; default: the clock's. */
   readonly at?: number;
   readonly embeds?: readonly APIEmbed[];

@@ -18,6 +18,7 @@ import {
   memberWithoutUser,
   messagePayload,
   readsContent,
+  referenced,
   threadPayload,
   withoutContent,
 } from './payloads.js';
@@ -27,26 +28,30 @@ const iso = (at: number) => new Date(at).toISOString();
 
 export function createMessages(stage: Stage): { actions: MessageActions; handling: MessageHandling } {
   const { world, ids, emit, settings } = stage;
+  /** Readers with and without the privileged intent. */
+  const friend = { botId: world.bot.id, messageContent: true, messages: world.messages };
+  const stranger = { ...friend, messageContent: false };
 
   function tell(
     type: GatewayDispatchEvents.MessageCreate | GatewayDispatchEvents.MessageUpdate,
-    { api, guildId }: MessageState,
+    message: MessageState,
     nonce?: string | number,
   ): void {
+    const { api, guildId } = message;
     const member = api.webhook_id === undefined ? world.guilds.get(guildId)?.members.get(api.author.id) : undefined;
     const around: Partial<GatewayMessageCreateDispatchData> = {
       guild_id: guildId,
       ...(member ? { member: memberWithoutUser(member) } : {}),
       ...(nonce === undefined ? {} : { nonce }),
     };
-    const own = readsContent(api, { botId: world.bot.id, messageContent: false });
+    const own = readsContent(api, stranger);
     emit(
       type,
-      { ...api, ...around },
+      { ...api, ...referenced(message, friend), ...around },
       {
         guildId,
         intents: GatewayIntentBits.GuildMessages,
-        ...(own ? {} : { withoutContent: { ...withoutContent(api), ...around } }),
+        ...(own ? {} : { withoutContent: { ...withoutContent(api), ...referenced(message, stranger), ...around } }),
       },
     );
   }
@@ -88,9 +93,17 @@ export function createMessages(stage: Stage): { actions: MessageActions; handlin
       ...(draft.webhookId === undefined ? {} : { webhook_id: draft.webhookId }),
       ...(draft.applicationId === undefined ? {} : { application_id: draft.applicationId }),
       ...(draft.reference === undefined ? {} : { message_reference: draft.reference }),
+      ...(draft.stickers === undefined ? {} : { sticker_items: [...draft.stickers] }),
       ...(draft.interaction === undefined ? {} : { interaction_metadata: draft.interaction }),
     };
-    const message: MessageState = { api, guildId: channel.guildId, reactions: new Map(), pinnedAt: null, oldEdits: [] };
+    const message: MessageState = {
+      api,
+      guildId: channel.guildId,
+      unsaid: draft.unsaid ?? false,
+      reactions: new Map(),
+      pinnedAt: null,
+      oldEdits: [],
+    };
     channel.messages.add(message);
     world.messages.set(api.id, message);
     channel.lastMessageId = laterOf(channel.lastMessageId, api.id);
@@ -166,7 +179,7 @@ export function createMessages(stage: Stage): { actions: MessageActions; handlin
     tellPins(need(world.channels, message.api.channel_id, 'channel'));
   }
 
-  const shown = (message: MessageState) => messagePayload(message, { botId: world.bot.id, messageContent: true });
+  const shown = (message: MessageState) => messagePayload(message, friend);
 
   const actions: MessageActions = {
     addWebhook({ channelId, name = 'Webhook' }) {
@@ -193,7 +206,12 @@ export function createMessages(stage: Stage): { actions: MessageActions; handlin
           ? {}
           : {
               type: rest.type ?? MessageType.Reply,
-              reference: { message_id: replyTo, channel_id: channelId, guild_id: channel.guildId },
+              reference: {
+                type: MessageReferenceType.Default,
+                message_id: replyTo,
+                channel_id: channelId,
+                guild_id: channel.guildId,
+              },
             }),
       };
       return post(draft, silent).api;

@@ -20,6 +20,7 @@ import {
   GuildPremiumTier,
   type GuildSystemChannelFlags,
   GuildVerificationLevel,
+  MessageType,
   SortOrderType,
 } from 'discord-api-types/v10';
 import type { MessageState } from './message-store.js';
@@ -203,6 +204,19 @@ export function guildCreatePayload(
   };
 }
 
+/**
+ * What a reply, or the first message of a thread, shows of the message that it refers to: itself but for what it refers to in
+ * turn, null where it is gone, nothing where Discord did not look for it.
+ */
+export function referenced({ api, unsaid }: MessageState, reader: Reader): Pick<APIMessage, 'referenced_message'> {
+  const refers = api.type === MessageType.Reply || api.type === MessageType.ThreadStarterMessage;
+  const id = api.message_reference?.message_id;
+  if (!refers || unsaid || id === undefined) return {};
+  const found = reader.messages.get(id)?.api;
+  if (!found) return { referenced_message: null };
+  return { referenced_message: readsContent(found, reader) ? found : withoutContent(found) };
+}
+
 /** A message as its reader gets it. Without the privileged intent the content of others' messages is empty. */
 export function messagePayload(message: MessageState, reader: Reader): APIMessage {
   const reactions: APIReaction[] = [...message.reactions.values()].map(({ emoji, normal, burst }) => ({
@@ -213,17 +227,20 @@ export function messagePayload(message: MessageState, reader: Reader): APIMessag
     emoji,
     burst_colors: [],
   }));
-  const shown = readsContent(message.api, reader) ? message.api : withoutContent(message.api);
+  const own = readsContent(message.api, reader) ? message.api : withoutContent(message.api);
+  const shown = { ...own, ...referenced(message, reader) };
   return reactions.length > 0 ? { ...shown, reactions } : shown;
 }
 
 export interface Reader {
   readonly botId: string;
   readonly messageContent: boolean;
+  /** Where the messages are that others refer to. */
+  readonly messages: ReadonlyMap<string, MessageState>;
 }
 
 /** The bot reads its own messages and those that mention it without the privileged intent. */
-export function readsContent(message: APIMessage, reader: Reader): boolean {
+export function readsContent(message: APIMessage, reader: Omit<Reader, 'messages'>): boolean {
   return (
     reader.messageContent ||
     message.author.id === reader.botId ||
