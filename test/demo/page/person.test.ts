@@ -126,21 +126,6 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
-  it.each([320, 390])('wraps no figure in what /my_stats tells of one window at %i pixels', async (width) => {
-    await page.setViewportSize({ width, height: 800 });
-    await box().fill('/my_stats window:7d');
-    await press('Enter');
-    const embed = ephemeral().last().locator('discord-embed');
-    await embed.getByText('Most active channels').waitFor();
-    const lines = await drawnLines(page, 'discord-message[ephemeral] discord-embed');
-    // Amounts, and what there is so much of; only a thread below its parent may take a second row.
-    const figures = lines.filter(({ text }) => /^(7d|\d)/.test(text));
-    expect(figures.length).toBeGreaterThanOrEqual(7);
-    expect(figures.filter(({ text, rows }) => rows !== 1 && !text.includes('›'))).toEqual([]);
-    await leave();
-    await page.setViewportSize({ width: 1280, height: 900 });
-  });
-
   it('turns the pages of /setup by keyboard alone, stays on the menu of pages, and leaves out a channel', async () => {
     await page.getByRole('radio', { name: 'Admin' }).check({ force: true });
     await page.getByText('You are Robin').waitFor();
