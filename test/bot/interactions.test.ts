@@ -49,7 +49,7 @@ for (const { store, missing, env } of STORES) {
       for (let count = 8; count <= 12; count += 1) {
         say(1);
         const { message: next } = await invoke(ada, '/my_stats', { options: { window: 'today' } }).answered;
-        expect(rowOf(described(next), 'Today')).toEqual([count, 1, 0]);
+        expect(rowOf(described(next), 'Today')).toEqual([count, 1, 0, 0, 0, 0]);
         expect(rowOf(described(next), '24h')).toEqual([]);
       }
       const { message: others } = await invoke(grace, '/my_stats').answered;

@@ -52,10 +52,10 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
     await act();
     return (await asked).postDataJSON();
   };
-  const windowsShown = async (): Promise<readonly string[]> =>
-    (await ephemeral().last().locator('discord-embed-field discord-code').allTextContents()).map((text) =>
-      text.replace(/\s.*$/, ''),
-    );
+  const windowsShown = async (): Promise<readonly string[]> => {
+    const chips = await ephemeral().last().locator('discord-embed-field discord-code').allTextContents();
+    return [...new Set(chips.flatMap((text) => text.match(/^(24h|7d|30d|All)(?=\s)/)?.[0] ?? []))];
+  };
 
   it('has an option picked with the arrow keys', async () => {
     const sent = sentBy(async () => {
@@ -67,20 +67,20 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
       await press('Enter', 'Enter');
     });
     expect(await sent).toMatchObject({ command: 'my_stats', options: { window: '30d' } });
-    await poll(windowsShown).toEqual(['30d', '30d', '30d']);
+    await poll(windowsShown).toEqual(['30d']);
     await leave();
   });
 
   it('has an option picked by typing a part of it', async () => {
     const sent = sentBy(() => press('/my', 'Enter', '7', 'Enter', 'Enter'));
     expect(await sent).toMatchObject({ options: { window: '7d' } });
-    await poll(windowsShown).toEqual(['7d', '7d', '7d']);
+    await poll(windowsShown).toEqual(['7d']);
     await leave();
   });
 
   it('sends a command without an option that was left alone, though its list is open', async () => {
     expect(await sentBy(() => press('/my', 'Enter', 'Enter'))).toMatchObject({ options: {} });
-    await poll(windowsShown).toHaveLength(12);
+    await poll(windowsShown).toEqual(['24h', '7d', '30d', 'All']);
     await leave();
   });
 
