@@ -98,6 +98,16 @@ describe('layers', () => {
     expect(breaches(inFolder('views/'), wrong)).toEqual([]);
   });
 
+  it('pictures are drawn from a plain description, without Discord and stores, and only there is a canvas', () => {
+    const known = /^(pictures|views\/chart|counts|base)\//;
+    expect(breaches(inFolder('pictures/'), ({ from }) => from.endsWith('.ts') && !known.test(from))).toEqual([]);
+    const libraries = ['@napi-rs/canvas', 'chart.js', 'chartjs-chart-matrix'];
+    expect(breaches(outside('pictures/'), ({ from }) => isPackage(from, ...libraries))).toEqual([]);
+    // A page draws with the same code: nothing of Node in it.
+    const ofNode = ({ from }: Import) => from.startsWith('node:') || isPackage(from, '@napi-rs/canvas');
+    expect(breaches(inFolder('pictures/drawing/'), ofNode)).toEqual([]);
+  });
+
   it('MongoDB is spoken in store/mongo and publish only', () => {
     const elsewhere = outside('store/mongo', 'publish/');
     expect(breaches(elsewhere, ({ from }) => isPackage(from, 'mongodb'))).toEqual([]);

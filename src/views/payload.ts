@@ -4,6 +4,12 @@ import type {
   APIEmbed,
   APIModalInteractionResponseCallbackData,
 } from 'discord-api-types/v10';
+import type { Chart } from './chart/chart.js';
+
+/** What is drawn and sent beside a message as a file. Its alt text is the chart's description. */
+export interface PayloadPicture {
+  readonly chart: Chart;
+}
 
 /** A message as the bot sends it: no mention in it ever notifies anyone. */
 export interface MessagePayload {
@@ -11,6 +17,8 @@ export interface MessagePayload {
   readonly embeds?: APIEmbed[];
   readonly components?: APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly allowed_mentions: { parse: [] };
+  /** No part of the message as JSON: whoever sends it draws it, and attaches the file. */
+  readonly picture?: PayloadPicture;
 }
 
 /** A form that opens for a person. */

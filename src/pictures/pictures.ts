@@ -1,0 +1,70 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Chart } from '../views/chart/chart.js';
+import { chartKey } from '../views/chart/chart-key.js';
+import { drawChart } from './draw-chart.js';
+
+/** Enough for the boards of 500 guilds at 40 kB each. */
+const KEPT_BYTES = 20_000_000;
+
+/** Makes pictures of charts. */
+export interface Pictures {
+  /**
+   * The PNG of a chart: the one kept of an equal chart, or drawn when its turn comes, one at a time, with other work let through
+   * between two. The width is 2.5 times the chart's. Not to be changed by who takes it.
+   * @throws Error where the library cannot draw: the message is then sent without
+   */
+  png(chart: Chart): Promise<Buffer>;
+  /** How many were drawn since the start. */
+  readonly drawn: number;
+}
+
+/** @param keptBytes PNGs last asked for are kept, so many bytes of them at most */
+export function createPictures({ keptBytes = KEPT_BYTES }: { readonly keptBytes?: number } = {}): Pictures {
+  /** In the order in which they were last asked for. */
+  const kept = new Map<string, Buffer>();
+  const underWay = new Map<string, Promise<Buffer>>();
+  let bytes = 0;
+  let drawn = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  function keep(key: string, png: Buffer): void {
+    kept.set(key, png);
+    bytes += png.length;
+    for (const [oldest, { length }] of kept) {
+      if (bytes <= keptBytes) break;
+      kept.delete(oldest);
+      bytes -= length;
+    }
+  }
+
+  async function draw(key: string, chart: Chart, before: Promise<unknown>): Promise<Buffer> {
+    await before;
+    await nextTurn();
+    const png = await drawChart(chart);
+    drawn += 1;
+    keep(key, png);
+    return png;
+  }
+
+  return {
+    get drawn() {
+      return drawn;
+    },
+    async png(chart) {
+      const key = chartKey(chart);
+      const png = kept.get(key);
+      if (png !== undefined) {
+        kept.delete(key);
+        kept.set(key, png);
+        return png;
+      }
+      const drawing = underWay.get(key);
+      if (drawing !== undefined) return await drawing;
+      const made = draw(key, chart, last).finally(() => underWay.delete(key));
+      underWay.set(key, made);
+      // Whoever asked hears of a failure; the next in line does not wait for it in vain.
+      last = made.catch(() => {});
+      return await made;
+    },
+  };
+}
