@@ -3,6 +3,7 @@ import type { Metric } from '../counts/metrics.js';
 import type { PermissionName } from '../discord/permissions.js';
 import type { Figure } from '../guilds/board-content.js';
 import type { MemberWindow } from '../reports/shapes.js';
+import { type ChartTexts, chartsEn } from './chart/chart-texts.js';
 import { type ChangeWords, type Numbers, numbersOf } from './numbers.js';
 import { type SetupTexts, setupEn } from './setup/setup-texts.js';
 
@@ -98,6 +99,7 @@ export interface Texts {
     elsewhere(link: string): string;
   };
   readonly setup: SetupTexts;
+  readonly charts: ChartTexts;
   readonly hello: {
     /** `setup`: the command, to click or to type. */
     inServer(setup: string): string;
@@ -232,6 +234,7 @@ export const en: Texts = {
     elsewhere: (link) => `This is an old board. The live one: ${link}`,
   },
   setup: setupEn({ list: (items) => lists.format(items), counted }),
+  charts: chartsEn({ locale, full: numbers.full, list: (items) => lists.format(items), counted }),
   hello: {
     inServer: (setup) =>
       `Hello! I count messages, reactions and active members here, and show them on one board that keeps itself up to date. I keep numbers, never what anybody wrote.\nOne step is left: someone who may manage the server chooses the board’s channel with ${setup}.`,
