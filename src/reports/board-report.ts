@@ -4,6 +4,7 @@ import { type Coverage, coveredSince } from '../counts/coverage.js';
 import type { Metric } from '../counts/metrics.js';
 import { MOST_TOP_MEMBERS } from '../guilds/board-content.js';
 import type { Basis } from '../store/store.js';
+import { boardCourse } from './board-course.js';
 import { gapNotice } from './gap-notice.js';
 import { BOARD_WINDOWS, type BoardReport, type ServerFigures, type Trend } from './shapes.js';
 import type { Tally } from './tally.js';
@@ -43,6 +44,8 @@ export async function boardReport(question: BoardQuestion): Promise<BoardReport>
     store.gaps(guildId, Math.min(...edges) * SLOT_MS),
   ]);
 
+  const counted = countedSince(coveredSince(question, 'messages'), lacking);
+  const course = await boardCourse({ store, guildId, now, timeZone, since: counted, gaps: withoutRefilled(gaps) });
   const tops = spans.map(({ window }) => tally.top(window, 'messages', Math.min(top, MOST_TOP_MEMBERS)));
   const names = await store.names(guildId, [...new Set(tops.flat().map(({ userId }) => userId))]);
   const shown = Math.min(...spans.map(({ window }) => window.from)) * SLOT_MS;
@@ -75,6 +78,7 @@ export async function boardReport(question: BoardQuestion): Promise<BoardReport>
         })),
       };
     }),
+    course,
     gaps: gapNotice(gaps, shown),
     lacking: lackingFrom(shown, lacking),
   };

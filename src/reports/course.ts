@@ -2,6 +2,7 @@ import type { Snowflake } from '../base/snowflake.js';
 import { dayOf, type Quarter, quarterOf, SLOT_MS, SLOTS_PER_DAY } from '../base/time/slots.js';
 import { type Step, stepsOf } from '../base/time/steps.js';
 import type { Counts, Sums } from '../counts/counts.js';
+import type { ServerDay } from '../counts/days.js';
 import type { Metric } from '../counts/metrics.js';
 import type { Store } from '../store/store.js';
 import { lastDay } from './tally-of.js';
@@ -35,11 +36,20 @@ export async function courseOf(question: CourseQuestion): Promise<readonly Cours
   const days = await store.serverDays(guildId, dayOf((question.from ?? 0) * SLOT_MS), upTo, { breakdowns: false });
   const from = question.from ?? earliest(days) ?? running;
   const starts = stepsOf(step, from, Math.min(question.to, Math.max(running, from + 1)), timeZone);
+  return pointsOf(days, starts, { metrics, to: question.to });
+}
+
+/** Amounts of a guild's days, of all epochs, in each of the steps that begin at `starts`; the last one ends at `to`. */
+export function pointsOf(
+  days: readonly ServerDay[],
+  starts: readonly Quarter[],
+  { metrics, to }: Pick<CourseQuestion, 'metrics' | 'to'>,
+): readonly CoursePoint[] {
   const sums: Sums[] = starts.map(() => ({}));
   for (const { day, slots } of days) {
     for (const [slot, counts] of slots) {
       const quarter = day * SLOTS_PER_DAY + slot;
-      const sum = quarter < question.to ? sums[placeOf(quarter, starts)] : undefined;
+      const sum = quarter < to ? sums[placeOf(quarter, starts)] : undefined;
       if (sum === undefined) continue;
       for (const metric of metrics) if (counts[metric]) sum[metric] = (sum[metric] ?? 0) + counts[metric];
     }

@@ -1,4 +1,5 @@
 import type { Snowflake } from '../base/snowflake.js';
+import type { LocalDate } from '../base/time/zone.js';
 import type { Counts } from '../counts/counts.js';
 import type { Gap } from '../counts/gap.js';
 import type { Metric } from '../counts/metrics.js';
@@ -45,6 +46,25 @@ export interface GapNotice {
   readonly more: number;
 }
 
+/** A local day of a board's course. */
+export interface CourseDay {
+  readonly date: LocalDate;
+  /** null: not counted then. */
+  readonly messages: number | null;
+  /** Those of the same weekday 28 days before. */
+  readonly before: number | null;
+}
+
+/** Messages over time, as the board draws them. */
+export interface BoardCourse {
+  /** 30 local days, today the last. */
+  readonly days: readonly CourseDay[];
+  /** Seven weekdays from Monday on, and for each the 24 hours of the local clock: messages of the last 28 local days, today among them. */
+  readonly week: readonly (readonly number[])[];
+  /** Places of days in a row of which a hundredth or more lies in gaps that were not read again, both included. */
+  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+}
+
 export interface BoardReport {
   readonly guildId: Snowflake;
   readonly at: number;
@@ -52,6 +72,8 @@ export interface BoardReport {
   /** When counting began in this guild. */
   readonly since: number;
   readonly windows: readonly BoardWindowReport[];
+  /** null: no message in it. */
+  readonly course: BoardCourse | null;
   readonly gaps: GapNotice | null;
   readonly lacking: Lacking | null;
 }

@@ -8,7 +8,7 @@ import type { BoardWindow, MemberWindow, Trend } from './shapes.js';
 const FULL_SLOTS = { '24h': 96, '7d': 672, '30d': 2880 } as const satisfies Record<BoardWindow, number>;
 
 /** Gaps that fill this share of a span or more leave it uncovered. */
-const TOLERATED_GAPS = 0.01;
+export const TOLERATED_GAPS = 0.01;
 
 /** A span of quarters: `from` inside, `to` outside. `to` infinite: no upper edge. */
 export interface Span {
@@ -88,7 +88,7 @@ export function changeOf(before: number, after: number): Trend {
 }
 
 /** Milliseconds between `from` and `to` that lie in at least one gap. */
-function overlap(gaps: readonly Gap[], from: number, to: number): number {
+export function overlap(gaps: readonly Gap[], from: number, to: number): number {
   let covered = 0;
   let reached = from;
   for (const gap of [...gaps].sort((a, b) => a.from - b.from)) {

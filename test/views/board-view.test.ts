@@ -5,7 +5,7 @@ import { BOARD_WINDOWS, type BoardReport, type Trend } from '../../src/reports/s
 import { type BoardPayload, boardView, contentDigest, REFRESH_BUTTON } from '../../src/views/board-view.js';
 import { figureBlocks } from '../../src/views/figure-blocks.js';
 import { en } from '../../src/views/texts.js';
-import { AT, busyBoard, emptyBoard, GUILD, gap } from './reports.js';
+import { AT, busyBoard, course, emptyBoard, GUILD, gap } from './reports.js';
 
 const guild = { name: 'Lakeside', iconUrl: null };
 const draw = (report: BoardReport, content?: BoardContent): BoardPayload => boardView(report, guild, en, content);
@@ -259,6 +259,7 @@ describe('the board', () => {
       windows: fc
         .tuple(window, window, window)
         .map((all) => all.map((one, index) => ({ ...one, window: BOARD_WINDOWS[index] ?? '24h', from: AT - 1 }))),
+      course: fc.constantFrom(null, course()),
       gaps: fc.constantFrom(null, { newest: gap(), more: 3_000_000 }),
       lacking: fc.constantFrom(null, { awaySince: AT, missingBefore: AT }, { awaySince: null, missingBefore: AT }),
     });

@@ -1,5 +1,5 @@
 import type { Gap } from '../../src/counts/gap.js';
-import type { BoardReport, MemberReport, Trend } from '../../src/reports/shapes.js';
+import type { BoardCourse, BoardReport, MemberReport, Trend } from '../../src/reports/shapes.js';
 
 export const GUILD = '1100000000000000001';
 export const AT = Date.UTC(2026, 10, 21, 12, 0);
@@ -53,6 +53,7 @@ export function busyBoard(): BoardReport {
         top: top(300),
       },
     ],
+    course: null,
     gaps: null,
     lacking: null,
   };
@@ -100,5 +101,22 @@ export function memberReport(): MemberReport {
     lastSeen: AT - 300_000,
     gaps: null,
     lacking: null,
+  };
+}
+
+/** A month with a gap, counted for six weeks. */
+export function course(): BoardCourse {
+  const dateOf = (at: number) => ({ year: 2026, month: at < 9 ? 10 : 11, day: at < 9 ? 23 + at : at - 8 });
+  return {
+    days: Array.from({ length: 30 }, (_, at) => ({
+      date: dateOf(at),
+      messages: at === 20 ? 1234 : 3 * at,
+      before: at < 16 ? null : at,
+    })),
+    week: Array.from({ length: 7 }, (_, row) => Array.from({ length: 24 }, (__, hour) => (hour < 8 ? 0 : row * hour))),
+    gaps: [
+      { from: 3, to: 3 },
+      { from: 10, to: 11 },
+    ],
   };
 }

@@ -1,4 +1,4 @@
-import { type Quarter, quarterOf, SLOT_MS, SLOTS_PER_DAY } from './slots.js';
+import { DAY_MS, type Quarter, quarterOf, SLOT_MS, SLOTS_PER_DAY } from './slots.js';
 import { type LocalDate, localDateAt, localTimeAt, startOfDate } from './zone.js';
 
 /** What a span is cut into: quarters of an hour, hours of the clock on the wall, or its days. */
@@ -26,6 +26,13 @@ export function stepsOf(step: Step, from: Quarter, to: Quarter, timeZone: string
 function days(from: Quarter, to: Quarter, timeZone: string): readonly Quarter[] {
   const starts = [from];
   for (let last = from; ; ) {
+    const usual = nextMidnight(last, timeZone);
+    if (usual !== null) {
+      if (usual >= to) return starts;
+      starts.push(usual);
+      last = usual;
+      continue;
+    }
     let date = dayAfter(localDateAt(last * SLOT_MS, timeZone));
     let next = quarterOf(startOfDate(date, timeZone));
     // A date that a zone left out begins where the one after it does, and one that it had twice began before.
@@ -37,6 +44,16 @@ function days(from: Quarter, to: Quarter, timeZone: string): readonly Quarter[] 
     starts.push(next);
     last = next;
   }
+}
+
+/** Where the day after begins, if the clocks stand still until then; null: they may not, or midnight is inside a quarter. */
+function nextMidnight(from: Quarter, timeZone: string): Quarter | null {
+  const offset = offsetAt(from, timeZone);
+  const wall = from * SLOT_MS + offset;
+  const midnight = (Math.floor(wall / DAY_MS) + 1) * DAY_MS - offset;
+  const next = midnight / SLOT_MS;
+  if (!Number.isInteger(next)) return null;
+  return offsetAt(next - 1, timeZone) === offset && offsetAt(next, timeZone) === offset ? next : null;
 }
 
 function dayAfter({ year, month, day }: LocalDate): LocalDate {
