@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { constants, crc32, deflate } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const MOST_COLORS = 256;
@@ -7,26 +6,23 @@ const COLORS_BY_INDEX = 3;
 /** Five bits of red, green and blue each: colours so near to each other are one. */
 const NEAR_COLORS = 1 << 15;
 
-const compress = promisify(deflate);
-
 /**
  * A PNG of at most 256 colours: a fifth of the bytes of one with all colours, in a fifth of the time. What few pixels have, the
  * shades at the edges of letters, takes the nearest colour that stays.
  * @param rgba four bytes a pixel, row by row; opaque: the fourth is not looked at
  * @see https://www.w3.org/TR/png-3/
  */
-export async function indexedPng(rgba: Uint8Array, width: number, height: number): Promise<Buffer> {
+export function indexedPng(rgba: Uint8Array, width: number, height: number): Buffer {
   const { rows, palette } = indexed(rgba, width, height);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, COLORS_BY_INDEX], 8);
-  const data = await compress(rows, { level: constants.Z_DEFAULT_COMPRESSION });
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
     chunk('PLTE', palette),
-    chunk('IDAT', data),
+    chunk('IDAT', deflateSync(rows)),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }

@@ -1,16 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Chart } from '../views/chart/chart.js';
 import { chartKey } from '../views/chart/chart-key.js';
-import { drawChart } from './draw-chart.js';
 
 /** Enough for the boards of 500 guilds at 40 kB each. */
 const KEPT_BYTES = 20_000_000;
+
+/** Draws a chart as a PNG. */
+export type Draw = (chart: Chart) => Promise<Buffer>;
+
+/** Draws in the thread that asks. The libraries are loaded when they are needed first. */
+export const drawHere: Draw = async (chart) => {
+  const { drawChart } = await import('./draw-chart.js');
+  return drawChart(chart);
+};
 
 /** Makes pictures of charts. */
 export interface Pictures {
   /**
    * The PNG of a chart: the one kept of an equal chart, or drawn when its turn comes, one at a time, with other work let through
-   * between two. The width is 2.5 times the chart's. Not to be changed by who takes it.
+   * between two. Twice as wide as the chart. Not to be changed by who takes it.
    * @throws Error where the library cannot draw: the message is then sent without
    */
   png(chart: Chart): Promise<Buffer>;
@@ -18,8 +26,17 @@ export interface Pictures {
   readonly drawn: number;
 }
 
-/** @param keptBytes PNGs last asked for are kept, so many bytes of them at most */
-export function createPictures({ keptBytes = KEPT_BYTES }: { readonly keptBytes?: number } = {}): Pictures {
+/**
+ * @param draw the bot gives a thread of its own (`createDrawingThread`), so that nothing else waits for it; default: this one
+ * @param keptBytes PNGs last asked for are kept, so many bytes of them at most
+ */
+export function createPictures({
+  draw = drawHere,
+  keptBytes = KEPT_BYTES,
+}: {
+  readonly draw?: Draw;
+  readonly keptBytes?: number;
+} = {}): Pictures {
   /** In the order in which they were last asked for. */
   const kept = new Map<string, Buffer>();
   const underWay = new Map<string, Promise<Buffer>>();
@@ -37,10 +54,10 @@ export function createPictures({ keptBytes = KEPT_BYTES }: { readonly keptBytes?
     }
   }
 
-  async function draw(key: string, chart: Chart, before: Promise<unknown>): Promise<Buffer> {
+  async function drawInTurn(key: string, chart: Chart, before: Promise<unknown>): Promise<Buffer> {
     await before;
     await nextTurn();
-    const png = await drawChart(chart);
+    const png = await draw(chart);
     drawn += 1;
     keep(key, png);
     return png;
@@ -60,7 +77,7 @@ export function createPictures({ keptBytes = KEPT_BYTES }: { readonly keptBytes?
       }
       const drawing = underWay.get(key);
       if (drawing !== undefined) return await drawing;
-      const made = draw(key, chart, last).finally(() => underWay.delete(key));
+      const made = drawInTurn(key, chart, last).finally(() => underWay.delete(key));
       underWay.set(key, made);
       // Whoever asked hears of a failure; the next in line does not wait for it in vain.
       last = made.catch(() => {});

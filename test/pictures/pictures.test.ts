@@ -13,11 +13,11 @@ function headerOf(png: Buffer) {
 }
 
 describe('pictures', () => {
-  it('are PNGs of the chart’s size, two and a half times as wide', async () => {
+  it('are PNGs of the chart’s size, twice as wide', async () => {
     const pictures = createPictures();
     for (const chart of [board, member]) {
       const png = await pictures.png(chart);
-      expect(headerOf(png)).toEqual({ width: 1000, height: 750, bits: 8, kind: 3 });
+      expect(headerOf(png)).toEqual({ width: 800, height: 600, bits: 8, kind: 3 });
       expect(png.length).toBeLessThan(60_000);
     }
   });
@@ -47,7 +47,7 @@ describe('pictures', () => {
     const broken = pictures.png({ ...board, width: -1 });
     const sound = pictures.png(board);
     await expect(broken).rejects.toThrow();
-    expect(headerOf(await sound).width).toBe(1000);
+    expect(headerOf(await sound).width).toBe(800);
   });
 
   it('are drawn of whatever figures, under 60,000 bytes', async () => {
@@ -81,7 +81,7 @@ describe('pictures', () => {
       fc.asyncProperty(charts, async (both) => {
         for (const chart of both) {
           const png = await pictures.png(chart);
-          expect(headerOf(png)).toMatchObject({ width: 1000, height: 750 });
+          expect(headerOf(png)).toMatchObject({ width: 800, height: 600 });
           expect(png.length).toBeLessThan(60_000);
         }
       }),
