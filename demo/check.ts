@@ -7,6 +7,9 @@ import { openDemoStore } from './store.js';
 /** Simulated time begins here: a Saturday, 10 weeks and a bit before a change to summer time. */
 const START = Date.UTC(2026, 0, 10, 6, 7, 30);
 const HISTORY_DAYS = 70;
+/** A server in which most windows say the same. */
+const YOUNG_DAYS = 3;
+const PACE = { stepsPerDay: 6, eventsPerDay: 240 };
 const KILLS = 10;
 const NEVER = '0 0 0 1 1 *';
 
@@ -127,7 +130,9 @@ export async function runCheck({
     say(`store: ${store.name}`);
     say(`seed ${seed}: ${community.people.length} members, ${HISTORY_DAYS} days of activity`);
     await simulation.start();
-    await simulation.live({ days: HISTORY_DAYS, stepsPerDay: 6, eventsPerDay: 240 });
+    await simulation.live({ days: YOUNG_DAYS, ...PACE });
+    await compareBoard(simulation, comparison, `after ${YOUNG_DAYS} days`);
+    await simulation.live({ days: HISTORY_DAYS - YOUNG_DAYS, ...PACE });
     await compareBoard(simulation, comparison, 'after 70 days');
     await trouble(simulation, comparison, say);
     await compareBoard(simulation, comparison, 'after all');

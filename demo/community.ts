@@ -119,13 +119,19 @@ export function createCommunity({
       ownerId: author,
       content: 'Hello! Where do I begin?',
     });
-    tally.message({ at: timeOf(post.id), user: author });
+    tally.message({ at: timeOf(post.id), user: author, channel: forum.id });
     const thread = discord.addThread({
       parentId: channels[0]?.id ?? forum.id,
       name: 'Summer trip',
       ownerId: random.pick(people).id,
     });
     places.push(post, thread);
+  }
+
+  /** The channel of a thread; itself, where it is none. */
+  function homeOf(channelId: Snowflake): Snowflake {
+    const place = discord.world.channels.get(channelId);
+    return (place?.thread && place.parentId) || channelId;
   }
 
   function remember(target: Target): void {
@@ -145,7 +151,7 @@ export function createCommunity({
       at,
       ...(replyTo && { replyTo }),
     });
-    tally.message({ at: timeOf(message.id), user: person.id });
+    tally.message({ at: timeOf(message.id), user: person.id, channel: homeOf(place.id) });
     remember({ id: message.id, author: person.id, human: true });
     lines.push({ channel: place.name, who: person.name, text });
     if (lines.length > 20) lines.shift();
@@ -232,7 +238,7 @@ export function createCommunity({
     lines,
     write({ userId, channelId, content }) {
       const message = discord.sendMessage({ channelId, author: userId, content });
-      tally.message({ at: timeOf(message.id), user: userId });
+      tally.message({ at: timeOf(message.id), user: userId, channel: homeOf(channelId) });
       remember({ id: message.id, author: userId, human: true });
     },
     act(at) {

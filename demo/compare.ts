@@ -1,6 +1,6 @@
-import { markdownName } from '../src/views/names.js';
 import { en } from '../src/views/texts.js';
 import type { Person } from './community.js';
+import { expectedList } from './compare-list.js';
 import type { Comparison } from './comparison.js';
 import { readBoard, readMember } from './shown.js';
 import type { Simulation } from './simulation.js';
@@ -15,9 +15,22 @@ function change(now: number, before: number): string {
   return en.numbers.change({ kind: 'ratio', ratio: now / before - 1 }, en.board.changes);
 }
 
+/** How today is against what is usual, as the board says it. */
+function usualLine(today: number, usual: number | null, weekday: string, since: number): string {
+  const { usual: words } = en.board;
+  if (usual === null) return words.notYet(weekday, `<t:${Math.floor(since / 1000)}:D>`);
+  if (today === usual) return words.same(weekday, String(usual));
+  if (usual === 0) return words.aboveNothing(weekday);
+  if (today >= 10 * usual) return words.times(en.numbers.full(Math.round(today / usual)), weekday, String(usual));
+  const percent = (Math.abs(today - usual) / usual) * 100;
+  const whole = Math.round(percent);
+  const shown = whole === 0 ? '<1%' : whole === 100 && percent < 100 ? '>99%' : `${en.numbers.full(whole)}%`;
+  return words[today > usual ? 'above' : 'below'](shown, weekday, en.numbers.full(usual));
+}
+
 /** Redraws the board and holds every figure on it against the tally. */
 export async function compareBoard(simulation: Simulation, comparison: Comparison, when: string): Promise<void> {
-  const { tally, clock, community } = simulation;
+  const { tally, clock, community, since } = simulation;
   await simulation.refresh();
   const boards = simulation.boards();
   comparison.add(`${when}: boards in the channel`, 1, boards.length);
@@ -25,9 +38,22 @@ export async function compareBoard(simulation: Simulation, comparison: Compariso
   if (!message) return;
   const shown = readBoard(message);
   const now = clock.now();
-  const names = new Map(community.people.map(({ id, name }) => [id, name]));
+  const today = tally.today(now, shown.timeZone);
+  const usual = tally.usual(now, shown.timeZone, since);
+  const weekday = new Date(now).toLocaleDateString('en-US', { weekday: 'long', timeZone: shown.timeZone });
+  comparison.add(`${when}: headline`, en.board.today(today.messages), shown.headline.today);
+  comparison.add(`${when}: the usual`, usualLine(today.messages, usual, weekday, since), shown.headline.usual);
+  const channels = tally.liveliest(now).slice(0, 2);
+  const liveliest = channels.length === 0 ? '' : en.board.liveliest(channels.map((id) => `<#${id}>`));
+  comparison.add(`${when}: liveliest`, liveliest, shown.headline.liveliest);
+  const { activeMembers: month } = tally.server('30d', now).now;
+  comparison.add(`${when}: people today`, en.board.active(today.activeMembers, month), shown.headline.active);
+  let last = '';
+  const same: string[] = [];
   for (const window of TALLY_WINDOWS) {
     const server = tally.server(window, now);
+    if (JSON.stringify(server.now) === last) same.push(window);
+    last = JSON.stringify(server.now);
     const drawn = shown.figures[window];
     for (const [label, key, cell] of [
       ['messages', 'messages', drawn.messages],
@@ -35,16 +61,20 @@ export async function compareBoard(simulation: Simulation, comparison: Compariso
       ['active members', 'activeMembers', drawn.active],
     ] as const) {
       comparison.add(`${when}: ${label} ${window}`, figure(server.now[key]), cell.figure);
-      comparison.add(`${when}: ${label} ${window}, change`, change(server.now[key], server.before[key]), cell.change);
+      // What stands in a window that is folded is that of the window before it.
+      if (same.includes(window)) continue;
+      const moved = tally.isCovered(window, now, since) ? change(server.now[key], server.before[key]) : '';
+      comparison.add(`${when}: ${label} ${window}, change`, moved, cell.change);
     }
-    const top = tally.ranking(window, now).slice(0, 5);
-    top.forEach(({ user, messages }, index) => {
-      const name = markdownName(names.get(user) ?? null, { fallback: en.unknownMember(user) });
-      const line = `${figure(messages)} ${en.numbers.share(messages, server.now.messages)} ${name}`;
-      comparison.add(`${when}: top ${index + 1} of ${window}`, line, shown.top[window][index]);
-    });
-    comparison.add(`${when}: top members ${window}`, top.length, shown.top[window].length);
   }
+  comparison.add(`${when}: windows folded`, same.join(' '), shown.folded.join(' '));
+  const list = expectedList({ tally, now, since, names: new Map(community.people.map(({ id, name }) => [id, name])) });
+  for (const [index, line] of list.top.entries()) {
+    comparison.add(`${when}: member ${index + 1} of 7d`, line, shown.list.top[index]);
+  }
+  comparison.add(`${when}: members listed`, list.top.length, shown.list.top.length);
+  comparison.add(`${when}: rising`, list.rising, shown.list.rising);
+  comparison.add(`${when}: new`, list.fresh, shown.list.fresh);
   comparison.add(`${when}: notices`, '', shown.notices.join(' '));
 }
 

@@ -42,7 +42,9 @@ export async function runLive({
   const { bot, community, clock, random } = simulation;
   let asked: Scene['asked'] = null;
   const draw = (): void => {
-    const scene = { now: clock.now(), board: simulation.boards()[0] ?? null, asked, said: community.lines, logged };
+    const [board = null] = simulation.boards();
+    const channelName = (id: string) => simulation.discord.world.channels.get(id)?.name ?? null;
+    const scene = { now: clock.now(), board, asked, said: community.lines, logged, channelName };
     screen.draw(picture(scene, { ...screen.size(), style: screen.style }));
   };
   try {

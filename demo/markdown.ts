@@ -12,14 +12,21 @@ function ago(at: number, now: number): string {
   return Math.abs(hours) < 48 ? relative.format(hours, 'hour') : relative.format(Math.round(hours / 24), 'day');
 }
 
-/** An escaped sign, a mark that only formats, inline code, or a timestamp: the markdown that the bot writes. */
-const MARK = /\\([^\w\s])|```\n?|\*\*|`([^`\n]*)`|<t:(-?\d+):(\w)>/g;
+/** What a channel's mention is drawn with; null: it is not known. */
+export type ChannelName = (id: string) => string | null;
 
-/** Discord's markdown as a client shows it, in plain text: timestamps drawn, marks and escapes taken away. */
-export function plainText(text: string, now: number): string {
+/**
+ * An escaped sign, a mark that only formats (of a large or a small line, or within one), inline code, a timestamp or a
+ * channel's mention: the markdown that the bot writes.
+ */
+const MARK = /^(?:#{1,3}|-#) |\\([^\w\s])|```\n?|\*\*|`([^`\n]*)`|<t:(-?\d+):(\w)>|<#(\d+)>/gm;
+
+/** Discord's markdown as a client shows it, in plain text: timestamps and channels drawn, marks and escapes taken away. */
+export function plainText(text: string, now: number, channelName: ChannelName = () => null): string {
   return text.replace(
     MARK,
-    (_, escaped: string | undefined, code: string | undefined, seconds: string | undefined, style: string) => {
+    (_, escaped?: string, code?: string, seconds?: string, style?: string, channel?: string) => {
+      if (channel !== undefined) return `#${channelName(channel) ?? 'unknown'}`;
       if (seconds === undefined) return escaped ?? code ?? '';
       const at = Number(seconds) * 1000;
       if (style === 'R') return ago(at, now);

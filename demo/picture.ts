@@ -2,6 +2,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { plainName } from '../src/views/names.js';
 import { beside, columnsOf, cutTo } from './columns.js';
 import type { Line } from './community.js';
+import type { ChannelName } from './markdown.js';
 import type { Style } from './style.js';
 import { messageLines } from './terminal.js';
 
@@ -9,6 +10,7 @@ import { messageLines } from './terminal.js';
 export interface Scene {
   /** Milliseconds, by the demo's clock. */
   readonly now: number;
+  readonly channelName?: ChannelName;
   readonly board: Pick<APIMessage, 'content' | 'embeds' | 'components'> | null;
   /** A member's own answer; null: nobody asked yet. */
   readonly asked: { readonly name: string; readonly answer: Pick<APIMessage, 'content' | 'embeds'> } | null;
@@ -50,13 +52,13 @@ function chat(said: readonly Line[], count: number, { width, style }: Omit<Canva
 
 /** The stats channel, a member's own answer and what is said elsewhere, laid out for the room there is. */
 export function picture(
-  { now, board, asked, said, logged }: Scene,
+  { now, board, asked, said, logged, channelName = () => null }: Scene,
   { width, height, style }: Canvas,
 ): readonly string[] {
   const boardPane = (room: number): readonly string[] => [
     heading('stats', 'the live board', { width: room, style }),
     '',
-    ...(board ? messageLines(board, { width: room, now, style }) : ['The board is on its way ...']),
+    ...(board ? messageLines(board, { width: room, now, style, channelName }) : ['The board is on its way ...']),
   ];
   const answerPane = (room: number): readonly string[] =>
     asked === null
@@ -64,7 +66,7 @@ export function picture(
       : [
           cutTo(`${nameOf(asked.name)} asks /my_stats, and is the only one to see:`, room),
           '',
-          ...messageLines(asked.answer, { width: room, now, style }),
+          ...messageLines(asked.answer, { width: room, now, style, channelName }),
         ];
   const chatPane = (room: number, count: number): readonly string[] => [
     heading('elsewhere', 'what the board counts', { width: room, style }),

@@ -20,6 +20,8 @@ export interface Simulation {
   readonly community: Community;
   readonly tally: Tally;
   readonly bot: BotProcess;
+  /** When the bot began to count, milliseconds. */
+  readonly since: number;
   /** Starts the bot; resolves when it listens. What happens before that, at its very first start, is not its to count. */
   start(): Promise<void>;
   /** Waits until the bot has applied everything that was sent. */
@@ -119,6 +121,7 @@ export async function createSimulation({ seed, start, members, env, output }: Si
     community,
     tally,
     bot,
+    since: start,
     async start() {
       await bot.start();
       await settle();

@@ -1,3 +1,5 @@
+import { type PartOfDay, sameDaysBefore, todaySoFar } from './days.js';
+
 /**
  * The simulation's own count of what it did, kept as plain lists and summed anew for every question. It shares no code
  * with the bot's reports, so that the two can be compared.
@@ -9,9 +11,18 @@ const FULL_QUARTERS = { '24h': 4 * 24, '7d': 4 * 24 * 7, '30d': 4 * 24 * 30 } as
 export type TallyWindow = keyof typeof FULL_QUARTERS;
 export const TALLY_WINDOWS: readonly TallyWindow[] = ['24h', '7d', '30d'];
 
+/** How often each id is there, most first, ties by the smaller id. */
+function counted(ids: readonly string[]): readonly (readonly [id: string, times: number])[] {
+  const times = new Map<string, number>();
+  for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1);
+  return [...times].sort(([a, one], [b, other]) => other - one || (BigInt(a) < BigInt(b) ? -1 : 1));
+}
+
 interface Said {
   readonly at: number;
   readonly user: string;
+  /** Of a thread its channel. */
+  readonly channel: string;
 }
 interface Reacted {
   readonly key: string;
@@ -29,6 +40,10 @@ export interface TallyFigures {
   readonly reactions: number;
   readonly activeMembers: number;
 }
+export interface TallyRanked {
+  readonly user: string;
+  readonly messages: number;
+}
 export interface TallyMember {
   readonly messages: number;
   readonly given: number;
@@ -41,9 +56,9 @@ export class Tally {
   private readonly standing = new Map<string, Reacted>();
   private told = 0;
 
-  message(message: { readonly at: number; readonly user: string }): void {
+  message(message: Said): void {
     this.told += 1;
-    this.said.push({ at: message.at, user: message.user });
+    this.said.push({ at: message.at, user: message.user, channel: message.channel });
   }
 
   reactionAdded(add: {
@@ -109,6 +124,11 @@ export class Tally {
     return { from, before: from - (FULL_QUARTERS[window] + 1) * QUARTER };
   }
 
+  /** Whether the span before a window was counted from its beginning on. */
+  isCovered(window: TallyWindow, now: number, since: number): boolean {
+    return since <= this.edges(window, now).before;
+  }
+
   private figures(from: number, to: number): TallyFigures {
     const said = this.said.filter((message) => message.at >= from && message.at < to);
     const reacted = this.reacted.filter((reaction) => reaction.at >= from && reaction.at < to);
@@ -125,15 +145,39 @@ export class Tally {
     return { now: this.figures(from, Number.POSITIVE_INFINITY), before: this.figures(before, from) };
   }
 
-  /** All members with a message in the window, most messages first, ties by the smaller id. */
-  ranking(window: TallyWindow, now: number): readonly { readonly user: string; readonly messages: number }[] {
-    const { from } = this.edges(window, now);
-    const counts = new Map<string, number>();
-    for (const message of this.said)
-      if (message.at >= from) counts.set(message.user, (counts.get(message.user) ?? 0) + 1);
-    return [...counts]
-      .map(([user, messages]) => ({ user, messages }))
-      .sort((a, b) => b.messages - a.messages || (BigInt(a.user) < BigInt(b.user) ? -1 : 1));
+  /** All members with a message in the window (`span`: or in that before it), most messages first, ties by the smaller id. */
+  ranking(window: TallyWindow, now: number, span: 'now' | 'before' = 'now'): readonly TallyRanked[] {
+    const { from, before } = this.edges(window, now);
+    const [begin, end] = span === 'now' ? [from, Number.POSITIVE_INFINITY] : [before, from];
+    return counted(this.said.filter(({ at }) => at >= begin && at < end).map(({ user }) => user)).map(
+      ([user, messages]) => ({ user, messages }),
+    );
+  }
+
+  /** Messages of a span. */
+  messagesIn({ from, to }: PartOfDay): number {
+    return this.said.filter(({ at }) => at >= from && at < to).length;
+  }
+
+  /** Today so far: messages and people. */
+  today(now: number, timeZone: string): Pick<TallyFigures, 'messages' | 'activeMembers'> {
+    return this.figures(todaySoFar(now, timeZone).from, Number.POSITIVE_INFINITY);
+  }
+
+  /** Messages of a usual such weekday up to now: the median of the last eight; null: fewer than three are whole. */
+  usual(now: number, timeZone: string, since: number): number | null {
+    const days = sameDaysBefore(now, timeZone, since).slice(0, 8);
+    if (days.length < 3) return null;
+    const amounts = days.map((day) => this.messagesIn(day)).sort((a, b) => a - b);
+    // The same one twice where their number is odd.
+    const middle = [amounts[Math.ceil(amounts.length / 2) - 1] ?? 0, amounts[Math.floor(amounts.length / 2)] ?? 0];
+    return Math.round(((middle[0] ?? 0) + (middle[1] ?? 0)) / 2);
+  }
+
+  /** The channels of the last hour, most messages first, ties by the smaller id. */
+  liveliest(now: number): readonly string[] {
+    const from = now - (now % QUARTER) - 4 * QUARTER;
+    return counted(this.said.filter(({ at }) => at >= from).map(({ channel }) => channel)).map(([channel]) => channel);
   }
 
   member(user: string, window: TallyWindow | 'all', now: number): TallyMember {

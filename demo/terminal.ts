@@ -1,6 +1,6 @@
 import type { APIEmbed, APIEmbedField, APIMessage } from 'discord-api-types/v10';
 import { beside, columnsOf, cutTo, wrapTo } from './columns.js';
-import { plainText } from './markdown.js';
+import { type ChannelName, plainText } from './markdown.js';
 import { PLAIN, type Style } from './style.js';
 
 /** Where a message is drawn. */
@@ -10,6 +10,7 @@ export interface Room {
   /** What "updated … ago" counts from, milliseconds. */
   readonly now: number;
   readonly style?: Style;
+  readonly channelName?: ChannelName;
 }
 
 type Shown = Pick<APIMessage, 'content' | 'embeds' | 'components'>;
@@ -18,30 +19,27 @@ const STRIP = '▌ ';
 const GAP = 3;
 const MOST_BESIDE = 3;
 
-/** A figure with its change. */
-const CHANGE = /^`[^`]+` [▲▼]/;
-
-/** Changes in their colours: up, down, and nothing to speak of. */
+/** Changes in their colours: up, down, and nothing to speak of. The words of a change are held together. */
 function changes(line: string, style: Style): string {
-  return line.replace(/▲.*$/, (change) => style.good(change)).replace(/▼.*$/, (change) => style.bad(change));
+  return line
+    .replace(/▲(?:\u00a0[^\s,]+(?:,\d+)*)*/g, (change) => style.good(change))
+    .replace(/▼(?:\u00a0[^\s,]+(?:,\d+)*)*/g, (change) => style.bad(change));
 }
 
-/** A description, its lines wrapped. */
-function description(text: string, { width, now, style }: Required<Room>): readonly string[] {
-  return text
-    .split('\n')
-    .flatMap((line) => wrapTo(plainText(line, now), width))
-    .map((line) => style.faint(line));
+/** A description, its lines wrapped: large ones and headings strong, small ones faint. */
+function description(text: string, { width, now, style, channelName }: Required<Room>): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const lines = wrapTo(plainText(line, now, channelName), width);
+    if (/^(#{1,3} |\*\*[^*]*\*\*$)/.test(line)) return lines.map((one) => style.strong(one));
+    return lines.map((one) => (line.startsWith('-# ') ? style.faint(one) : changes(one, style)));
+  });
 }
 
 /** Fields beside each other as far as there is room, three at most, the others below. */
 function fieldLines(fields: readonly APIEmbedField[], { width, now, style }: Required<Room>): readonly string[] {
   const blocks = fields.map(({ name, value }) => [
     style.strong(cutTo(plainText(name, now), width)),
-    ...value.split('\n').map((line) => {
-      const text = cutTo(plainText(line, now), width);
-      return CHANGE.test(line) ? changes(text, style) : text;
-    }),
+    ...value.split('\n').map((line) => cutTo(plainText(line, now), width)),
   ]);
   const rows: (readonly string[])[][] = [];
   for (const block of blocks) {
@@ -77,7 +75,7 @@ function buttonLine({ components }: Shown, style: Style): readonly string[] {
 
 /** A message of the bot as lines, its embeds with a strip beside them as Discord draws it. */
 export function messageLines(message: Shown, options: Room): readonly string[] {
-  const room = { style: PLAIN, ...options };
+  const room = { style: PLAIN, channelName: () => null, ...options };
   return [
     ...(message.content
       ? plainText(message.content, room.now)

@@ -62,8 +62,8 @@ export interface VisitorView {
 
 /** One figure or list of the board beside the simulation's own count; both in the board's words. */
 export interface ScoreRow {
-  readonly what: 'messages' | 'reactions' | 'active' | 'top';
-  readonly window: '24h' | '7d' | '30d';
+  readonly what: 'messages' | 'usual' | 'reactions' | 'active' | 'list';
+  readonly window: 'today' | '24h' | '7d' | '30d';
   readonly tally: string;
   /** null: the board does not show it, because `/setup` says so. */
   readonly board: string | null;

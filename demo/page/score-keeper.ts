@@ -30,7 +30,7 @@ const LOOK_MS = 20;
 
 /** When the bot read the figures: the time that the board itself names. */
 function drawnAt(board: APIMessage): number {
-  const named = /<t:(\d+):R>/.exec(board.embeds[0]?.description ?? '')?.[1];
+  const named = [...(board.embeds[0]?.description ?? '').matchAll(/<t:(\d+):R>/g)].at(-1)?.[1];
   return named === undefined ? postedAt(board) : Number(named) * 1000;
 }
 
@@ -42,7 +42,7 @@ export function createScoreKeeper({
   simulation,
   isConnected,
 }: {
-  readonly simulation: Pick<Simulation, 'boards' | 'clock' | 'community' | 'settle' | 'tally'>;
+  readonly simulation: Pick<Simulation, 'boards' | 'clock' | 'community' | 'settle' | 'since' | 'tally'>;
   readonly isConnected: () => boolean;
 }): ScoreKeeper {
   const { clock, community, tally } = simulation;
@@ -64,7 +64,10 @@ export function createScoreKeeper({
       const done = await redraw();
       const [board] = simulation.boards();
       if (isSettled && board && stampOf(board) !== before && tally.changes === told) {
-        score = { at: postedAt(board), rows: scoreRows(board, { tally, names, at: drawnAt(board) }) };
+        score = {
+          at: postedAt(board),
+          rows: scoreRows(board, { tally, names, since: simulation.since, at: drawnAt(board) }),
+        };
         changes = told;
       }
       return done;

@@ -46,7 +46,9 @@ export function createAnswering({
     answers: storage.answersBy(publishing.withStore),
     askBoard: async (guildId, now, withStore) => {
       const answers = storage.answersBy(withStore, { ...clock, now: () => now });
-      return { ...(await answers.board(guildId)), course: await answers.course(guildId) };
+      // Published days name the 200 largest channels only, so that of the liveliest one may be missing there.
+      const { liveliest: _, ...board } = await answers.board(guildId);
+      return { ...board, course: await answers.course(guildId) };
     },
   };
 }

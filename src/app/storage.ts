@@ -3,6 +3,7 @@ import type { ExitError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { ProcessFigures } from '../base/process-figures.js';
 import type { Snowflake } from '../base/snowflake.js';
+import { publicPlaces } from '../commands/visible-places.js';
 import { guildStream } from '../discord/shards.js';
 import { settingOf } from '../guilds/guild-settings.js';
 import { mendStoredSettings } from '../ledger/directory/stored-settings.js';
@@ -77,6 +78,7 @@ export function openStorage({ config, clock, log, figures, fail }: StorageOption
       since: guild?.since ?? clock.now(),
       metricsSince: guild?.metricsSince ?? {},
       top: settingOf(settings, 'board').top.most,
+      publicPlaceOf: publicPlaces(ledger.directory, guildId),
     };
   };
   const answersBy: Storage['answersBy'] = (withStore, by = clock) => createAnswers({ withStore, frame, clock: by });

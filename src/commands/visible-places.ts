@@ -27,3 +27,11 @@ export function placesFor(
     return (bits & PERMISSION_BITS.ViewChannel) === 0n ? null : { parentId: isThread ? home.id : null };
   };
 }
+
+/** No member: has the rights that everyone has, and no others. */
+const ANYBODY = '0';
+
+/** The same for everybody in a guild: what may be named in front of all. */
+export function publicPlaces(directory: Pick<Ledger['directory'], 'guild' | 'channel'>, guildId: Snowflake): PlaceOf {
+  return placesFor(directory, { guildId, userId: ANYBODY }, []);
+}

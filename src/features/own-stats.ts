@@ -1,5 +1,6 @@
 import { myStats } from '../commands/my-stats.js';
+import { myStatsButton } from '../commands/my-stats-button.js';
 import type { Feature } from './feature.js';
 
-/** One's own figures. */
-export const ownStats: Feature = { name: 'own stats', commands: [myStats] };
+/** One's own figures, by a command and by a button on the board. */
+export const ownStats: Feature = { name: 'own stats', commands: [myStats], buttons: [myStatsButton] };

@@ -16,13 +16,15 @@ const COURSE_MS = 60 * 86_400_000;
 /** What a guild's reports need to know of it. */
 export interface GuildFrame extends Coverage {
   readonly timeZone: string;
-  /** Top members that its board shows; absent: the default. */
+  /** Members that its board lists; absent: the default. */
   readonly top?: number | undefined;
+  /** Channels that everybody in it may see; absent: none. */
+  readonly publicPlaceOf?: PlaceOf | undefined;
 }
 
 /** Answers to questions, on figures that hold everything counted before the question. */
 export interface Answers {
-  /** @param top top members of each window; absent: as the guild chose */
+  /** @param top members that are listed; absent: as the guild chose */
   board(guildId: Snowflake, top?: number): Promise<BoardReport>;
   member(guildId: Snowflake, userId: Snowflake, windows: readonly MemberWindow[]): Promise<MemberReport>;
   /** One window, with what is told of it beside the figures. */

@@ -5,10 +5,14 @@ import type { Metric } from '../counts/metrics.js';
 import { MOST_TOP_MEMBERS } from '../guilds/board-content.js';
 import type { Basis } from '../store/store.js';
 import { boardCourse } from './board-course.js';
+import { boardList } from './board-list.js';
 import { gapNotice } from './gap-notice.js';
-import { BOARD_WINDOWS, type BoardReport, type ServerFigures, type Trend } from './shapes.js';
+import { liveliestOf } from './liveliest.js';
+import { BOARD_WINDOWS, type BoardReport, type PlaceOf, type ServerFigures, type Trend } from './shapes.js';
 import type { Tally } from './tally.js';
 import { tallyOf } from './tally-of.js';
+import { usualOf } from './usual.js';
+import { runningDay } from './weekdays.js';
 import { changeOf, comparisonOf, countedSince, isCovered, lackingFrom, type Span, withoutRefilled } from './windows.js';
 
 /** What a board reads. */
@@ -19,7 +23,7 @@ const METRIC_OF = {
   reactions: 'reactionsGiven',
   activeMembers: null,
 } as const satisfies Readonly<Record<keyof ServerFigures, (typeof BOARD_METRICS)[number] | null>>;
-/** Top members of each window where nothing else is asked for. */
+/** Members that are listed where nothing else is asked for. */
 const TOP_MEMBERS = 5;
 
 export interface BoardQuestion extends Coverage {
@@ -27,41 +31,52 @@ export interface BoardQuestion extends Coverage {
   readonly guildId: Snowflake;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
-  /** The guild's IANA zone, passed on to whoever shows the report: rolling windows need none. */
+  /** The guild's IANA zone: whose midnight today begins at. Rolling windows need none. */
   readonly timeZone: string;
-  /** Top members of each window, 0 to 10; absent: 5. */
+  /** Members that are listed, 0 to 10; absent: 5. */
   readonly top?: number | undefined;
+  /** Channels that everybody in the server may see; absent: none, so that none is named. */
+  readonly publicPlaceOf?: PlaceOf | undefined;
 }
 
-/** What the board shows: figures, changes and top members of 24h, 7d and 30d, from one read of the last two months. */
+/**
+ * What the board shows: today against what is usual, where it is lively, figures and changes of 24h, 7d and 30d, and the
+ * members of 7 days. Members' days of the last two months are read once.
+ */
 export async function boardReport(question: BoardQuestion): Promise<BoardReport> {
-  const { basis, guildId, now, timeZone, since, top = TOP_MEMBERS } = question;
+  const { basis, guildId, now, timeZone, since, top = TOP_MEMBERS, publicPlaceOf = () => null } = question;
   const { store, lacking } = basis;
   const spans = BOARD_WINDOWS.map((name) => ({ name, ...comparisonOf(name, now) }));
-  const edges = spans.flatMap(({ window, before }) => [window.from, before.from]);
-  const [tally, gaps] = await Promise.all([
+  const listed = comparisonOf('7d', now);
+  const day = runningDay(now, timeZone);
+  const today = { from: day.from, to: Number.POSITIVE_INFINITY };
+  const edges = [today.from, ...spans.flatMap(({ window, before }) => [window.from, before.from])];
+  const counted = (figure: keyof ServerFigures) => countedSince(sinceOf(figure, question), lacking);
+  const [tally, gaps, usual, liveliest] = await Promise.all([
     tallyOf({ store, guildId, now, edges, metrics: BOARD_METRICS }),
     store.gaps(guildId, Math.min(...edges) * SLOT_MS),
+    usualOf({ store, guildId, timeZone, today: day, since: counted('messages') }),
+    liveliestOf({ store, guildId, now, placeOf: publicPlaceOf }),
   ]);
 
-  const counted = countedSince(coveredSince(question, 'messages'), lacking);
-  const course = await boardCourse({ store, guildId, now, timeZone, since: counted, gaps: withoutRefilled(gaps) });
-  const tops = spans.map(({ window }) => tally.top(window, 'messages', Math.min(top, MOST_TOP_MEMBERS)));
-  const names = await store.names(guildId, [...new Set(tops.flat().map(({ userId }) => userId))]);
+  const open = withoutRefilled(gaps);
+  const course = await boardCourse({ store, guildId, now, timeZone, since: counted('messages'), gaps: open });
+  const isWhole = (figure: keyof ServerFigures, compared: { window: Span; before: Span }) =>
+    isCovered(compared, now, counted(figure), figure === 'messages' ? open : gaps);
+  const { messages, activeMembers } = figuresOf(tally, today);
   const shown = Math.min(...spans.map(({ window }) => window.from)) * SLOT_MS;
   return {
     guildId,
     at: now,
     timeZone,
     since,
-    windows: spans.map(({ name, window, before }, index) => {
+    today: { from: today.from * SLOT_MS, messages, activeMembers, usual },
+    liveliest,
+    windows: spans.map(({ name, window, before }) => {
       const figures = figuresOf(tally, window);
       const earlier = figuresOf(tally, before);
-      const trendOf = (figure: keyof ServerFigures): Trend => {
-        const counted = countedSince(sinceOf(figure, question), lacking);
-        const open = figure === 'messages' ? withoutRefilled(gaps) : gaps;
-        return isCovered({ window, before }, now, counted, open) ? changeOf(earlier[figure], figures[figure]) : null;
-      };
+      const trendOf = (figure: keyof ServerFigures): Trend =>
+        isWhole(figure, { window, before }) ? changeOf(earlier[figure], figures[figure]) : null;
       return {
         window: name,
         from: window.from * SLOT_MS,
@@ -71,14 +86,16 @@ export async function boardReport(question: BoardQuestion): Promise<BoardReport>
           reactions: trendOf('reactions'),
           activeMembers: trendOf('activeMembers'),
         },
-        top: (tops[index] ?? []).map(({ userId, amount }) => ({
-          userId,
-          name: names.get(userId) ?? null,
-          messages: amount,
-        })),
       };
     }),
     course,
+    list: await boardList({
+      now: tally.amounts(listed.window, 'messages'),
+      before: tally.amounts(listed.before, 'messages'),
+      isCovered: isWhole('messages', listed),
+      most: Math.min(top, MOST_TOP_MEMBERS),
+      namesOf: (userIds) => store.names(guildId, userIds),
+    }),
     gaps: gapNotice(gaps, shown),
     lacking: lackingFrom(shown, lacking),
   };

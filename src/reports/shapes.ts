@@ -23,11 +23,46 @@ export interface ServerFigures {
 /** Against the span before: a ratio (0.12 is 12 % more), `new` where it was 0 and is not any more, null where the span before is not wholly covered. */
 export type Trend = { readonly kind: 'ratio'; readonly ratio: number } | { readonly kind: 'new' } | null;
 
-export interface TopMember {
+/** A member with a name. */
+export interface NamedMember {
   readonly userId: Snowflake;
   /** Last known name; null: never heard. */
   readonly name: string | null;
+}
+
+export interface TopMember extends NamedMember {
   readonly messages: number;
+  /** By messages; equal amounts share the better place: 1, 2, 2, 4. */
+  readonly place: number;
+  /** Places won (or, below 0, lost) against the span before; `new`: no place then; null: that is not wholly covered. */
+  readonly moved: number | 'new' | null;
+}
+
+/** A member who writes more than in the seven days before: messages of both. */
+export interface RisingMember extends NamedMember {
+  readonly messages: number;
+  readonly before: number;
+}
+
+/** Members by messages of seven days, and who rises. */
+export interface BoardList {
+  /** As many as were asked for, ten at most, by messages, ties by the smaller id. Members with no message are left out. */
+  readonly top: readonly TopMember[];
+  /** Of those with ten messages or more before, who grew most for its size. null: nobody, or the span before is not wholly covered. */
+  readonly rising: RisingMember | null;
+  /** Of those with fewer before and ten or more now, who wrote most. null: as above. */
+  readonly fresh: RisingMember | null;
+}
+
+/** Today so far, in the guild's time zone. */
+export interface TodayReport {
+  /** Where it began, milliseconds. */
+  readonly from: number;
+  readonly messages: number;
+  /** Members who wrote a message or added a reaction. */
+  readonly activeMembers: number;
+  /** Messages of a usual such weekday up to this time of day; null: fewer than three were counted whole. */
+  readonly usual: number | null;
 }
 
 export interface BoardWindowReport {
@@ -36,8 +71,6 @@ export interface BoardWindowReport {
   readonly from: number;
   readonly figures: ServerFigures;
   readonly change: { readonly [F in keyof ServerFigures]: Trend };
-  /** As many as were asked for, ten at most, by messages, ties by the smaller id. Members with no message are left out. */
-  readonly top: readonly TopMember[];
 }
 
 /** The gap to name of those that lie in a shown window, and how many more do. */
@@ -71,9 +104,14 @@ export interface BoardReport {
   readonly timeZone: string;
   /** When counting began in this guild. */
   readonly since: number;
+  readonly today: TodayReport;
+  /** Channels in which most was written in the last hour, of those that everybody may see; empty: in none. */
+  readonly liveliest: readonly { readonly channelId: Snowflake; readonly messages: number }[];
   readonly windows: readonly BoardWindowReport[];
   /** null: no message in it. */
   readonly course: BoardCourse | null;
+  /** Of the last seven days. */
+  readonly list: BoardList;
   readonly gaps: GapNotice | null;
   readonly lacking: Lacking | null;
 }

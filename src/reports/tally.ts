@@ -8,16 +8,11 @@ import type { DecodedSheet } from '../ledger/days/sheet-codec.js';
 import type { SheetColumn, SlotColumn } from '../ledger/days/sheet-columns.js';
 import type { DayPart } from '../store/store.js';
 import { MemberTable } from './member-table.js';
+import { type MemberAmounts, type Ranked, rankOf, topOf } from './ranking.js';
 import type { Span } from './windows.js';
 
 /** In a map of slots: before the first edge. */
 const NOWHERE = 255;
-
-/** A member and what it has of a metric in a span. */
-export interface Ranked {
-  readonly userId: Snowflake;
-  readonly amount: number;
-}
 
 /** One metric between two neighbouring edges. */
 interface Amounts {
@@ -101,37 +96,25 @@ export class Tally {
     return { ...sums, activeMembers };
   }
 
+  /** What each member has of a metric in a span. */
+  amounts(span: Span, by: Metric): MemberAmounts {
+    const members = this.#members;
+    return {
+      sums: this.#membersIn(span, by),
+      idOf: (member) => members.idOf(member),
+      find: (userId) => members.find(userId),
+      compare: (one, other) => members.compare(one, other),
+    };
+  }
+
   /** The members with most of a metric, at most `limit`; ties by the smaller id; members with none of it left out. */
   top(span: Span, by: Metric, limit: number): readonly Ranked[] {
-    const sums = this.#membersIn(span, by);
-    const isBetter = (member: number, than: number) => {
-      const difference = (sums[member] ?? 0) - (sums[than] ?? 0);
-      return difference > 0 || (difference === 0 && this.#members.compare(member, than) < 0);
-    };
-    const best: number[] = [];
-    for (let member = 0; member < sums.length; member += 1) {
-      if (sums[member] === 0) continue;
-      let place = best.length;
-      while (place > 0 && isBetter(member, best[place - 1] ?? member)) place -= 1;
-      if (place === limit) continue;
-      best.splice(place, 0, member);
-      best.length = Math.min(best.length, limit);
-    }
-    return best.map((member) => ({ userId: this.#members.idOf(member), amount: sums[member] ?? 0 }));
+    return topOf(this.amounts(span, by), limit);
   }
 
   /** Place of a member by a metric among those who have any of it; ties share the better; null: it has none. */
   rank(span: Span, by: Metric, userId: Snowflake): { readonly rank: number; readonly of: number } | null {
-    const sums = this.#membersIn(span, by);
-    const own = sums[this.#members.find(userId)] ?? 0;
-    if (own === 0) return null;
-    let rank = 1;
-    let of = 0;
-    for (const amount of sums) {
-      if (amount > 0) of += 1;
-      if (amount > own) rank += 1;
-    }
-    return { rank, of };
+    return rankOf(this.amounts(span, by), userId);
   }
 
   #addRow(member: number, row: MemberDay, segmentOf: number | Uint8Array): void {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
+import type { APIEmbed } from 'discord-api-types/v10';
 import { type BoardContent, USUAL_CONTENT } from '../guilds/board-content.js';
 import type { BoardReport } from '../reports/shapes.js';
-import { figureBlocks, hasChanges, isEmpty, shownInWords } from './figure-blocks.js';
+import { figureLines, hasChanges, isEmpty, shownInWords, willShow } from './figure-blocks.js';
+import { headline, withoutMoment } from './headline.js';
 import { codeName, plainName } from './names.js';
 import { notices } from './notices.js';
 import { ACCENT, type MessagePayload } from './payload.js';
@@ -12,8 +13,10 @@ import { topList } from './top-list.js';
 
 /** `custom_id` of the board's Refresh button; by it the bot knows its board again. */
 export const REFRESH_BUTTON = 'statboard:refresh';
+/** `custom_id` of the board's button for one's own figures. */
+export const MY_STATS_BUTTON = 'statboard:my-stats';
 
-/** A board as it is sent: one embed and the Refresh button. */
+/** A board as it is sent: one embed and a row of buttons. */
 export type BoardPayload = MessagePayload & Required<Pick<MessagePayload, 'embeds' | 'components'>>;
 
 /** What the board shows of the guild besides figures. */
@@ -29,12 +32,14 @@ function inPlaceOfFigures(report: BoardReport, texts: Texts, content: BoardConte
   if (shown.length === 0) return [texts.board.nothingChosen];
   const day = discordTimes.day(report.since);
   const within = begunWithin(report);
-  if (!isEmpty(report)) return within ? [texts.notices.since(day)] : [];
-  return [within ? texts.notices.nothingYet(day) : texts.notices.quiet(day), texts.board.willShow(shown)];
-}
-
-function hasTop({ windows }: BoardReport, { top }: BoardContent): boolean {
-  return top.most > 0 && windows.some((window) => window.top.length > 0);
+  if (isEmpty(report)) {
+    return [
+      within ? texts.notices.nothingYet(day) : texts.notices.quiet(day),
+      texts.board.willShow(willShow(content, texts)),
+    ];
+  }
+  const isSaid = content.headline && report.today.usual === null;
+  return within && !isSaid ? [texts.notices.since(day)] : [];
 }
 
 /** Whether counting began within a shown window. */
@@ -42,22 +47,30 @@ function begunWithin({ since, windows }: BoardReport): boolean {
   return windows.some(({ from }) => since > from);
 }
 
-function fieldsOf(report: BoardReport, texts: Texts, content: BoardContent): APIEmbedField[] {
-  if (isEmpty(report)) return [];
-  const tops = report.windows.map((window) => ({
-    name: texts.board.top(texts.windowNames[window.window]),
-    lines: topList(window, content.top.most, texts),
-    inline: false,
-  }));
-  const figures = figureBlocks(report, texts, content).map((block) => ({ ...block, inline: true }));
-  return [...figures, ...tops]
-    .filter(({ lines }) => lines.length > 0)
-    .map(({ name, lines, inline }) => ({ name, value: lines.join('\n'), ...(inline && { inline }) }));
+/** The members of the last seven days, below a heading; nothing where nobody wrote. */
+function listLines({ list }: BoardReport, texts: Texts, { top }: BoardContent): readonly string[] {
+  const lines = topList(list, top.most, texts);
+  return lines.length === 0 ? [] : [`**${texts.board.top(texts.windowNames['7d'])}**`, ...lines];
+}
+
+/** The last lines: what the figures lack, and in small type what changes refer to and when the board was drawn. */
+function foot(report: BoardReport, texts: Texts, content: BoardContent): readonly string[] {
+  const { board } = texts;
+  const zone = `\`${codeName(report.timeZone, { fallback: 'UTC', longest: 40 })}\``;
+  const small = [
+    ...(hasChanges(report, content) ? [board.changesMean] : []),
+    board.updated(discordTimes.ago(report.at), zone),
+  ];
+  return [
+    ...inPlaceOfFigures(report, texts, content),
+    ...notices(report, texts, discordTimes),
+    `-# ${small.join(' ')}`,
+  ];
 }
 
 /**
- * Draws the board: when it was drawn and what its figures lack, the figures, the windows' top members, and in the footer
- * what changes and shares refer to. The first line of its description holds the only thing that changes with time alone.
+ * Draws the board: today, figures, members, and what the figures lack. Of what it says only the headline's second line and
+ * how long ago the last line says that it was drawn change with time alone.
  */
 export function boardView(
   report: BoardReport,
@@ -66,35 +79,42 @@ export function boardView(
   content: BoardContent = USUAL_CONTENT,
 ): BoardPayload {
   const { board } = texts;
-  const zone = `\`${codeName(report.timeZone, { fallback: 'UTC', longest: 40 })}\``;
-  const footer = [
-    ...(hasChanges(report, content) ? [board.changesMean] : []),
-    ...(hasTop(report, content) ? [board.sharesMean] : []),
-  ].join(' ');
+  const blocks = isEmpty(report)
+    ? []
+    : [
+        content.headline ? headline(report, texts, discordTimes) : [],
+        figureLines(report, texts, content),
+        listLines(report, texts, content),
+      ];
   const name = plainName(guild?.name ?? null, { fallback: board.title, longest: 60 });
   const embed: APIEmbed = {
     author: guild?.iconUrl ? { name, icon_url: guild.iconUrl } : { name },
     color: ACCENT,
-    description: [
-      board.updated(discordTimes.ago(report.at), zone),
-      ...inPlaceOfFigures(report, texts, content),
-      ...notices(report, texts, discordTimes),
-    ].join('\n'),
-    fields: fieldsOf(report, texts, content),
-    ...(footer !== '' && { footer: { text: footer } }),
+    description: [...blocks, foot(report, texts, content)]
+      .filter((lines) => lines.length > 0)
+      .map((lines) => lines.join('\n'))
+      .join('\n\n'),
   };
+  const button = (label: string, customId: string) => ({ type: 2, style: 2, label, custom_id: customId }) as const;
   return {
     embeds: [embed],
-    components: [{ type: 1, components: [{ type: 2, style: 2, label: board.refresh, custom_id: REFRESH_BUTTON }] }],
+    components: [
+      { type: 1, components: [button(board.myStats, MY_STATS_BUTTON), button(board.refresh, REFRESH_BUTTON)] },
+    ],
     allowed_mentions: { parse: [] },
   };
 }
 
-/** Digest of what a board shows apart from when it was drawn: equal digests need no edit. */
+/**
+ * Digest of what a board shows apart from what changes with time alone: equal digests need no edit. What is usual by now
+ * moves every quarter of an hour, and the last hour's channels fall out of it: neither is a reason for an edit where
+ * nothing else happened, and both are as old as the board says that it is.
+ */
 export function contentDigest(payload: BoardPayload): string {
   const timeless = payload.embeds.map((embed) => {
-    const [first = '', ...rest] = (embed.description ?? '').split('\n');
-    return { ...embed, description: [first.replace(/<t:-?\d+:R>/, ''), ...rest].join('\n') };
+    const lines = withoutMoment((embed.description ?? '').split('\n'));
+    const last = (lines.at(-1) ?? '').replace(/<t:-?\d+:R>/, '');
+    return { ...embed, description: [...lines.slice(0, -1), last].join('\n') };
   });
   return createHash('sha256')
     .update(JSON.stringify([timeless, payload.components]))

@@ -1,5 +1,6 @@
-import { type BoardContent, FIGURES, type Figure } from '../guilds/board-content.js';
-import type { BoardReport, BoardWindowReport, MemberWindow, ServerFigures } from '../reports/shapes.js';
+import { type BoardContent, FIGURES, type Figure, PARTS } from '../guilds/board-content.js';
+import { folded } from '../reports/folding.js';
+import type { BoardReport, MemberWindow, ServerFigures } from '../reports/shapes.js';
 import { chip, column, NO_BREAK } from './chip.js';
 import type { Texts } from './texts.js';
 
@@ -12,15 +13,21 @@ const REPORTED = {
   activeMembers: 'activeMembers',
 } as const satisfies Readonly<Record<Figure, keyof ServerFigures>>;
 
-/** What a board shows, in words: its figures, and its top members if it lists any. */
-export function shownInWords({ figures, top }: BoardContent, { board }: Texts): readonly string[] {
-  const named = figures.map((figure) => board.inWords[figure]);
-  return top.most > 0 ? [...named, board.topMembers(top.most)] : named;
+/** What a board shows, in words: its parts, its figures, and its members if it lists any. */
+export function shownInWords(content: BoardContent, { board }: Texts): readonly string[] {
+  const parts = PARTS.filter((part) => content[part]).map((part) => board.parts[part]);
+  const figures = content.figures.map((figure) => board.inWords[figure]);
+  return [...parts, ...figures, ...(content.top.most > 0 ? [board.topMembers(content.top.most)] : [])];
 }
 
-/** A figure's name in front of people. */
-function figureName(figure: Figure, { board }: Texts): string {
-  return { messages: board.messages, reactionsGiven: board.reactions, activeMembers: board.active }[figure];
+/** What a board will show where there is nothing yet: the same, with the span that each part tells of. */
+export function willShow({ headline, picture, figures, top }: BoardContent, { board, list }: Texts): readonly string[] {
+  return [
+    ...(headline ? [board.will.headline] : []),
+    ...(picture ? [board.parts.picture] : []),
+    ...(figures.length > 0 ? [board.will.figures(list(figures.map((figure) => board.inWords[figure])))] : []),
+    ...(top.most > 0 ? [board.will.list(top.most)] : []),
+  ];
 }
 
 /** Whether the guild has nothing to show yet. */
@@ -68,12 +75,27 @@ export function blocksOf<W extends { readonly window: MemberWindow }>(
   }));
 }
 
-/** The board's figures, each with its change in sign and words. */
-export function figureBlocks({ windows }: Windows, texts: Texts, content: BoardContent): readonly FigureBlock[] {
-  const figures = content.figures.map((figure) => ({
-    name: figureName(figure, texts),
-    count: (window: BoardWindowReport) => window.figures[REPORTED[figure]],
-    words: ({ change }: BoardWindowReport) => texts.numbers.change(change[REPORTED[figure]], texts.board.changes),
-  }));
-  return blocksOf(windows, figures, texts);
+/**
+ * The board's figures: a line for each window, whole when it is read aloud, with each figure, its noun and its change in
+ * sign and words. A line is broken between figures, never within one. Windows that say the same are one line more.
+ */
+export function figureLines({ windows }: Windows, texts: Texts, content: BoardContent): readonly string[] {
+  if (content.figures.length === 0) return [];
+  const { board, numbers } = texts;
+  const reported = content.figures.map((figure) => REPORTED[figure]);
+  return folded(windows, reported).flatMap(({ shown: { window, figures, change }, same }) => {
+    const parts = content.figures.map((figure) => {
+      const value = figures[REPORTED[figure]];
+      const words = [
+        board.figure(figure, numbers.short(value), value),
+        numbers.change(change[REPORTED[figure]], board.changes),
+      ];
+      return words
+        .filter((word) => word !== '')
+        .map((word) => word.replaceAll(' ', NO_BREAK))
+        .join(' ');
+    });
+    const names = same.map((folded) => texts.windows[folded]);
+    return [board.window(texts.windows[window], parts), ...(names.length > 0 ? [board.sameWindows(names)] : [])];
+  });
 }

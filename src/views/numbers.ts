@@ -19,6 +19,11 @@ export interface Numbers {
   short(value: number): string;
   /** `▲ 12% more`, `▼ 3% less`, `= same`, `▲ 12 times` from ten times on, `▲ new` after 0; empty where there is nothing to compare with. */
   change(change: Trend, words: ChangeWords): string;
+  /**
+   * A part of a whole, or what it is larger by: whole percent, half rounded up, but never 100 for less than all nor 0 for
+   * more than none: `<1%`, `>99%`.
+   */
+  percent(part: number, whole: number): string;
   /** A part of a whole, at most five characters: `24%`, below one percent `0.7%`, and `<0.1%`. */
   share(part: number, whole: number): string;
 }
@@ -45,6 +50,12 @@ export function numbersOf(locale: string): Numbers {
       const text = percent.format(Math.abs(change.ratio));
       if (text === percent.format(0)) return words.same;
       return change.ratio > 0 ? words.more(text) : words.less(text);
+    },
+    percent: (part, whole) => {
+      const rounded = Math.floor((200 * part + whole) / (2 * whole));
+      if (part > 0 && rounded === 0) return `<${percent.format(0.01)}`;
+      if (part < whole && rounded === 100) return `>${percent.format(0.99)}`;
+      return percent.format(rounded / 100);
     },
     share: (part, whole) => {
       const share = whole > 0 ? Math.min(1, part / whole) : 0;

@@ -1,10 +1,10 @@
 import type { Snowflake } from '../base/snowflake.js';
 import type { Metric } from '../counts/metrics.js';
 import type { PermissionName } from '../discord/permissions.js';
-import type { Figure } from '../guilds/board-content.js';
 import type { MemberWindow } from '../reports/shapes.js';
+import { type BoardTexts, boardEn } from './board-texts.js';
 import { type ChartTexts, chartsEn } from './chart/chart-texts.js';
-import { type ChangeWords, type Numbers, numbersOf } from './numbers.js';
+import { type Numbers, numbersOf } from './numbers.js';
 import { type SetupTexts, setupEn } from './setup/setup-texts.js';
 
 /** The numeral of a board's or a member's gap line. */
@@ -34,6 +34,8 @@ export interface Texts {
   list(items: readonly string[]): string;
   /** Day of the week, date and time of day in a time zone. */
   momentIn(at: number, timeZone: string): string;
+  /** Day of the week in a time zone. */
+  weekdayIn(at: number, timeZone: string): string;
   readonly notices: {
     gap(gap: GapTexts): string;
     /** The database, which has the days before one, is away. */
@@ -45,27 +47,7 @@ export interface Texts {
     /** Counting began before the longest window, and nothing is in it. */
     quiet(day: string): string;
   };
-  readonly board: {
-    readonly title: string;
-    /** What is counted: at most 28 characters each. */
-    readonly messages: string;
-    readonly reactions: string;
-    readonly active: string;
-    /** The same within a sentence. */
-    readonly inWords: Readonly<Record<Figure, string>>;
-    /** Sign and words: at most 14 characters each. */
-    readonly changes: ChangeWords;
-    updated(ago: string, timeZone: string): string;
-    top(window: string): string;
-    /** Members with most messages, as a thing that a board shows; 0: none of them. */
-    topMembers(most: number): string;
-    /** What a board without figures will show. */
-    willShow(shown: readonly string[]): string;
-    readonly nothingChosen: string;
-    readonly changesMean: string;
-    readonly sharesMean: string;
-    readonly refresh: string;
-  };
+  readonly board: BoardTexts;
   readonly member: {
     readonly title: string;
     rank(rank: number, of: number): string;
@@ -168,6 +150,7 @@ export const en: Texts = {
   unknownMember: (userId) => `Member …${userId.slice(-4)}`,
   list: (items) => lists.format(items),
   momentIn: (at, timeZone) => new Intl.DateTimeFormat(locale, { ...MOMENT, timeZone }).format(at),
+  weekdayIn: (at, timeZone) => new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone }).format(at),
   notices: {
     gap: ({ from, to, more, refilled }) =>
       `⚠️ Figures may be off from ${from} to ${to}${more > 0 ? `, and in ${counted(more, 'more span', 'more spans')}` : ''}${refilled ? ': messages were read again, reactions may be missing' : ''}.`,
@@ -179,30 +162,12 @@ export const en: Texts = {
     nothingYet: (day) => `Nothing counted yet: counting since ${day}. Say hello!`,
     quiet: (day) => `Nothing counted in the last 30 days. Counting since ${day}.`,
   },
-  board: {
-    title: 'Server statistics',
-    messages: 'Messages',
-    reactions: 'Reactions',
-    active: 'Active members',
-    inWords: { messages: 'messages', reactionsGiven: 'reactions', activeMembers: 'active members' },
-    changes: {
-      more: (percent) => `▲ ${percent} more`,
-      less: (percent) => `▼ ${percent} less`,
-      times: (times) => `▲ ${times} times`,
-      same: '= same',
-      fresh: '▲ new',
-    },
-    updated: (ago, timeZone) => `Updated ${ago} · ${timeZone}`,
-    top: (window) => `Top members by messages, ${window}`,
-    topMembers: (most) =>
-      most === 0 ? 'no list of members' : most === 1 ? 'the top member' : `the top ${numbers.full(most)} members`,
-    willShow: (shown) => `This board will show ${lists.format(shown)} of the last 24 hours, 7 days and 30 days.`,
-    nothingChosen:
-      'This board is set to show nothing. Someone who may manage the server can change that with `/setup`.',
-    changesMean: 'Changes: against the same span before.',
-    sharesMean: 'Shares: of all messages.',
-    refresh: 'Refresh',
-  },
+  board: boardEn({
+    list: (items) => lists.format(items),
+    counted,
+    full: numbers.full,
+    isOne: (value) => plurals.select(value) === 'one',
+  }),
   member: {
     title: 'Your statistics',
     rank: (rank, of) => `Rank **#${numbers.full(rank)}** of ${numbers.full(of)} by messages, last 30 days.`,

@@ -1,29 +1,43 @@
-import type { BoardWindowReport } from '../reports/shapes.js';
-import { bar } from './bar.js';
+import type { BoardList, NamedMember, RisingMember, TopMember } from '../reports/shapes.js';
 import { chip, column, NO_BREAK } from './chip.js';
 import { isolated, markdownName } from './names.js';
 import type { Texts } from './texts.js';
 
-/** Cells of a bar. */
-const CELLS = 5;
+function nameOf({ userId, name }: NamedMember, texts: Texts): string {
+  return isolated(markdownName(name, { fallback: texts.unknownMember(userId) }));
+}
+
+function moveOf({ moved }: TopMember, { board: { moves } }: Texts): string {
+  if (moved === null) return '';
+  if (moved === 'new') return moves.fresh;
+  if (moved === 0) return moves.same;
+  return moved > 0 ? moves.up(moved) : moves.down(-moved);
+}
 
 /**
- * A window's top members, a line each: messages, their share of all the window's messages, a bar and the name. The
- * figures stand in inline code, each as wide as its widest; the name comes last, since its width is never known.
- *
- * Bars are drawn against the first member's: among thousands of members even the first has but a hundredth of all.
+ * The members with most messages, a line each: place and messages in inline code, each as wide as its widest, then the
+ * name and what became of the place; below them who rises and who is new.
  */
-export function topList({ top, figures }: BoardWindowReport, most: number, texts: Texts): readonly string[] {
+export function topList({ top, rising, fresh }: BoardList, most: number, texts: Texts): readonly string[] {
+  const { board, numbers } = texts;
   const shown = top.slice(0, most);
-  const counts = shown.map(({ messages }) => texts.numbers.short(messages));
-  const shares = shown.map(({ messages }) => texts.numbers.share(messages, figures.messages));
-  const first = Math.max(0, ...shown.map(({ messages }) => messages));
-  const [countWidth, shareWidth] = [column(counts), column(shares)];
-  return shown.map(({ userId, name, messages }, index) => {
+  const places = shown.map(({ place }) => numbers.full(place));
+  const counts = shown.map(({ messages }) => numbers.short(messages));
+  const [placeWidth, countWidth] = [column(places), column(counts)];
+  const lines = shown.map((member, index) => {
+    const place = (places[index] ?? '').padStart(placeWidth, NO_BREAK);
     const count = (counts[index] ?? '').padStart(countWidth, NO_BREAK);
-    const share = (shares[index] ?? '').padStart(shareWidth, NO_BREAK);
-    const drawn = bar(messages, first, CELLS).padEnd(CELLS, NO_BREAK);
-    const shownName = markdownName(name, { fallback: texts.unknownMember(userId) });
-    return `${chip([count, share, drawn])} ${isolated(shownName)}`;
+    const move = moveOf(member, texts).replaceAll(' ', NO_BREAK);
+    return `${chip([place, count])} ${nameOf(member, texts)} ${move}`.trimEnd();
   });
+  if (most === 0) return [];
+  const written = ({ messages }: RisingMember) =>
+    board.figure('messages', numbers.short(messages), messages).replaceAll(' ', NO_BREAK);
+  if (rising) {
+    const grown = { kind: 'ratio', ratio: rising.messages / rising.before - 1 } as const;
+    const change = numbers.change(grown, board.changes).replaceAll(' ', NO_BREAK);
+    lines.push(board.rising(nameOf(rising, texts), written(rising), change));
+  }
+  if (fresh) lines.push(board.fresh(nameOf(fresh, texts), written(fresh)));
+  return lines;
 }

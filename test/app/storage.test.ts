@@ -40,7 +40,7 @@ it('opens alone, without Discord and MongoDB, and answers what a board shows', a
   expect(board.windows.map(({ window, figures }) => [window, figures])).toEqual(
     ['24h', '7d', '30d'].map((window) => [window, { messages: 3, reactions: 0, activeMembers: 1 }]),
   );
-  expect(board.windows[0]?.top).toEqual([{ userId: USER, name: 'Ada', messages: 3 }]);
+  expect(board.list.top).toEqual([{ userId: USER, name: 'Ada', messages: 3, place: 1, moved: 'new' }]);
   await expect(open(dataDir)).rejects.toMatchObject({ exitCode: 1 });
   close();
 

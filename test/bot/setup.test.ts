@@ -49,11 +49,13 @@ it('sets up a server with the panel of /setup, which outlives the process', asyn
   await discord.select({ ...at('setup:1:look-shows:mra5'), values: ['messages'] }).answered;
   const preview = discord.ephemeralMessage(messageId)?.embeds[1];
   const board = () => boardsIn(discord, channelId)[0]?.embeds[0];
-  expect(JSON.stringify(preview)).not.toContain('Reactions');
-  expect(JSON.stringify(board())).toContain('Reactions');
+  expect(JSON.stringify(preview)).not.toContain('reactions');
+  expect(JSON.stringify(board())).toContain('reactions');
   await discord.click(at('setup:1:look-save:m5')).answered;
-  await discord.until(() => !JSON.stringify(board()).includes('Reactions'), 'the look on the board');
-  expect(shown()).toContain('**The board shows:** messages and the top 5 members');
+  await discord.until(() => !JSON.stringify(board()).includes('reactions'), 'the look on the board');
+  expect(shown()).toContain(
+    '**The board shows:** today’s headline, a picture of 30 days, messages, and the top 5 members',
+  );
 
   await discord.click(at('setup:1:pin:off')).answered;
   await discord.until(() => discord.pins(channelId).length === 0, 'the pin to go');

@@ -1,9 +1,10 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
 import { ledgerPath } from '../../src/ledger/file/data-dir.js';
 import { openDatabase } from '../../src/ledger/file/sqlite.js';
 import { LedgerUnwritable } from '../../src/ledger/file/writer.js';
-import { REFRESH_BUTTON } from '../../src/views/board-view.js';
+import { MY_STATS_BUTTON, REFRESH_BUTTON } from '../../src/views/board-view.js';
 import { boardsIn, callsOf, MESSAGE } from '../board/harness.js';
 import { startCommands, textOf } from './harness.js';
 
@@ -115,6 +116,29 @@ describe('the Refresh button', () => {
       .answered;
     expect(followups[0]?.flags).toBe(EPHEMERAL);
     expect(textOf(followups[0])).toContain(`/${live?.id}`);
+  });
+});
+
+describe('the button My stats', () => {
+  it('answers as /my_stats does, for the asker alone, also one who may not write there', async () => {
+    const stage = await startCommands();
+    const { discord, board, guildId, channelId, memberId } = stage;
+    await board.start(guildId);
+    const [message] = boardsIn(stage, channelId);
+    if (!message) throw new Error('no board');
+    discord.setOverwrite(channelId, { id: guildId, type: 'role', deny: PermissionFlagsBits.SendMessages });
+    discord.clearCalls();
+    const pressed = await discord.click({ messageId: message.id, customId: MY_STATS_BUTTON, userId: memberId })
+      .answered;
+    expect(pressed.followups).toHaveLength(1);
+    expect(pressed.followups[0]?.flags).toBe(EPHEMERAL);
+    const { message: asked } = await stage.ask('my_stats', memberId).answered;
+    expect(pressed.followups[0]?.embeds).toEqual(asked?.embeds);
+    expect(stage.asked).toEqual([
+      ['24h', '7d', '30d', 'all'],
+      ['24h', '7d', '30d', 'all'],
+    ]);
+    expect(callsOf(stage)).not.toContain(`PATCH ${MESSAGE}`);
   });
 });
 

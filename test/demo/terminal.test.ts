@@ -10,7 +10,8 @@ import { en } from '../../src/views/texts.js';
 import { AT, busyBoard } from '../views/reports.js';
 
 const board = { content: '', ...boardView(busyBoard(), { name: 'The Lantern', iconUrl: null }, en) };
-const draw = (width: number) => messageLines(board, { width, now: AT + 120_000 });
+const channelName = (id: string) => (id === '300000000000000001' ? 'general' : null);
+const draw = (width: number) => messageLines(board, { width, now: AT + 120_000, channelName });
 
 describe('markdown in a terminal', () => {
   it.each([
@@ -19,27 +20,37 @@ describe('markdown in a terminal', () => {
     [`<t:${AT / 1000 - 60}:R>`, '1 minute ago'],
     [`<t:${AT / 1000}:D>`, 'November 21, 2026'],
     ['\\<t\\:1\\:R\\>', '<t:1:R>'],
+    ['## 5 messages today\n-# Updated now', '5 messages today\nUpdated now'],
+    ['In <#12> and <#13>', 'In #general and #unknown'],
+    ['\\#\\# no heading', '## no heading'],
   ])('draws %s as a client does', (text, shown) => {
-    expect(plainText(text, AT)).toBe(shown);
+    expect(plainText(text, AT, (id) => (id === '12' ? 'general' : null))).toBe(shown);
   });
 });
 
 describe('the board in a terminal', () => {
-  it('has its lists beside each other where there is room', () => {
-    const lines = draw(120);
-    expect(lines).toContainEqual(
-      expect.stringMatching(
-        /^▌ Top members by messages, last 24 hours {2,}Top members by messages, last 7 days {2,}Top members by messages, last 30 days$/,
-      ),
-    );
-    expect(lines).toContain('▌ Updated 2 minutes ago · Europe/Berlin');
-    expect(lines.at(-1)).toBe('[ Refresh ]');
+  it('has its lines as a client draws them, wrapped where there is no room', () => {
+    expect(draw(120).slice(0, 4)).toEqual([
+      '▌ The Lantern',
+      '▌ 89 messages today so far',
+      '▌ ▲ 19% above a usual Saturday at this hour (75). Liveliest in the last hour: #general and #unknown.',
+      '▌ 12 people active today, of 310 in 30 days.',
+    ]);
+    expect(draw(120)).toContain('▌ Most messages, last 7 days');
+    expect(draw(120)).toContain('▌ Changes: against the same span before. Updated 2 minutes ago · Europe/Berlin');
+    expect(draw(120).at(-1)).toBe('[ My stats ] [ Refresh ]');
+    expect(draw(40).slice(2, 5)).toEqual([
+      '▌ ▲ 19% above a usual Saturday at this',
+      '▌ hour (75). Liveliest in the last hour:',
+      '▌ #general and #unknown.',
+    ]);
   });
 
-  it('has them below each other where there is not', () => {
-    const lines = draw(40);
-    expect(lines).toContain('▌ Top members by messages, last 24 hours');
-    expect(lines).toContain('▌ Top members by messages, last 30 days');
+  it('has its changes in their colours and its headings strong', () => {
+    const lines = messageLines(board, { width: 120, now: AT, style: COLOURED });
+    expect(lines.some((line) => line.includes(COLOURED.strong('89 messages today so far')))).toBe(true);
+    expect(lines.some((line) => line.includes(COLOURED.bad('▼\u00a03%\u00a0less')))).toBe(true);
+    expect(lines.some((line) => line.includes(COLOURED.good('▲\u00a0up\u00a02')))).toBe(true);
   });
 
   it.each([30, 40, 60, 80, 120])('fits a terminal of %i columns', (width) => {

@@ -23,8 +23,10 @@ const all = {
   refreshMinutes: 30,
   pin: false,
   notCounted: [channelId, '700000000000000003'],
-  board: { figures: ['messages', 'activeMembers'], top: { by: 'messages', most: 10 } },
+  board: { headline: true, picture: false, figures: ['messages', 'activeMembers'], top: { by: 'messages', most: 10 } },
 } as const satisfies Settings;
+
+const withParts = { ...all.board, picture: true };
 
 const snowflake = fc.bigInt({ min: 1n, max: 2n ** 63n - 1n }).map(String);
 /** Values of every setting. One without an entry here does not compile. */
@@ -33,6 +35,8 @@ const VALUES: { readonly [Key in keyof Settings]-?: fc.Arbitrary<NonNullable<Set
   refreshMinutes: fc.constantFrom(...REFRESH_MINUTES),
   pin: fc.boolean(),
   board: fc.record({
+    headline: fc.boolean(),
+    picture: fc.boolean(),
     figures: fc.subarray([...FIGURES]),
     top: fc.record({ by: fc.constantFrom(...RANKINGS), most: fc.nat({ max: MOST_TOP_MEMBERS }) }),
   }),
@@ -112,7 +116,12 @@ describe('a guild’s settings', () => {
     expect(settingOf({}, 'pin')).toBe(true);
     expect(settingOf({ pin: false }, 'pin')).toBe(false);
     expect(settingOf({}, 'refreshMinutes')).toBeNull();
-    expect(settingOf({}, 'board')).toEqual({ figures: [...FIGURES], top: { by: 'messages', most: 5 } });
+    expect(settingOf({}, 'board')).toEqual({
+      headline: true,
+      picture: true,
+      figures: [...FIGURES],
+      top: { by: 'messages', most: 5 },
+    });
     expect([...settingsOn('board'), ...settingsOn('counting')]).toEqual(SETTING_KEYS);
     for (const key of SETTING_KEYS) {
       const value = SETTINGS[key].default;
@@ -138,14 +147,17 @@ describe('a guild’s settings', () => {
     [{ notCounted: [] }, { notCounted: [] }, []],
     [{ notCounted: Array(30).fill(channelId) }, { notCounted: [channelId] }, []],
     [{ refreshMinutes: 60, other: 1 }, { refreshMinutes: 60 }, []],
-    // As 0.2.0 wrote them.
-    [{ board: { messages: true, reactions: false, activeMembers: true, top: 10 } }, { board: all.board }, []],
+    // As 0.2.0 wrote them, and as 0.3.0 did: nobody could choose headline and picture.
+    [{ board: { messages: true, reactions: false, activeMembers: true, top: 10 } }, { board: withParts }, []],
+    [{ board: { figures: withParts.figures, top: withParts.top } }, { board: withParts }, []],
+    [{ board: { ...all.board, headline: 'no' } }, { board: all.board }, ['board']],
+    [{ board: { ...all.board, headline: false } }, { board: { ...all.board, headline: false } }, []],
     [{ board: { messages: true, reactions: true, activeMembers: true, top: 11 } }, {}, ['board']],
     [{ board: { messages: true, top: 3 } }, {}, ['board']],
     [{ board: { figures: ['messages'], top: { by: 'luck', most: 3 } } }, {}, ['board']],
     [
       { board: { figures: ['activeMembers', 'voiceSeconds', 'messages'], top: { by: 'messages', most: 10 } } },
-      { board: all.board },
+      { board: withParts },
       ['board'],
     ],
   ])('of %j are %j, and %j cannot be read', (stored, read, unreadable) => {
@@ -172,7 +184,8 @@ describe('a guild’s settings', () => {
     ]);
     expect(changeSettings(all, {}).changes).toContainEqual({
       key: 'board',
-      before: '{"figures":["messages","activeMembers"],"top":{"by":"messages","most":10}}',
+      before:
+        '{"headline":true,"picture":false,"figures":["messages","activeMembers"],"top":{"by":"messages","most":10}}',
       after: null,
     });
   });

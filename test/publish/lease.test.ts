@@ -169,7 +169,12 @@ describe.skipIf(server === null)(`leases on ${server?.kind ?? whyNoMongo()}`, ()
       refreshMinutes: 30,
       pin: false,
       notCounted: ['88', '99'],
-      board: { figures: ['messages', 'activeMembers'], top: { by: 'messages', most: 10 } },
+      board: {
+        headline: true,
+        picture: false,
+        figures: ['messages', 'activeMembers'],
+        top: { by: 'messages', most: 10 },
+      },
     };
     first.ledger.settings.save(GUILD, settings, { userId: '1', at: NOON });
     const board: BoardRecord = {

@@ -30,19 +30,20 @@ function board(
 
 const boardOf = (deeds: readonly Deed[], now = NOW) => board(literalStore({ parts: sheetsOf(deeds) }), { now });
 const figuresOf = (report: BoardReport) => report.windows.map(({ figures }) => figures);
-const topOf = (report: BoardReport, window = 0) =>
-  (report.windows[window]?.top ?? []).map(({ userId, messages }) => [userId, messages]);
+const topOf = (report: BoardReport) => report.list.top.map(({ userId, messages }) => [userId, messages]);
 
 describe('board report', () => {
   it('is empty, not missing, in a guild where nothing happened', async () => {
     const report = await board(literalStore({ parts: [] }));
     expect(report).toMatchObject({ guildId: GUILD, at: NOW, timeZone: 'Asia/Kolkata', since: 0, gaps: null });
     expect(report.windows.map(({ window }) => window)).toEqual(['24h', '7d', '30d']);
-    for (const { figures, change, top } of report.windows) {
+    for (const { figures, change } of report.windows) {
       expect(figures).toEqual({ messages: 0, reactions: 0, activeMembers: 0 });
       expect(change.messages).toEqual({ kind: 'ratio', ratio: 0 });
-      expect(top).toEqual([]);
     }
+    expect(report.list).toEqual({ top: [], rising: null, fresh: null });
+    expect(report.today).toEqual({ from: Date.parse('2026-11-20T18:30Z'), messages: 0, activeMembers: 0, usual: 0 });
+    expect(report.liveliest).toEqual([]);
   });
 
   it('counts 24 hours to the slot, not two calendar days', async () => {
@@ -117,6 +118,16 @@ describe('board report', () => {
     }
   });
 
+  it('counts today from midnight in the zone of the server, and who was there', async () => {
+    const midnight = Date.parse('2026-11-20T18:30:00Z') / QUARTER;
+    const report = await boardOf([
+      { userId: '1', quarter: midnight, messages: 2 },
+      { userId: '2', quarter: RUNNING, reactionsGiven: 1 },
+      { userId: '3', quarter: midnight - 1, messages: 9 },
+    ]);
+    expect(report.today).toMatchObject({ from: midnight * QUARTER, messages: 2, activeMembers: 2 });
+  });
+
   it('names members by what the store knows', async () => {
     const deeds = [
       { userId: '1', quarter: RUNNING, messages: 2 },
@@ -124,7 +135,7 @@ describe('board report', () => {
     ];
     const ada = { guildId: GUILD, userId: '1', name: 'Ada', firstSeen: 0, lastSeen: 1 };
     const report = await board(literalStore({ parts: sheetsOf(deeds), members: [ada] }));
-    expect(report.windows[2]?.top.map(({ name }) => name)).toEqual(['Ada', null]);
+    expect(report.list.top.map(({ name }) => name)).toEqual(['Ada', null]);
   });
 
   it('compares each figure with the span before', async () => {
@@ -186,7 +197,7 @@ describe('board report', () => {
       const { from = 0, to = 0, columns, slotsFor = new Set() } = store.reads[0] ?? {};
       expect(columns).toEqual(['messages', 'reactionsGiven', 'active']);
       expect(to - from + 1).toBeLessThanOrEqual(63);
-      expect(slotsFor.size).toBeLessThanOrEqual(6);
+      expect(slotsFor.size).toBeLessThanOrEqual(7);
     }
   });
 
@@ -225,7 +236,8 @@ describe('board report', () => {
       fc.asyncProperty(history(anyTime), async ({ now, deeds, parts }) => {
         const report = await board(literalStore({ parts }), { now });
         const expected = [96, 672, 2880].map((slots) => expectedWindow(deeds, now, slots));
-        expect(report.windows.map(({ figures, change, top }) => ({ figures, change, top }))).toEqual(expected);
+        expect(report.windows.map(({ figures, change }) => ({ figures, change }))).toEqual(expected);
+        expect(report.list.top.map(({ userId, messages }) => ({ userId, messages }))).toEqual(expectedTop(deeds, now));
       }),
       { numRuns: 300 },
     );
@@ -249,8 +261,6 @@ function expectedWindow(deeds: readonly Deed[], now: number, slots: number) {
     if (from > 0) return { kind: 'ratio', ratio: to / from - 1 };
     return to > 0 ? { kind: 'new' } : { kind: 'ratio', ratio: 0 };
   };
-  const members = new Map<string, number>();
-  for (const { userId, messages = 0 } of inside) members.set(userId, (members.get(userId) ?? 0) + messages);
   return {
     figures: after,
     change: {
@@ -258,10 +268,19 @@ function expectedWindow(deeds: readonly Deed[], now: number, slots: number) {
       reactions: change(before.reactions, after.reactions),
       activeMembers: change(before.activeMembers, after.activeMembers),
     },
-    top: [...members]
-      .filter(([, messages]) => messages > 0)
-      .sort(([idA, a], [idB, b]) => b - a || (BigInt(idA) < BigInt(idB) ? -1 : 1))
-      .slice(0, 5)
-      .map(([userId, messages]) => ({ userId, name: null, messages })),
   };
+}
+
+/** Who must be listed, from single deeds. */
+function expectedTop(deeds: readonly Deed[], now: number) {
+  const begin = now - (now % QUARTER) - 672 * QUARTER;
+  const members = new Map<string, number>();
+  for (const { userId, quarter, messages = 0 } of deeds) {
+    if (quarter * QUARTER >= begin) members.set(userId, (members.get(userId) ?? 0) + messages);
+  }
+  return [...members]
+    .filter(([, messages]) => messages > 0)
+    .sort(([idA, a], [idB, b]) => b - a || (BigInt(idA) < BigInt(idB) ? -1 : 1))
+    .slice(0, 5)
+    .map(([userId, messages]) => ({ userId, messages }));
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { bar } from '../../src/views/bar.js';
 import { en } from '../../src/views/texts.js';
 
 const { numbers, board } = en;
@@ -43,16 +42,19 @@ describe('numbers on a board', () => {
   });
 });
 
-describe('a bar of text', () => {
+describe('whole percent', () => {
   it.each([
-    [0, 10, ''],
-    [1, 1_000_000, '▌'],
-    [5, 10, '██▌'],
-    [6, 10, '███'],
-    [10, 10, '█████'],
-    [20, 10, '█████'],
-    [1, 0, ''],
-  ])('draws %d of %d as "%s"', (part, whole, drawn) => {
-    expect(bar(part, whole, 5)).toBe(drawn);
+    [0, 75, '0%'],
+    [14, 75, '19%'],
+    [1, 8, '13%'],
+    [1, 200, '1%'],
+    [1, 201, '<1%'],
+    [199, 200, '>99%'],
+    [985, 1_000, '99%'],
+    [200, 200, '100%'],
+    [201, 200, '101%'],
+    [12_345, 1, '1,234,500%'],
+  ])('are %d of %d: %s', (part, whole, text) => {
+    expect(numbers.percent(part, whole)).toBe(text);
   });
 });

@@ -23,8 +23,14 @@ const ratio = (value: number): Trend => ({ kind: 'ratio', ratio: value });
 /** A busy guild's board, every kind of change in it. */
 export function busyBoard(): BoardReport {
   const names = ['Ann', 'Bo *the* great', '山田太郎', '@everyone', '`tick`'];
-  const top = (scale: number) =>
-    names.map((name, index) => ({ userId: `20000000000000000${index}`, name, messages: (50 - index * 9) * scale }));
+  const moves = [0, 2, -1, 'new', null] as const;
+  const member = (index: number) => ({ userId: `20000000000000000${index}`, name: names[index] ?? null });
+  const top = names.map((_, index) => ({
+    ...member(index),
+    messages: (50 - index * 9) * 7,
+    place: index + 1,
+    moved: moves[index] ?? null,
+  }));
   return {
     guildId: GUILD,
     at: AT,
@@ -36,24 +42,31 @@ export function busyBoard(): BoardReport {
         from: AT - DAY,
         figures: { messages: 1234, reactions: 321, activeMembers: 45 },
         change: { messages: ratio(0.12), reactions: ratio(-0.03), activeMembers: ratio(0.001) },
-        top: top(1),
       },
       {
         window: '7d',
         from: AT - 7 * DAY,
         figures: { messages: 8901, reactions: 2310, activeMembers: 120 },
         change: { messages: ratio(-0.034), reactions: { kind: 'new' }, activeMembers: ratio(11.4) },
-        top: top(7),
       },
       {
         window: '30d',
         from: AT - 30 * DAY,
         figures: { messages: 1_235_200, reactions: 98_760, activeMembers: 310 },
         change: { messages: null, reactions: null, activeMembers: ratio(0) },
-        top: top(300),
       },
     ],
     course: null,
+    today: { from: AT - 13 * 3_600_000, messages: 89, activeMembers: 12, usual: 75 },
+    liveliest: [
+      { channelId: '300000000000000001', messages: 9 },
+      { channelId: '300000000000000002', messages: 2 },
+    ],
+    list: {
+      top,
+      rising: { ...member(2), messages: 42, before: 10 },
+      fresh: { userId: '200000000000000009', name: null, messages: 23, before: 0 },
+    },
     gaps: null,
     lacking: null,
   };
@@ -69,8 +82,10 @@ export function emptyBoard(): BoardReport {
       ...window,
       figures: { messages: 0, reactions: 0, activeMembers: 0 },
       change: { messages: null, reactions: null, activeMembers: null },
-      top: [],
     })),
+    today: { ...board.today, messages: 0, activeMembers: 0, usual: null },
+    liveliest: [],
+    list: { top: [], rising: null, fresh: null },
   };
 }
 

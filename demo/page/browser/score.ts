@@ -4,18 +4,21 @@ import { ago } from './times.js';
 
 const WHAT: Readonly<Record<ScoreRow['what'], string>> = {
   messages: 'Messages',
+  usual: 'Usual',
   reactions: 'Reactions',
-  active: 'Active',
-  top: 'Top members',
+  active: 'People',
+  list: 'List',
 };
-const WINDOWS: readonly ScoreRow['window'][] = ['24h', '7d', '30d'];
+const ROWS: readonly ScoreRow['what'][] = ['messages', 'usual', 'active', 'reactions', 'list'];
+const WINDOWS: readonly ScoreRow['window'][] = ['today', '24h', '7d', '30d'];
 
 function cell(row: ScoreRow | undefined): TemplateResult {
-  if (!row || row.board === null) return html`<td class="off">not shown</td>`;
+  if (!row) return html`<td></td>`;
+  if (row.board === null) return html`<td class="off">not shown</td>`;
   const isEqual = row.board === row.tally;
   const mark = html`<span class="mark" aria-hidden="true">${isEqual ? '=' : '≠'}</span
     ><span class="unseen">${isEqual ? 'equals the tally' : `differs, the tally has ${row.tally}`}</span>`;
-  if (row.what === 'top') {
+  if (row.what === 'list') {
     return html`<td data-equal=${isEqual}><span class="figure">${row.board.split('\n').length}</span><span class="unseen"> names</span> ${mark}</td>`;
   }
   return html`<td data-equal=${isEqual}>
@@ -58,7 +61,7 @@ export function scoreView({ score }: ShowView, now: number): TemplateResult {
                 </tr>
               </thead>
               <tbody>
-                ${(['messages', 'reactions', 'active', 'top'] as const).map(
+                ${ROWS.map(
                   (what) =>
                     html`<tr>
                       <th scope="row">${WHAT[what]}</th>

@@ -27,6 +27,10 @@ export function localDateAt(at: number, timeZone: string): LocalDate {
  */
 export function startOfDate(date: LocalDate, timeZone: string): number {
   const wanted = Date.UTC(date.year, date.month - 1, date.day);
+  // No zone moved its clocks forth and back within a day and a half: where they stand alike around it, they stood still.
+  const [before, after] = [wanted - FURTHEST_AHEAD_MS, wanted + FURTHEST_AHEAD_MS];
+  const offset = localTimeAt(before, timeZone) - before;
+  if (localTimeAt(after, timeZone) - after === offset) return quarterOf(wanted - offset) * SLOT_MS;
   // Walks slot by slot, since local time jumps both ways: a bisection could land after a midnight that came twice.
   for (let at = quarterOf(wanted - FURTHEST_AHEAD_MS) * SLOT_MS; ; at += SLOT_MS) {
     if (localTimeAt(at, timeZone) >= wanted || localTimeAt(at + SLOT_MS - 1, timeZone) >= wanted) return at;

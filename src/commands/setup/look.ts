@@ -1,6 +1,6 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import { boardGuild } from '../../board/board-guild.js';
-import { type BoardContent, isTopLength } from '../../guilds/board-content.js';
+import { type BoardContent, isTopLength, partsAmong } from '../../guilds/board-content.js';
 import { settingOf } from '../../guilds/guild-settings.js';
 import { boardView } from '../../views/board-view.js';
 import type { BoardAction } from '../../views/setup/board-page-view.js';
@@ -26,6 +26,8 @@ export function lookActions(
 
   return {
     look: ({ guildId }) => show(guildId, savedOf(guildId)),
+    'look-parts': ({ guildId }, { values }, code) =>
+      show(guildId, { ...(lookFrom(code) ?? savedOf(guildId)), ...partsAmong(values) }),
     'look-shows': ({ guildId }, { values }, code) =>
       show(guildId, { ...(lookFrom(code) ?? savedOf(guildId)), figures: figuresChosen(values) }),
     'look-top': ({ guildId }, { values }, code) => {

@@ -17,6 +17,7 @@ export type BoardAction =
   | 'make'
   | 'check'
   | 'look'
+  | 'look-parts'
   | 'look-shows'
   | 'look-top'
   | 'look-save';

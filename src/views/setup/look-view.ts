@@ -1,4 +1,4 @@
-import { type BoardContent, FIGURES, MOST_TOP_MEMBERS } from '../../guilds/board-content.js';
+import { type BoardContent, FIGURES, MOST_TOP_MEMBERS, PARTS } from '../../guilds/board-content.js';
 import type { BoardPayload } from '../board-view.js';
 import { ACCENT, type MessagePayload } from '../payload.js';
 import type { Texts } from '../texts.js';
@@ -22,6 +22,7 @@ export function lookView(
   const { setup, board } = texts;
   const code = lookCode(tried);
   const changed = code !== lookCode(saved);
+  const parts = PARTS.map((part) => ({ label: board.parts[part], value: part, default: tried[part] }));
   const figures = FIGURES.map((figure) => ({
     label: board.inWords[figure],
     value: figure,
@@ -38,6 +39,7 @@ export function lookView(
       ...preview.embeds,
     ],
     components: [
+      textMenu(boardId('look-parts', code), setup.menus.parts, parts, { least: 0, most: parts.length }),
       textMenu(boardId('look-shows', code), setup.menus.shows, figures, { least: 0, most: figures.length }),
       textMenu(boardId('look-top', code), setup.menus.top, tops),
       buttonRow([

@@ -65,6 +65,7 @@ export interface SetupTexts {
     readonly refresh: string;
     readonly zone: string;
     readonly zoneMatches: string;
+    readonly parts: string;
     readonly shows: string;
     readonly top: string;
     readonly page: string;
@@ -178,8 +179,9 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
       refresh: 'How often is the board redrawn?',
       zone: 'Time zone: whose midnight begins a day?',
       zoneMatches: 'Which of these time zones?',
+      parts: 'Headline, picture?',
       shows: 'Which figures?',
-      top: 'How many top members?',
+      top: 'How many members in the list?',
       page: 'Which page?',
     },
     buttons: {

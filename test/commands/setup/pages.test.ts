@@ -16,7 +16,7 @@ const page = (name: SetupPage['name'], ...actions: string[]): SetupPage => ({
         refreshMinutes: null,
         usualRefresh: '* * * * *',
         pin: true,
-        content: { figures: [], top: { by: 'messages', most: 0 } },
+        content: { headline: false, picture: false, figures: [], top: { by: 'messages', most: 0 } },
         missing: [],
         ownId: '1',
       },

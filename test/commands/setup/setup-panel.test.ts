@@ -30,7 +30,7 @@ describe('the panel of /setup', () => {
       `**Stats channel:** <#${channelId}>`,
       '**Redrawn:** every 10 minutes (the default)',
       '**Pinned:** yes',
-      '**The board shows:** messages, reactions, active members, and the top 5 members',
+      '**The board shows:** today’s headline, a picture of 30 days, messages, reactions, active people, and the top 5 members',
       '',
       'No permission is missing.',
       'Each choice takes effect at once.',
@@ -115,13 +115,20 @@ describe('the panel of /setup', () => {
       button('setup:1:look-save:ra10'),
     );
     await discord.click(look.at('setup:1:look-save:ra10')).answered;
-    const content = { figures: ['reactionsGiven', 'activeMembers'], top: { by: 'messages', most: 10 } };
+    const content = {
+      headline: true,
+      picture: true,
+      figures: ['reactionsGiven', 'activeMembers'],
+      top: { by: 'messages', most: 10 },
+    };
     expect(ledger.settings.of(guildId).board).toEqual(content);
     const trying = await panel(menu('setup:1:look-shows:mra5', 3, 'messages', 'reactions', 'activeMembers'));
     await discord.select({ ...trying.at('setup:1:look-shows:mra5'), values: ['reactions'] }).answered;
     expect(trying.title()).toBe('What the board shows');
     await discord.click(trying.at('setup:1:look-save:r5')).answered;
     expect(ledger.settings.of(guildId).board).toEqual({
+      headline: true,
+      picture: true,
       figures: ['reactionsGiven'],
       top: { by: 'messages', most: 5 },
     });
@@ -457,17 +464,18 @@ describe('the look of the board', () => {
     expect(shown().embeds[1]).toEqual(real?.embeds[0]);
     await choose('look-shows', ['messages'], 'mra5');
     await choose('look-top', ['10'], 'm5');
-    expect(tops).toEqual([5, 5, 10]);
+    await choose('look-parts', ['picture'], 'm10');
+    expect(tops).toEqual([5, 5, 10, 10]);
     expect(shown().embeds[0]?.description).toContain('Nothing changes before you save.');
-    expect(JSON.stringify(shown().embeds[1])).not.toContain('Reactions');
+    expect(JSON.stringify(shown().embeds[1])).not.toMatch(/reactions|today so far/);
     expect(ledger.settings.of(guildId)).not.toHaveProperty('board');
     expect(boardsIn(stage, channelId)[0]?.embeds).toEqual(real?.embeds);
 
-    await press('look-save', 'm10');
-    expect(text()).toContain('**The board shows:** messages and the top 10 members');
-    const chosen = { figures: ['messages'], top: { by: 'messages', most: 10 } };
+    await press('look-save', 'm10-h');
+    expect(text()).toContain('**The board shows:** a picture of 30 days, messages, and the top 10 members');
+    const chosen = { headline: false, picture: true, figures: ['messages'], top: { by: 'messages', most: 10 } };
     expect(ledger.settings.of(guildId).board).toEqual(chosen);
-    await discord.until(() => !JSON.stringify(boardsIn(stage, channelId)[0]?.embeds).includes('Reactions'), 'the look');
+    await discord.until(() => !JSON.stringify(boardsIn(stage, channelId)[0]?.embeds).includes('reactions'), 'the look');
     const written = { userId: adminId, what: 'settings.board', before: null, after: JSON.stringify(chosen) };
     expect(audited(stage)).toEqual([written]);
   });
@@ -477,7 +485,9 @@ describe('the look of the board', () => {
     await press('look');
     await choose('look-shows', [], 'mra5');
     await press('home');
-    expect(text()).toContain('**The board shows:** messages, reactions, active members, and the top 5 members');
+    expect(text()).toContain(
+      '**The board shows:** today’s headline, a picture of 30 days, messages, reactions, active people, and the top 5 members',
+    );
     expect(ledger.settings.of(guildId)).not.toHaveProperty('board');
   });
 });

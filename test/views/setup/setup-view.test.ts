@@ -54,7 +54,7 @@ describe('the panel of /setup', () => {
       `**Stats channel:** <#${channel}>`,
       '**Redrawn:** every 15 minutes',
       '**Pinned:** yes',
-      '**The board shows:** messages, reactions, active members, and the top 5 members',
+      '**The board shows:** today’s headline, a picture of 30 days, messages, reactions, active people, and the top 5 members',
       ...end,
     ]);
     expect(countingLines({})).toEqual([
