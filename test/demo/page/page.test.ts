@@ -71,7 +71,9 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
 
   it('shows the board in the stats channel, drawn by Discord’s components', async () => {
     await board().waitFor();
-    await board().getByText(/messages? today so far/).waitFor();
+    await board()
+      .getByText(/messages? today so far/)
+      .waitFor();
     expect(await board().count()).toBe(1);
     expect(await page.getByRole('button', { name: 'stats' }).getAttribute('aria-current')).toBe('page');
     expect(await page.locator('.bot-state').textContent()).toBe('Bot: running, connected');
