@@ -1,5 +1,6 @@
 import { ApplicationIntegrationType, InteractionContextType, SlashCommandBuilder } from 'discord.js';
 import type { Snowflake } from '../base/snowflake.js';
+import { placesFor } from '../discord/visible-places.js';
 import { MEMBER_WINDOWS, type MemberReport, type MemberWindow, type MemberWindowAnswer } from '../reports/shapes.js';
 import { memberView } from '../views/member-view.js';
 import type { MessagePayload } from '../views/payload.js';
@@ -7,7 +8,6 @@ import type { Asker, Command } from './command.js';
 import type { Faces } from './faces.js';
 import { stringOption } from './given-options.js';
 import { createOneAtATime } from './one-at-a-time.js';
-import { placesFor } from './visible-places.js';
 
 /** What is shown where no window was asked for. */
 const USUAL = ['24h', '7d', '30d', 'all'] as const satisfies readonly MemberWindow[];

@@ -1,10 +1,18 @@
-import { ChannelType } from 'discord.js';
+import { ChannelType } from 'discord-api-types/v10';
 import type { Snowflake } from '../base/snowflake.js';
-import { PERMISSION_BITS, permissionsIn } from '../discord/permissions.js';
+import type { ChannelRecord } from '../guilds/channel.js';
 import { isThreadType } from '../guilds/channel.js';
-import type { Ledger } from '../ledger/ledger.js';
-import type { PlaceOf } from '../reports/shapes.js';
-import type { Asker } from './command.js';
+import type { GuildRecord } from '../guilds/guild.js';
+import { PERMISSION_BITS, permissionsIn } from './permissions.js';
+
+/** What is known of servers and channels. */
+interface Directory {
+  guild(guildId: Snowflake): GuildRecord | null;
+  channel(channelId: Snowflake): ChannelRecord | null;
+}
+
+/** Where a channel stands: a thread below its parent, a channel by itself; null: it is not to be seen. */
+type PlaceOf = (channelId: Snowflake) => { readonly parentId: Snowflake | null } | null;
 
 /**
  * Where channels and threads stand, for somebody: none that is gone, that this person may not see, and no private thread,
@@ -12,8 +20,8 @@ import type { Asker } from './command.js';
  * @param roles ids of the person's roles
  */
 export function placesFor(
-  directory: Pick<Ledger['directory'], 'guild' | 'channel'>,
-  { guildId, userId }: Asker,
+  directory: Directory,
+  { guildId, userId }: { readonly guildId: Snowflake; readonly userId: Snowflake },
   roles: readonly Snowflake[],
 ): PlaceOf {
   const guild = directory.guild(guildId);
@@ -32,6 +40,6 @@ export function placesFor(
 const ANYBODY = '0';
 
 /** The same for everybody in a guild: what may be named in front of all. */
-export function publicPlaces(directory: Pick<Ledger['directory'], 'guild' | 'channel'>, guildId: Snowflake): PlaceOf {
+export function publicPlaces(directory: Directory, guildId: Snowflake): PlaceOf {
   return placesFor(directory, { guildId, userId: ANYBODY }, []);
 }
