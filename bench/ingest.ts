@@ -4,11 +4,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../src/base/clock.js';
 import { type Receiver, startReceiver, type Usage } from './receivers.js';
-import { createStream } from './stream.js';
+import { createStream, type Traffic } from './stream.js';
 
 export interface IngestOptions {
   readonly messages: number;
   readonly members: number;
+  /** Absent: messages alone. */
+  readonly traffic?: Traffic;
 }
 
 interface Run {
@@ -19,8 +21,8 @@ interface Run {
 }
 
 /** Sends the stream to one receiver and measures it. */
-async function run(kind: 'client' | 'bot', { messages, members }: IngestOptions): Promise<Run> {
-  const stream = await createStream(members, systemClock.now());
+async function run(kind: 'client' | 'bot', { messages, members, traffic }: IngestOptions): Promise<Run> {
+  const stream = await createStream(members, systemClock.now(), traffic);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'statboard-bench-'));
   let receiver: Receiver | null = null;
   try {
@@ -33,12 +35,14 @@ async function run(kind: 'client' | 'bot', { messages, members }: IngestOptions)
     await stream.discord.connected();
     await sleep(2_000);
     const before = await receiver.usage();
-    await stream.send(0, messages);
+    const dispatches = await stream.send(0, messages);
+    // The bot says how many dispatches it took, the Client how many messages.
+    const awaited = kind === 'bot' ? dispatches : messages;
     let after: Usage;
     do {
       await sleep(200);
       after = await receiver.usage();
-    } while (after.messages - before.messages < messages);
+    } while (after.messages - before.messages < awaited);
     // The last commit follows within a second.
     await sleep(1_200);
     after = await receiver.usage();
