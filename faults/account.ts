@@ -6,8 +6,9 @@ import { shardStream } from '../src/base/streams.js';
 import { readCursor } from '../src/discord/cursor.js';
 import { guildStream } from '../src/discord/shards.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
-import { compare, keepRecord } from '../test/support/record.js';
+import { keepRecord } from '../test/support/record.js';
 import { inLedger } from '../test/support/stored.js';
+import { compare } from '../test/support/sums.js';
 
 /** A session's dispatches by their sequence: what a ledger must hold that came so far. */
 export interface Account {
@@ -16,13 +17,14 @@ export interface Account {
 }
 
 /** Keeps account from now on, of one session. */
-export function keepAccount(discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 'messages'>): Account {
+export function keepAccount(discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 'messages' | 'message'>): Account {
   const waiting: DeliveredDispatch[] = [];
   discord.onDispatch((dispatch) => waiting.push(dispatch));
   let hear: (dispatch: DeliveredDispatch) => void = () => {};
   const record = keepRecord({
     world: discord.world,
     messages: discord.messages,
+    message: discord.message,
     onDispatch(listener) {
       hear = listener;
       return () => {};

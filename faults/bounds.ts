@@ -7,8 +7,8 @@ import type { LocalDiscord } from '../local-discord/index.js';
 import { systemClock } from '../src/base/clock.js';
 import { timeOf } from '../src/base/snowflake.js';
 import type { Gap } from '../src/counts/gap.js';
-import { isHuman, Sums, type Tally } from '../test/support/record.js';
 import { inMongo } from '../test/support/stored.js';
+import { answeredBy, isHuman, isSplit, Sums, type Tally } from '../test/support/sums.js';
 import type { Stage } from './stage.js';
 
 /** A span in which events may be missing. `acrossEpochs`: what counted before it is not what counts after it. */
@@ -33,6 +33,7 @@ interface Reaction {
   readonly guildId: string;
   readonly giver: string;
   readonly messageId: string;
+  readonly emoji: string;
   readonly deeds: Deed[];
 }
 
@@ -60,7 +61,8 @@ export function keepTimes(discord: LocalDiscord): Times {
     const data: GatewayMessageReactionAddDispatchData | GatewayMessageReactionRemoveDispatchData = JSON.parse(json).d;
     const { message_id: messageId, user_id: giver, emoji, guild_id: guildId = '' } = data;
     const key = `${messageId} ${giver} ${emoji.id ?? emoji.name}`;
-    const reaction = reactions.get(key) ?? { guildId, giver, messageId, deeds: [] };
+    const name = emoji.id ?? emoji.name ?? '';
+    const reaction = reactions.get(key) ?? { guildId, giver, messageId, emoji: name, deeds: [] };
     reactions.set(key, reaction);
     const added = type === 'MESSAGE_REACTION_ADD';
     // Two sessions hear of it twice.
@@ -79,24 +81,20 @@ export function keepTimes(discord: LocalDiscord): Times {
       const authors = new Map<string, string>();
       for (const { message, guildId } of messages()) {
         if (!isHuman(message)) continue;
-        const { id, author, channel_id: channelId } = message;
-        authors.set(id, author.id);
-        const at = new Date(timeOf(id));
-        const excused = gaps.some((gap) => gap.state !== 'refilled' && isIn(gap, at.getTime()));
-        for (const sums of excused ? [most] : [least, most]) {
-          const day = at.toISOString().slice(0, 10);
-          sums.slot(guildId, author.id, day, at.getUTCHours() * 4 + Math.floor(at.getUTCMinutes() / 15));
-          sums.channel(guildId, author.id, day, channelId);
-        }
+        authors.set(message.id, message.author.id);
+        const at = timeOf(message.id);
+        const excused = gaps.some((gap) => gap.state !== 'refilled' && isIn(gap, at));
+        const answered = answeredBy(message, discord);
+        for (const sums of excused ? [most] : [least, most]) sums.message(guildId, message, answered);
       }
-      for (const { guildId, giver, messageId, deeds } of reactions.values()) {
+      for (const { guildId, giver, messageId, emoji, deeds } of reactions.values()) {
         const counts = countsAfter(deeds, gaps);
         const author = authors.get(messageId);
         for (const [sums, count] of [
           [least, Math.min(...counts)],
           [most, Math.max(...counts)],
         ] as const) {
-          sums.given(guildId, giver, count);
+          sums.given(guildId, giver, emoji, count);
           if (author) sums.received(guildId, author, count);
         }
       }
@@ -150,11 +148,10 @@ function between(least: Tally, stored: Tally, most: Tally): Bounded {
   const wrong: string[] = [];
   for (const key of new Set([...most.keys(), ...stored.keys()])) {
     const [low, count, high] = [least.get(key) ?? 0, stored.get(key) ?? 0, most.get(key) ?? 0];
-    const bySlot = !key.includes(' channel ');
-    if (bySlot && key.startsWith('messages ') && count < high) missing += high - count;
+    if (key.startsWith('messages ') && count < high) missing += high - count;
     if (count >= low && count <= high) continue;
     if (wrong.length < 5) wrong.push(`${key}: ${count} instead of ${low === high ? low : `${low} to ${high}`}`);
-    if (!bySlot) continue;
+    if (isSplit(key)) continue;
     lost += Math.max(0, low - count);
     doubled += Math.max(0, count - high);
   }

@@ -31,6 +31,7 @@ async function hostileInput(trial: Trial): Promise<Outcome> {
       keepRecord({
         world: discord.world,
         messages: discord.messages,
+        message: discord.message,
         onDispatch: (listener) => discord.onDispatch((dispatch) => (recorded ? listener(dispatch) : undefined)),
       }),
   });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../src/base/clock.js';
 import type { BotProcess } from '../test/support/bot-process.js';
 import { startProxy } from '../test/support/mongo-proxy.js';
-import type { Tally } from '../test/support/record.js';
+import type { Tally } from '../test/support/sums.js';
 import type { Fault, Outcome, Trial } from './fault.js';
 import { heardByAll } from './heard.js';
 import { type Looking, lookInto } from './mongo/looking.js';

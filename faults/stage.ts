@@ -10,15 +10,16 @@ import { guildStream } from '../src/discord/shards.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { type BotProcess, startBotProcess } from '../test/support/bot-process.js';
 import { freshDatabase, type MongoServer } from '../test/support/mongo-server.js';
-import { compare, keepRecord, type SentRecord } from '../test/support/record.js';
+import { keepRecord, type SentRecord } from '../test/support/record.js';
 import { inLedger, inMongo } from '../test/support/stored.js';
+import { compare } from '../test/support/sums.js';
 import type { Trial } from './fault.js';
+import { createActing } from './people.js';
 import { startTraffic, type Traffic } from './traffic.js';
 
 const START = path.resolve(import.meta.dirname, '../src/start.js');
 /** Flags with which `npm start` runs the bot. */
 const FLAGS = ['--heap-growing-percent=40', '--max-semi-space-size=8'];
-const EMOJI = ['👍', '🎉', '🔥', '🏳️‍🌈'];
 
 export interface StageOptions {
   readonly discord?: Partial<LocalDiscordOptions>;
@@ -261,24 +262,4 @@ function addGuild(
 export function boardsIn(discord: LocalDiscord, channelId: string) {
   if (!discord.world.channels.has(channelId)) return [];
   return discord.messages(channelId).filter(({ author, embeds }) => author.id === discord.botId && embeds.length > 0);
-}
-
-/** People who write and react. */
-function createActing(discord: LocalDiscord, guilds: readonly StageGuild[], random: Trial['random']): () => void {
-  const recent = new Map<string, string[]>();
-  const given: { messageId: string; userId: string; emoji: string }[] = [];
-  return () => {
-    const { id, channels, members, robot } = random.pick(guilds);
-    const author = random.chance(0.08) ? robot : random.pick(members);
-    const messages = recent.get(id) ?? [];
-    recent.set(id, messages);
-    messages.push(discord.sendMessage({ channelId: random.pick(channels), author, content: 'hello' }).id);
-    if (messages.length > 200) messages.shift();
-    if (random.chance(0.3)) {
-      const reaction = { messageId: random.pick(messages), userId: random.pick(members), emoji: random.pick(EMOJI) };
-      if (discord.addReaction(reaction)) given.push(reaction);
-    }
-    const [taken] = random.chance(0.1) && given.length > 0 ? given.splice(random.below(given.length), 1) : [];
-    if (taken) discord.removeReaction(taken);
-  };
 }

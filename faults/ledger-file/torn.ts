@@ -1,11 +1,15 @@
 import { cpSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { systemClock } from '../../src/base/clock.js';
 import { ExitError } from '../../src/base/errors.js';
+import { guildStream } from '../../src/discord/shards.js';
 import { ledgerPath } from '../../src/ledger/file/data-dir.js';
-import { compare, type Tally } from '../../test/support/record.js';
+import { openLedger } from '../../src/ledger/open-ledger.js';
+import { checkDay } from '../../src/ledger/rounds/day-check.js';
 import { inLedger } from '../../test/support/stored.js';
+import { compare, type Tally } from '../../test/support/sums.js';
 import type { Outcome, Trial } from '../fault.js';
 import { PAGE_DAMAGES, tearBytes, tearPage, truncate } from './damage.js';
 import { refusal } from './ends.js';
@@ -13,17 +17,42 @@ import { act, counted, DAMAGED, foundByGaps, RATE, settled } from './scene.js';
 
 const PAGE = 4_096;
 
-/** Opens a ledger as the bot does. A refusal in clear words is fine; opened it must hold exactly what `expected` says. */
-function openedOrRefused(what: string, dataDir: string, expected: Tally): { wrong: string[]; refused: boolean } {
+/** What became of a spoilt ledger. */
+type Fate = { readonly wrong: readonly string[]; readonly as: 'refused' | 'whole' | 'found at night' };
+
+/**
+ * Opens a ledger as the bot does. A refusal in clear words is fine; opened it must hold exactly what `expected` says. A value
+ * may be damaged where its page's structure is whole: then the nightly comparison must find that it does not fit the others.
+ */
+async function fateOf(what: string, dataDir: string, expected: Tally): Promise<Fate> {
   try {
-    const found = compare(expected, inLedger(dataDir).counts);
-    return { wrong: found.wrong.length > 0 ? [`${what}: opened, and wrong: ${found.wrong[0]}`] : [], refused: false };
+    const [first] = compare(expected, inLedger(dataDir).counts).wrong;
+    if (first === undefined) return { wrong: [], as: 'whole' };
+    if (await differsFromItself(dataDir)) return { wrong: [], as: 'found at night' };
+    return { wrong: [`${what}: opened, and wrong: ${first}`], as: 'whole' };
   } catch (error) {
     const clear =
       error instanceof ExitError &&
       DAMAGED.codes.includes(error.exitCode) &&
       / is (damaged|empty|gone)/.test(error.message);
-    return { wrong: clear ? [] : [`${what}: ${error instanceof Error ? error.stack : error}`], refused: true };
+    return { wrong: clear ? [] : [`${what}: ${error instanceof Error ? error.stack : error}`], as: 'refused' };
+  }
+}
+
+/** Whether the nightly comparison of a ledger with itself says so. */
+async function differsFromItself(dataDir: string): Promise<boolean> {
+  const log = pino({ level: 'silent' });
+  const ledger = openLedger({ streamOf: guildStream, dataDir, clock: systemClock, log, autoCommit: false });
+  const check = ledger.check();
+  try {
+    for (const { guildId, day } of check.days(null, 1_000)) {
+      const { serverDay, sheet } = await checkDay(check, guildId, day);
+      if (serverDay.length + sheet.length > 0) return true;
+    }
+    return false;
+  } finally {
+    check.close();
+    ledger.close();
   }
 }
 
@@ -34,25 +63,24 @@ export async function torn(trial: Trial): Promise<Outcome> {
   const expected = stage.record.expected();
   const copies = path.join(path.dirname(stage.dataDir), 'copies');
   const wrong: string[] = [];
-  let refused = 0;
+  const fates = { refused: 0, whole: 0, 'found at night': 0 };
   let injected = 0;
   let broken: string | null = null;
-  const tryOne = (spoil: (file: string) => string) => {
+  const tryOne = async (spoil: (file: string) => string) => {
     const copy = path.join(copies, String(injected));
     cpSync(stage.dataDir, copy, { recursive: true });
     const what = spoil(ledgerPath(copy));
-    const found = openedOrRefused(what, copy, expected);
-    wrong.push(...found.wrong);
+    const fate = await fateOf(what, copy, expected);
+    wrong.push(...fate.wrong);
+    fates[fate.as] += 1;
     injected += 1;
-    if (!found.refused) return;
-    refused += 1;
-    broken ??= copy;
+    if (fate.as === 'refused') broken ??= copy;
   };
   for (let n = 0; n < (trial.short ? 3 : 15); n += 1) {
-    for (const damage of PAGE_DAMAGES) tryOne((file) => tearPage(file, damage, trial.random));
-    tryOne((file) => truncate(file, trial.random));
+    for (const damage of PAGE_DAMAGES) await tryOne((file) => tearPage(file, damage, trial.random));
+    await tryOne((file) => truncate(file, trial.random));
   }
-  tryOne((file) => {
+  await tryOne((file) => {
     writeFileSync(file, 'not a database, but longer than the head of one'.repeat(100));
     return 'another file';
   });
@@ -71,7 +99,9 @@ export async function torn(trial: Trial): Promise<Outcome> {
     wrong: [...wrong, ...found.wrong],
     injected: injected + 1,
     recoveryMs: null,
-    notes: [`${refused} of ${injected} refused, the others held every count`],
+    notes: [
+      `${fates.refused} of ${injected} refused, ${fates.whole} held every count, the nightly comparison finds ${fates['found at night']}`,
+    ],
   };
 }
 

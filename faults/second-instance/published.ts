@@ -1,5 +1,5 @@
-import { compare, type Tally } from '../../test/support/record.js';
 import { inMongo } from '../../test/support/stored.js';
+import { compare, type Tally } from '../../test/support/sums.js';
 import { boardsIn, type Found, type Stage } from '../stage.js';
 
 /** What was sent between two looks at a record. */

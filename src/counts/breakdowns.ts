@@ -17,6 +17,8 @@ export interface BreakdownDescription {
   readonly slots: string | null;
   /** Stands in every document, also where it is empty. */
   readonly always?: true;
+  /** Its metric was counted before it was split: there the parts are less than the whole. */
+  readonly younger?: true;
 }
 
 /** All breakdowns. Names are the fields of MongoDB's documents. */
@@ -26,7 +28,7 @@ export const BREAKDOWNS = described({
   /** Replies by the member who is answered. */
   whom: { number: 2, of: 'repliesGiven', key: 'member', ofServers: false, slots: null },
   /** Reactions given by emoji: a custom one's id, or the emoji without skin tone. */
-  reactionEmoji: { number: 3, of: 'reactionsGiven', key: 'emoji', ofServers: true, slots: null },
+  reactionEmoji: { number: 3, of: 'reactionsGiven', key: 'emoji', ofServers: true, slots: null, younger: true },
 } as const satisfies Readonly<Record<string, BreakdownDescription>>);
 
 export type Breakdown = keyof typeof BREAKDOWNS.table;

@@ -78,12 +78,19 @@ function ledgerOver(db: Database, path: string, options: LedgerOptions): Ledger 
   const { state, positions, changedRows, days, metas, directory } = parts;
   const work = createWorkChange(parts, figures);
   const file = createFileWatch({ path, clock, log, onBroken });
+  let hasBegun = positions.all().length > 0;
   const writer = createWriter({
     db,
     log,
     autoCommit,
     monotonic: () => clock.monotonic(),
-    committed: (lagMs) => noteLag(figures.commitLag, lagMs),
+    committed(lagMs) {
+      noteLag(figures.commitLag, lagMs);
+      if (hasBegun || positions.all().length === 0) return;
+      // From here on no damage of the write-ahead log takes away that counting has begun: what is lost then is a gap.
+      hasBegun = true;
+      db.exec('pragma wal_checkpoint(truncate)');
+    },
     work({ changes, position, acknowledged }) {
       const now = clock.now();
       for (const change of changes) work(change, now);

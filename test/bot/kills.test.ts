@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../demo/random.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
-import { keepRecord, type Tally } from '../support/record.js';
+import { keepRecord } from '../support/record.js';
 import { inLedger, inMongo } from '../support/stored.js';
+import type { Tally } from '../support/sums.js';
 import { boardsIn, described, heardAll, rowOf, startStage } from './fixture.js';
 
 const server: MongoServer | null = await startMongo();

@@ -39,7 +39,7 @@ it('goes on with a refill that kill -9 ended, counts each message once, and says
   const { counts, gaps } = inLedger(dataDir);
   const inChannel = (userId: string, channelId: string) =>
     [...counts]
-      .filter(([key]) => key.startsWith(`messages ${guildId} ${userId} `) && key.endsWith(` channel ${channelId}`))
+      .filter(([key]) => key.startsWith(`channel ${guildId} ${userId} `) && key.endsWith(` ${channelId}`))
       .reduce((sum, [, count]) => sum + count, 0);
   expect(inChannel(ada, general)).toBe(COUNT + 5 + 7);
   expect(inChannel(grace, random)).toBe(COUNT);

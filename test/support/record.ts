@@ -6,48 +6,20 @@ import type {
   GatewayMessageReactionRemoveEmojiDispatchData,
 } from 'discord-api-types/v10';
 import type { LocalDiscord } from '../../local-discord/index.js';
-
-/** Counts by key: `messages GUILD USER DAY slot N`, `messages GUILD USER DAY channel ID`, `given GUILD USER`, `received GUILD USER`. Without zeros. */
-export type Tally = ReadonlyMap<string, number>;
-
-/** Adds up by key. */
-export class Sums {
-  readonly counts = new Map<string, number>();
-
-  add(key: string, amount = 1): void {
-    const count = (this.counts.get(key) ?? 0) + amount;
-    if (count === 0) this.counts.delete(key);
-    else this.counts.set(key, count);
-  }
-
-  /** A member's messages in a slot of a UTC day, and in a channel. */
-  slot(guildId: string, userId: string, day: string, slot: number | string, amount = 1): void {
-    this.add(`messages ${guildId} ${userId} ${day} slot ${slot}`, amount);
-  }
-
-  channel(guildId: string, userId: string, day: string, channelId: string, amount = 1): void {
-    this.add(`messages ${guildId} ${userId} ${day} channel ${channelId}`, amount);
-  }
-
-  given(guildId: string, userId: string, amount = 1): void {
-    this.add(`given ${guildId} ${userId}`, amount);
-  }
-
-  received(guildId: string, userId: string, amount = 1): void {
-    this.add(`received ${guildId} ${userId}`, amount);
-  }
-}
+import { answeredBy, isHuman, Sums, type Tally } from './sums.js';
 
 interface Message {
   readonly guildId: string;
-  readonly channelId: string;
-  readonly userId: string;
+  readonly message: APIMessage;
+  /** Who wrote the message that it answers; null: it answers none, or it is gone. */
+  readonly answered: APIMessage | null;
 }
 
 interface Reaction {
   readonly guildId: string;
   readonly giver: string;
   readonly messageId: string;
+  readonly emoji: string;
 }
 
 /** What the local Discord sent, by its own account, and how it must therefore be counted. */
@@ -61,18 +33,12 @@ export interface SentRecord {
   expected(): Tally;
 }
 
-/** Discord's own rule: the upper 42 bits are milliseconds since 2015. */
-const timeOf = (id: string) => new Date(Number(BigInt(id) >> 22n) + Date.UTC(2015, 0, 1));
-/** Whether a message is of a kind that counts, and of a person. */
-export const isHuman = (message: APIMessage) =>
-  !message.author.bot && !message.webhook_id && (message.type === 0 || message.type === 19);
-
 /**
  * Keeps what is sent from now on. Repeated and replayed deliveries are the same event.
  * @param isLeftOut of a channel or thread: what happens there must not be counted
  */
 export function keepRecord(
-  discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 'messages'>,
+  discord: Pick<LocalDiscord, 'onDispatch' | 'world' | 'messages' | 'message'>,
   isLeftOut: (channelId: string) => boolean = () => false,
 ): SentRecord {
   const messages = new Map<string, Message>();
@@ -84,8 +50,9 @@ export function keepRecord(
     `${message_id} ${user_id} ${emoji.id ?? emoji.name}`;
   const take = (message: APIMessage, guildId: string) => {
     authors.set(message.id, isHuman(message) ? message.author.id : '');
-    if (isHuman(message) && !isLeftOut(message.channel_id))
-      messages.set(message.id, { guildId, channelId: message.channel_id, userId: message.author.id });
+    // What one answered when it was written holds, also where that is gone since.
+    if (isHuman(message) && !messages.has(message.id) && !isLeftOut(message.channel_id))
+      messages.set(message.id, { guildId, message, answered: answeredBy(message, discord) });
   };
   const clear = (which: (key: string) => boolean) => {
     for (const key of [...standing.keys()]) if (which(key)) standing.delete(key);
@@ -106,6 +73,7 @@ export function keepRecord(
         guildId: reaction.guild_id ?? '',
         giver: reaction.user_id,
         messageId: reaction.message_id,
+        emoji: reaction.emoji.id ?? reaction.emoji.name ?? '',
       });
     } else if (type === 'MESSAGE_REACTION_REMOVE') standing.delete(keyOf(d));
     else if (type === 'MESSAGE_REACTION_REMOVE_ALL') {
@@ -131,35 +99,13 @@ export function keepRecord(
     },
     expected() {
       const sums = new Sums();
-      for (const [id, { guildId, channelId, userId }] of messages) {
-        const at = timeOf(id);
-        const day = at.toISOString().slice(0, 10);
-        sums.slot(guildId, userId, day, at.getUTCHours() * 4 + Math.floor(at.getUTCMinutes() / 15));
-        sums.channel(guildId, userId, day, channelId);
-      }
-      for (const { guildId, giver, messageId } of standing.values()) {
-        sums.given(guildId, giver);
+      for (const { guildId, message, answered } of messages.values()) sums.message(guildId, message, answered);
+      for (const { guildId, giver, messageId, emoji } of standing.values()) {
+        sums.given(guildId, giver, emoji);
         const author = authors.get(messageId);
         if (author) sums.received(guildId, author);
       }
       return sums.counts;
     },
   };
-}
-
-/** How what is stored differs from what must be: events missing, events too many, and the first few keys. */
-export function compare(expected: Tally, stored: Tally): { lost: number; doubled: number; wrong: string[] } {
-  let lost = 0;
-  let doubled = 0;
-  const wrong: string[] = [];
-  for (const key of new Set([...expected.keys(), ...stored.keys()])) {
-    const difference = (stored.get(key) ?? 0) - (expected.get(key) ?? 0);
-    if (difference === 0) continue;
-    if (wrong.length < 5) wrong.push(`${key}: ${stored.get(key) ?? 0} instead of ${expected.get(key) ?? 0}`);
-    // A message stands under its slot and under its channel: counted by slot, unless only the channel is wrong.
-    if (key.includes(' channel ')) continue;
-    if (difference < 0) lost -= difference;
-    else doubled += difference;
-  }
-  return { lost, doubled, wrong };
 }

@@ -2,12 +2,15 @@ import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { systemClock } from '../../src/base/clock.js';
 import { dayOf, dayToString } from '../../src/base/time/slots.js';
+import type { Breakdowns } from '../../src/counts/breakdowns.js';
+import type { Counts } from '../../src/counts/counts.js';
+import type { MemberDay } from '../../src/counts/days.js';
 import type { Gap } from '../../src/counts/gap.js';
 import { guildStream } from '../../src/discord/shards.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
-import type { GapDocument, UserDocument } from '../../src/store/mongo/documents.js';
+import type { GapDocument, ServerDocument, UserDocument } from '../../src/store/mongo/documents.js';
 import { fromGapDocument } from '../../src/store/mongo/meta-documents.js';
-import { Sums, type Tally } from './record.js';
+import { Sums, type Tally } from './sums.js';
 
 /** What the ledger of a stopped bot has counted, in every guild, and its gaps. */
 export function inLedger(dataDir: string): { readonly counts: Tally; readonly gaps: readonly Gap[] } {
@@ -24,6 +27,12 @@ export function inLedger(dataDir: string): { readonly counts: Tally; readonly ga
     const sums = new Sums();
     const today = dayOf(systemClock.now());
     for (const { id: guildId } of ledger.directory.guilds()) {
+      for (const { day, keySlots, breakdowns } of reader.serverDays(guildId, today - 400, today + 2)) {
+        for (const [channel, slots] of keySlots.channels ?? []) {
+          for (const [slot, count] of slots) sums.channelSlot(guildId, dayToString(day), channel, slot, count);
+        }
+        for (const [emoji, count] of breakdowns.reactionEmoji ?? []) sums.used(guildId, emoji, count);
+      }
       for (const day of reader.days(guildId, today - 400, today + 2)) {
         for (const row of [...check.memberDays(guildId, day)].flat()) {
           const { userId } = row;
@@ -31,8 +40,7 @@ export function inLedger(dataDir: string): { readonly counts: Tally; readonly ga
           for (const [slot, { messages = 0 }] of row.slots) sums.slot(guildId, userId, date, slot, messages);
           for (const [channel, count] of row.breakdowns.channels ?? [])
             sums.channel(guildId, userId, date, channel, count);
-          sums.given(guildId, userId, row.reactionsGiven ?? 0);
-          sums.received(guildId, userId, row.reactionsReceived ?? 0);
+          addMember(sums, row, row.breakdowns);
         }
       }
     }
@@ -60,8 +68,18 @@ export async function inMongo(
         sums.slot(guildId, userId, day, slot, messages ?? 0);
       for (const [channel, count] of Object.entries(row.channels ?? {}))
         sums.channel(guildId, userId, day, channel, count);
-      sums.given(guildId, userId, row.reactionsGiven ?? 0);
-      sums.received(guildId, userId, row.reactionsReceived ?? 0);
+      addMember(sums, row, {
+        whom: new Map(Object.entries(row.whom ?? {})),
+        reactionEmoji: new Map(Object.entries(row.reactionEmoji ?? {})),
+      });
+    }
+    for await (const row of db.collection<ServerDocument>('servers').find({})) {
+      const { guildId } = row;
+      const day = row.day.toISOString().slice(0, 10);
+      for (const [slot, channels] of Object.entries(row.channelSlots ?? {})) {
+        for (const [channel, count] of Object.entries(channels)) sums.channelSlot(guildId, day, channel, slot, count);
+      }
+      for (const [emoji, count] of Object.entries(row.reactionEmoji ?? {})) sums.used(guildId, emoji, count);
     }
     const documents = await db.collection<GapDocument>('meta').find({ kind: 'gap' }).toArray();
     const gaps = documents.map(fromGapDocument);
@@ -69,4 +87,19 @@ export async function inMongo(
   } finally {
     await client.close();
   }
+}
+
+/** What a member did on a day, apart from messages by slot and channel. */
+function addMember(
+  sums: Sums,
+  { guildId, userId, ...counts }: Counts & Pick<MemberDay, 'guildId' | 'userId'>,
+  { whom = new Map(), reactionEmoji = new Map() }: Pick<Breakdowns, 'whom' | 'reactionEmoji'>,
+): void {
+  sums.givenInAll(guildId, userId, counts.reactionsGiven ?? 0);
+  sums.received(guildId, userId, counts.reactionsReceived ?? 0);
+  sums.replies(guildId, userId, counts.repliesGiven ?? 0);
+  sums.answered(guildId, userId, counts.repliesReceived ?? 0);
+  sums.stickers(guildId, userId, counts.stickers ?? 0);
+  for (const [answered, count] of whom) sums.whom(guildId, userId, answered, count);
+  for (const [emoji, count] of reactionEmoji) sums.emoji(guildId, userId, emoji, count);
 }

@@ -82,6 +82,23 @@ function damaged(path: string, why: string, options?: ErrorOptions): ExitError {
   );
 }
 
+/** Tables by whose rows all others are found, to be compared with each other at night; each with an index, and its condition. */
+const FIRST_TABLES = [
+  { table: 'guilds', index: 'guilds_dirty', where: 'acked < rev' },
+  { table: 'server_days', index: 'server_days_by_day', where: 'true' },
+] as const;
+
+/** An empty page of another table in the place of a table's only one has a sound structure; what an index says of it tells. */
+function emptiedTables(db: Database): string[] {
+  const isThere = db.statement('select 1 from sqlite_schema where name = ?');
+  return FIRST_TABLES.flatMap(({ table, index, where }) => {
+    if (isThere.get(index) === undefined) return [];
+    const counted = (how: string) => `(select count(*) from ${table} ${how} where ${where})`;
+    const differ = `select 1 where ${counted('not indexed')} <> ${counted(`indexed by ${index}`)}`;
+    return db.statement(differ).get() === undefined ? [] : [`rows of ${table} are missing`];
+  });
+}
+
 /**
  * Looks through the structure of the whole file: some 7 s for each gigabyte. A page that was overwritten would otherwise
  * be noticed only when it is read, perhaps after days of counting on top of it.
@@ -90,6 +107,7 @@ function damaged(path: string, why: string, options?: ErrorOptions): ExitError {
 export function checkStructure(db: Database, path: string): void {
   const rows = db.statement<{ quick_check: string }>('pragma quick_check(1)').all();
   const found = rows.map((row) => row.quick_check).filter((line) => line !== 'ok');
+  if (found.length === 0) found.push(...emptiedTables(db));
   if (found.length > 0) throw damaged(path, found.join('; ').replaceAll(/\s+/g, ' '));
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snowflake } from '../../base/snowflake.js';
 import type { Slot, UtcDay } from '../../base/time/slots.js';
-import { BREAKDOWNS, type Breakdown } from '../../counts/breakdowns.js';
+import { BREAKDOWNS, type Breakdown, type BreakdownDescription } from '../../counts/breakdowns.js';
 import { addCounts, type Sums } from '../../counts/counts.js';
 import type { MemberDay, ServerDay } from '../../counts/days.js';
 import { METRICS } from '../../counts/metrics.js';
@@ -50,9 +50,11 @@ class DaySums {
   readonly #slots = new Map<Slot, Sum>();
   readonly #breakdowns: { [B in Breakdown]?: Map<string, number> } = {};
   #activeMembers = 0;
+  readonly #notAddingUp = new Set<string>();
 
   add(row: MemberDay): void {
     let active = false;
+    for (const breakdown of BREAKDOWNS.names) if (!addsUp(row, breakdown)) this.#notAddingUp.add(breakdown);
     for (const [slot, counts] of row.slots) {
       const sum = this.#slots.get(slot) ?? { active: 0 };
       addCounts(sum, counts);
@@ -87,8 +89,18 @@ class DaySums {
       ...(server.activeMembers === this.#activeMembers ? [] : ['activeMembers']),
       ...slots.map((slot) => `slots.${slot}`),
       ...keys,
+      ...[...this.#notAddingUp].map((breakdown) => `members.${breakdown}`),
     ];
   }
+}
+
+/** Whether a member's breakdown is the whole of its metric; of one that is younger than its metric, not more than that. */
+function addsUp(row: MemberDay, breakdown: Breakdown): boolean {
+  const { of: metric, younger }: BreakdownDescription = BREAKDOWNS.of(breakdown);
+  let parts = 0;
+  for (const amount of row.breakdowns[breakdown]?.values() ?? []) parts += amount;
+  const whole = row[metric] ?? 0;
+  return parts === whole || (younger === true && parts < whole);
 }
 
 type Sum = { active: number } & Sums;
