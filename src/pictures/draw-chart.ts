@@ -60,7 +60,7 @@ function canvasOf(use: 'whole' | 'panel', width: number, height: number): Canvas
 }
 
 function drawPanel(panel: ChartPanel, canvas: Canvas, locale: string): ChartJs {
-  const lettering = { family: FONT_FAMILY, drawable: loadFonts().drawable };
+  const lettering = { family: FONT_FAMILY, ...loadFonts() };
   // Chart.js asks of a canvas only what this one has, too.
   const item = canvas as unknown as ConstructorParameters<typeof ChartJs>[0];
   return new ChartJs(item, panelConfiguration(panel, { lettering, locale, scale: PICTURE_SCALE }));

@@ -2,7 +2,7 @@ import { createCanvas } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { FONT_FAMILY, loadFonts } from '../../src/pictures/fonts.js';
 
-const { drawable } = loadFonts();
+const { drawable, isWhole } = loadFonts();
 
 /** What a text looks like in the fonts of pictures. */
 function drawnAs(text: string): string {
@@ -25,6 +25,16 @@ describe('the fonts of pictures', () => {
     expect(drawable('שלום')).toBe('');
     expect(drawable('مرحبا team')).toBe('team');
     expect(drawable('\u{e000}\u{10ffff}')).toBe('');
+  });
+
+  it('leave out what joined it to the rest of a name', () => {
+    expect(drawable('#🎮-gaming')).toBe('#gaming');
+    expect(drawable('🎮・🎲│a-b_c')).toBe('a-b_c');
+  });
+
+  it('say whether letters are lacking', () => {
+    for (const whole of ['#🎮-gaming', 'Привет 🎸', '']) expect(isWhole(whole)).toBe(true);
+    for (const cut of ['#日本', 'כללי-general', '٣']) expect(isWhole(cut)).toBe(false);
   });
 
   it('leave out marks that turn the direction of writing, and what is not seen', () => {

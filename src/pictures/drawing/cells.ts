@@ -6,13 +6,13 @@ import type { Box, Lettering } from './pen.js';
 
 const ROWS = 7;
 /** Room for the names of the rows. */
-const NAMES = 32;
+const NAMES = 36;
 const BETWEEN_CELLS = 1.5;
 
 interface Cell {
   readonly x: number;
   readonly y: number;
-  readonly value: number;
+  readonly value: number | null;
 }
 
 const rowHeight = ({ chartArea }: Drawn): number => chartArea.height / ROWS;
@@ -40,7 +40,7 @@ export function calendarConfiguration(panel: CalendarPanel, lettering: Lettering
   const { values, firstRow, gaps } = panel;
   const place = (at: number) => ({ x: Math.floor((at + firstRow) / ROWS), y: (at + firstRow) % ROWS });
   const columns = place(Math.max(0, values.length - 1)).x + 1;
-  const cells = values.flatMap((value, at) => (value === null ? [] : [{ ...place(at), value }]));
+  const cells = values.map((value, at) => ({ ...place(at), value }));
   const gapBoxes = (drawn: Drawn): readonly Box[] =>
     gaps.flatMap(({ from, to }) =>
       Array.from({ length: to - from + 1 }, (_, index) => cellBox(drawn, place(from + index), columns)),
@@ -78,7 +78,7 @@ function cellsConfiguration(
   padding: { readonly top: number; readonly bottom: number },
   plugins: Plugin[],
 ): ChartConfiguration {
-  const most = Math.max(0, ...cells.map(({ value }) => value));
+  const most = Math.max(0, ...cells.map(({ value }) => value ?? 0));
   const accent = accentOf(metric);
   const configuration: ChartConfiguration<'matrix'> = {
     type: 'matrix',

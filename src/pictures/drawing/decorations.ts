@@ -3,19 +3,19 @@ import type { ChartLabel, ChartPanel } from '../../views/chart/chart.js';
 import { QUIET_TEXT, TEXT } from './palette.js';
 import { type Box, fitted, hatch, type Lettering, type Pen } from './pen.js';
 
-/** Sizes in the chart's units. */
-export const TITLE_SIZE = 15;
-export const LABEL_SIZE = 13;
+/** Sizes in the chart's units, of which a phone 320 pixels wide has two to three. */
+export const TITLE_SIZE = 17;
+export const LABEL_SIZE = 15;
 /** Room for a line of labels. */
-export const LABEL_LINE = 19;
+export const LABEL_LINE = 21;
 /** Room for the title's line. */
-export const TITLE_LINE = 24;
+export const TITLE_LINE = 32;
 const BETWEEN = 8;
 
 const penOf = (drawn: Drawn): Pen => drawn.ctx as Pen;
 
-/** The title at the left and the note at the right of a panel's first line. */
-export function heading({ title, note = '' }: ChartPanel, { family, drawable }: Lettering): Plugin {
+/** The title at the left and the note at the right of a panel's first line; a note that lacks letters would say something else. */
+export function heading({ title, note = '' }: ChartPanel, { family, drawable, isWhole }: Lettering): Plugin {
   return {
     id: 'heading',
     afterDraw(drawn) {
@@ -31,7 +31,8 @@ export function heading({ title, note = '' }: ChartPanel, { family, drawable }: 
       pen.font = `400 ${LABEL_SIZE}px ${family}`;
       pen.fillStyle = QUIET_TEXT;
       pen.textAlign = 'right';
-      pen.fillText(fitted(pen, drawable(note), drawn.width - used - 2 * BETWEEN), drawn.width, TITLE_SIZE);
+      const words = isWhole(note) ? drawable(note) : '';
+      pen.fillText(fitted(pen, words, drawn.width - used - 2 * BETWEEN), drawn.width, TITLE_SIZE);
       pen.restore();
     },
   };

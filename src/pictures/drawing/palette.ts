@@ -10,6 +10,8 @@ export const QUIET_TEXT = '#b9bbc1';
 export const RULE = '#3a3c42';
 /** A cell with nothing in it. */
 export const EMPTY = '#2a2b30';
+/** A cell of which nothing is known. */
+export const UNKNOWN = '#232428';
 /** The line that columns are compared with: told from them by its lightness, not by its hue. */
 export const COMPARISON = '#ffffff';
 /** The lines of a hatching. */
@@ -40,12 +42,13 @@ export function blend(from: string, to: string, part: number): string {
 /** Steps of lightness that an eye tells apart in a small cell; few, so that a picture stays small. */
 const STEPS = 6;
 
-/** The colour of a cell: nothing, then from dark to light. @param value at least 0 @param most the largest of all cells */
-export function cellColor(accent: string, value: number, most: number): string {
+/** The colour of a cell: nothing, then from dark to light. @param value at least 0; null: not known @param most the largest of all cells */
+export function cellColor(accent: string, value: number | null, most: number): string {
+  if (value === null) return UNKNOWN;
   if (value <= 0 || most <= 0) return EMPTY;
-  const step = Math.max(1, Math.ceil(Math.sqrt(value / most) * STEPS)) / STEPS;
+  const step = Math.max(1, Math.ceil((value / most) ** 0.75 * STEPS)) / STEPS;
   const middle = 0.7;
   return step <= middle
     ? blend(EMPTY, accent, 0.2 + (0.8 * step) / middle)
-    : blend(accent, '#ffffff', ((step - middle) / (1 - middle)) * 0.65);
+    : blend(accent, '#ffffff', ((step - middle) / (1 - middle)) * 0.6);
 }

@@ -24,6 +24,8 @@ export interface Lettering {
   readonly family: string;
   /** What of a text there are letters for. */
   readonly drawable: (text: string) => string;
+  /** Whether there are letters for all of its letters and digits. */
+  readonly isWhole: (text: string) => boolean;
 }
 
 export interface Box {

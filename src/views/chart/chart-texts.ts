@@ -60,6 +60,11 @@ export interface MemberPictureSaid extends DaysSaid {
   readonly channel: string | null;
 }
 
+/** The place that a zone is named by. */
+function cityOf(timeZone: string): string {
+  return timeZone.slice(timeZone.lastIndexOf('/') + 1).replaceAll('_', ' ');
+}
+
 /** A Monday. */
 const MONDAY = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;
@@ -109,7 +114,7 @@ export function chartsEn({
       daily: 'Messages a day',
       before: 'line: 4 weeks earlier',
       hours: 'When people write',
-      zone: (timeZone) => `4 weeks, ${timeZone}`,
+      zone: (timeZone) => `4 weeks, ${cityOf(timeZone)}`,
       description: (said) =>
         clauses(
           `Messages a day, ${days(said.from, said.to)}: ${full(said.messages)} in all, ${full(said.today)} today so far`,
