@@ -5,6 +5,7 @@ import { benchGuilds } from './guilds.js';
 import { benchIngest, benchMemory, type IngestResult } from './ingest.js';
 import { benchLedger } from './ledger.js';
 import type { Figure, Part } from './part.js';
+import { pictures } from './pictures.js';
 import { benchPublish } from './publish.js';
 import { benchSlow } from './slow.js';
 
@@ -215,4 +216,4 @@ const guilds: Part = {
 };
 
 /** Every part, in the order in which they are measured. */
-export const PARTS: readonly Part[] = [ingest, memory, publish, board, ledger, slow, flood, guilds];
+export const PARTS: readonly Part[] = [ingest, memory, publish, board, ledger, slow, flood, guilds, pictures];

@@ -25,7 +25,7 @@ export interface Receiver {
 }
 
 /** The flags for Node with which `npm start` runs the bot. */
-function startFlags(): string[] {
+export function startFlags(): string[] {
   const manifest: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'));
   return manifest.scripts.start.match(/(?<= )--[\w-]+=\d+/g) ?? [];
 }

@@ -16,6 +16,8 @@ export interface Scale {
   /** Servers in one process, and minutes between two turns of their boards. */
   readonly guilds: number;
   readonly turnMinutes: number;
+  /** Pictures drawn in a row. */
+  readonly pictures: number;
 }
 
 export const SCALES = {
@@ -30,6 +32,7 @@ export const SCALES = {
     farGuilds: 500,
     guilds: 2_500,
     turnMinutes: 2,
+    pictures: 500,
   },
   /** With a server that takes a tenth of the others' writes, so that a run ends within 20 minutes all the same. */
   slow: {
@@ -43,6 +46,7 @@ export const SCALES = {
     farGuilds: 200,
     guilds: 1_000,
     turnMinutes: 1,
+    pictures: 500,
   },
   /** Only to see that everything runs: the figures say nothing. */
   quick: {
@@ -56,5 +60,6 @@ export const SCALES = {
     farGuilds: 50,
     guilds: 250,
     turnMinutes: 1,
+    pictures: 50,
   },
 } as const satisfies Record<string, Scale>;

@@ -58,9 +58,17 @@ function indexed(rgba: Uint8Array, width: number, height: number): { readonly ro
   }
   const { palette, places } = paletteOf(counts, chosen);
   const rows = Buffer.alloc((width + 1) * height);
+  let color = -1;
+  let place = 0;
   for (let y = 0, pixel = 0; y < height; y += 1) {
     const row = (width + 1) * y + 1;
-    for (let x = 0; x < width; x += 1, pixel += 1) rows[row + x] = places[nearOf(colors[pixel] ?? 0)] ?? 0;
+    for (let x = 0; x < width; x += 1, pixel += 1) {
+      if (colors[pixel] !== color) {
+        color = colors[pixel] ?? 0;
+        place = places[nearOf(color)] ?? 0;
+      }
+      rows[row + x] = place;
+    }
   }
   return { rows, palette };
 }

@@ -1,0 +1,62 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { DrawnPictures } from './draw-pictures.js';
+import type { Part } from './part.js';
+import { startFlags, startReceiver } from './receivers.js';
+
+const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+const ms = (value: number) => `${value.toFixed(1)} ms`;
+/** What stays: the library's code, which is read once, and the pictures that are kept. */
+const STAYS = 64e6;
+
+/** A picture for each of many servers in a row, in a process with the bot's flags that does nothing else. */
+export const pictures: Part = {
+  name: 'pictures',
+  wantsMongo: false,
+  async run({ scale, progress }) {
+    progress(`${scale.pictures} pictures, twice`);
+    const idle = await startReceiver('idle', {});
+    const result = await drawPictures(scale.pictures);
+    const { loop: idleLoop } = await idle.usage();
+    await idle.stop();
+    const { each, first, cpu, loop, bytes, largest, rss } = result;
+    return {
+      result: { ...result, idleLoop },
+      figures: [
+        {
+          figure: `a picture takes p50 ${ms(each.p50)}, p99 ${ms(each.p99)}, the first ${ms(first)}; ${ms(cpu)} of CPU each`,
+          goal: 'p50 under 25 ms',
+          met: each.p50 < 25,
+        },
+        {
+          figure: `${result.pictures} in a row: event loop p99 ${ms(loop.p99)}, worst ${ms(loop.max)} (an idle process beside it: p99 ${ms(idleLoop.p99)}, worst ${ms(idleLoop.max)})`,
+          goal: 'p99 under 50 ms',
+          met: loop.p99 < 50,
+        },
+        {
+          figure: `memory ${mb(rss.idle)} before, at most ${mb(rss.peak - rss.idle)} more, 30 s after ${mb(rss.after - rss.idle)} more, and ${mb(rss.again - rss.idle)} after as many again`,
+          goal: `150 MB more at most; 30 s after no more than ${mb(STAYS)}, the library's code and the pictures that are kept`,
+          met: rss.peak - rss.idle <= 150e6 && Math.max(rss.after, rss.again) - rss.idle <= STAYS,
+        },
+        {
+          figure: `${mb(bytes)} in all, ${(largest / 1e3).toFixed(1)} kB the largest`,
+          goal: '25 MB for 500, none over 60 kB',
+          met: bytes <= 50e3 * result.pictures && largest < 60e3,
+        },
+      ],
+    };
+  },
+};
+
+async function drawPictures(count: number): Promise<DrawnPictures> {
+  const child = fork(path.join(import.meta.dirname, 'draw-pictures.js'), [], { execArgv: startFlags() });
+  const died = once(child, 'exit').then(([code]) => {
+    throw new Error(`the process that draws ended (exit code ${code})`);
+  });
+  died.catch(() => {});
+  child.send(count);
+  const [drawn]: DrawnPictures[] = await Promise.race([once(child, 'message'), died]);
+  if (drawn === undefined) throw new Error('the process that draws said nothing');
+  return drawn;
+}
