@@ -19,6 +19,7 @@ export interface BoardTexts {
     /** Fewer than three such weekdays were counted whole. */
     notYet(weekday: string, day: string): string;
   };
+  /** "Now" is the last hour. */
   liveliest(channels: readonly string[]): string;
   active(today: number, month: number): string;
   /** A figure with its noun. `count`: as drawn. */
@@ -83,7 +84,7 @@ export function boardEn({
       aboveNothing: (weekday) => `▲ More than on ${at(weekday, full(0))}.`,
       notYet: (weekday, day) => `Counting since ${day}: what is usual shows after three whole ${weekday}s.`,
     },
-    liveliest: (channels) => `Liveliest in the last hour: ${list(channels)}.`,
+    liveliest: (channels) => `Liveliest now: ${list(channels)}.`,
     active: (today, month) => `${counted(today, 'person', 'people')} active today, of ${full(month)} in 30 days.`,
     figure: (figure, count, value) => `${count} ${nouns[figure][isOne(value) ? 0 : 1]}`,
     window: (window, figures) => `**${window}:** ${figures.join(', ')}`,

@@ -53,19 +53,20 @@ function listLines({ list }: BoardReport, texts: Texts, { top }: BoardContent): 
   return lines.length === 0 ? [] : [`**${texts.board.top(texts.windowNames['7d'])}**`, ...lines];
 }
 
-/** The last lines: what the figures lack, and in small type what changes refer to and when the board was drawn. */
-function foot(report: BoardReport, texts: Texts, content: BoardContent): readonly string[] {
+/** What the figures lack, and what there is to say where there are none. */
+function noticesIn(report: BoardReport, texts: Texts, content: BoardContent): readonly string[] {
+  return [...inPlaceOfFigures(report, texts, content), ...notices(report, texts, discordTimes)];
+}
+
+/** In small type: what changes refer to, and when the board was drawn. */
+function lastLine(report: BoardReport, texts: Texts, content: BoardContent): string {
   const { board } = texts;
   const zone = `\`${codeName(report.timeZone, { fallback: 'UTC', longest: 40 })}\``;
   const small = [
     ...(hasChanges(report, content) ? [board.changesMean] : []),
     board.updated(discordTimes.ago(report.at), zone),
   ];
-  return [
-    ...inPlaceOfFigures(report, texts, content),
-    ...notices(report, texts, discordTimes),
-    `-# ${small.join(' ')}`,
-  ];
+  return `-# ${small.join(' ')}`;
 }
 
 /**
@@ -90,10 +91,12 @@ export function boardView(
   const embed: APIEmbed = {
     author: guild?.iconUrl ? { name, icon_url: guild.iconUrl } : { name },
     color: ACCENT,
-    description: [...blocks, foot(report, texts, content)]
+    description: [...blocks, noticesIn(report, texts, content)]
       .filter((lines) => lines.length > 0)
       .map((lines) => lines.join('\n'))
-      .join('\n\n'),
+      .join('\n\n')
+      .concat('\n', lastLine(report, texts, content))
+      .trimStart(),
   };
   const button = (label: string, customId: string) => ({ type: 2, style: 2, label, custom_id: customId }) as const;
   return {

@@ -33,7 +33,7 @@ describe('the board in a terminal', () => {
     expect(draw(120).slice(0, 4)).toEqual([
       '▌ The Lantern',
       '▌ 89 messages today so far',
-      '▌ ▲ 19% above a usual Saturday at this hour (75). Liveliest in the last hour: #general and #unknown.',
+      '▌ ▲ 19% above a usual Saturday at this hour (75). Liveliest now: #general and #unknown.',
       '▌ 12 people active today, of 310 in 30 days.',
     ]);
     expect(draw(120)).toContain('▌ Most messages, last 7 days');
@@ -41,8 +41,8 @@ describe('the board in a terminal', () => {
     expect(draw(120).at(-1)).toBe('[ My stats ] [ Refresh ]');
     expect(draw(40).slice(2, 5)).toEqual([
       '▌ ▲ 19% above a usual Saturday at this',
-      '▌ hour (75). Liveliest in the last hour:',
-      '▌ #general and #unknown.',
+      '▌ hour (75). Liveliest now: #general and',
+      '▌ #unknown.',
     ]);
   });
 
