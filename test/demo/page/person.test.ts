@@ -191,7 +191,7 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
     await box().fill('warn ⚠️ fox 🦊 smile 😀');
     await box().press('Enter');
     await page.locator('discord-message', { hasText: 'warn ⚠️ fox 🦊 smile 😀' }).waitFor();
-    await page.getByRole('button', { name: 'stats' }).click();
+    await page.getByRole('button', { name: /^stats/ }).click();
     await board().waitFor();
   });
 
