@@ -1,6 +1,6 @@
 // Takes the pictures of docs/gallery: runs the demo, visits its page in a headless Chromium as a person would, and writes
 // PNGs. CHROMIUM_PATH names the browser where none is on the PATH. A font with emoji must be installed. With MONGO_URI the
-// pictures of the store are taken too; --only takes some parts alone: main, many, store.
+// pictures of the store are taken too; --only takes some parts alone: main, many, pictures, store.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
@@ -13,7 +13,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: process.env.MONGO_URI ? 'main,many,store' : 'main,many' },
+    only: { type: 'string', default: process.env.MONGO_URI ? 'main,many,pictures,store' : 'main,many,pictures' },
     out: { type: 'string', default: path.join(root, 'docs', 'gallery') },
   },
 });
@@ -217,6 +217,32 @@ async function store() {
   await page.close();
 }
 
+/** The pictures that go with messages, in every state, as an embed shows them on a phone 320 pixels wide. */
+async function pictures() {
+  const { SAMPLE_PICTURES } = await import('../dist-tools/test/support/sample-pictures.js');
+  const { drawHere } = await import('../dist-tools/src/pictures/pictures.js');
+  const figures = [];
+  for (const [state, chart] of Object.entries(SAMPLE_PICTURES)) {
+    const png = (await drawHere(chart)).toString('base64');
+    figures.push(`<figure>${state}<img src="data:image/png;base64,${png}"></figure>`);
+  }
+  const colors = { dark: ['#313338', '#2b2d31', '#dbdee1'], light: ['#ffffff', '#f2f3f5', '#313338'] };
+  for (const [scheme, [around, embed, text]] of Object.entries(colors)) {
+    const page = await browser.newPage({
+      viewport: { width: 4 * SMALL_PHONE.width, height: 600 },
+      deviceScaleFactor: 2,
+    });
+    await page.setContent(`<style>
+      body { margin: 0; display: flex; flex-wrap: wrap; background: ${around}; color: ${text}; font: 14px sans-serif }
+      figure { box-sizing: border-box; width: 296px; margin: 12px; padding: 12px; background: ${embed}; border-radius: 4px }
+      img { width: 100%; margin-top: 8px; border-radius: 4px; display: block }
+    </style>${figures.join('')}`);
+    await page.screenshot({ path: path.join(values.out, `pictures-${scheme}.png`), fullPage: true });
+    console.log(`pictures-${scheme}.png`);
+    await page.close();
+  }
+}
+
 async function main() {
   await history();
   await boards();
@@ -227,6 +253,7 @@ async function main() {
 
 const PARTS = {
   main: () => withDemo([], {}, main),
+  pictures,
   many: () => withDemo(['--members', '5000', '--days', '40'], {}, many),
   store: () => withDemo([], { MONGO_URI: process.env.MONGO_URI }, store),
 };

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Chart } from '../views/chart/chart.js';
 import { chartKey } from '../views/chart/chart-key.js';
 
-/** Enough for the boards of 500 guilds at 40 kB each. */
-const KEPT_BYTES = 20_000_000;
+/** Enough for the boards of 500 guilds at 32 kB each. */
+const KEPT_BYTES = 16_000_000;
 
 /** Draws a chart as a PNG. */
 export type Draw = (chart: Chart) => Promise<Buffer>;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPictures } from '../../src/pictures/pictures.js';
 import { chartOf, sampleCalendar, sampleColumns, sampleHeat, sampleHours } from '../support/sample-charts.js';
+import { SAMPLE_PICTURES } from '../support/sample-pictures.js';
 
 const board = chartOf(sampleColumns, sampleHeat);
 const member = chartOf(sampleCalendar, sampleHours);
@@ -50,6 +51,14 @@ describe('pictures', () => {
     expect(headerOf(await sound).width).toBe(800);
   });
 
+  it('have room for their facts in the alt text, and stay small, in every state', async () => {
+    const pictures = createPictures();
+    for (const [state, chart] of Object.entries(SAMPLE_PICTURES)) {
+      expect(chart.description.length, state).toBeLessThanOrEqual(1024);
+      expect((await pictures.png(chart)).length, state).toBeLessThan(60_000);
+    }
+  });
+
   it('are drawn of whatever figures, under 60,000 bytes', async () => {
     const pictures = createPictures();
     const amount = fc.oneof(
@@ -69,13 +78,17 @@ describe('pictures', () => {
         hours: fc.array(amount, { minLength: 24, maxLength: 24 }),
         title: text,
         note: text,
+        gaps: fc.array(
+          fc.nat(39).map((from) => ({ from, to: from, label: `day ${from}` })),
+          { maxLength: 10 },
+        ),
       })
-      .map(({ days, line, heat, calendar, firstRow, hours, title, note }) => [
+      .map(({ days, line, heat, calendar, firstRow, hours, title, note, gaps }) => [
         chartOf(
           { ...sampleColumns, values: days, line, title, note, gaps: [] },
           { ...sampleHeat, values: heat, title },
         ),
-        chartOf({ ...sampleCalendar, values: calendar, firstRow, gaps: [], note }, { ...sampleHours, values: hours }),
+        chartOf({ ...sampleCalendar, values: calendar, firstRow, gaps, note }, { ...sampleHours, values: hours }),
       ]);
     await fc.assert(
       fc.asyncProperty(charts, async (both) => {
