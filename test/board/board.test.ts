@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readBoard } from '../../demo/shown.js';
+import type { BoardReport } from '../../src/reports/shapes.js';
 import { boardsIn, callsOf, MESSAGE, MESSAGES, startBoard } from './harness.js';
 
 const HOUR = 3_600_000;
@@ -40,6 +41,21 @@ describe('the board in its channel', () => {
     clock.skip(5 * 60_000);
     expect(await board.redraw(guildId, 'schedule')).toMatchObject({ kind: 'edited' });
     expect(callsOf(stage)).toEqual([`PATCH ${MESSAGE}`]);
+  });
+
+  it('is not edited where only what is usual by now and the liveliest channels moved, as they do with time alone', async () => {
+    const { make, report, guildId, clock } = await startBoard();
+    const shown: { change: Partial<BoardReport> } = { change: {} };
+    const board = make({ report: async (id) => ({ ...(await report()), guildId: id, ...shown.change }) });
+    await board.start(guildId);
+    const { today } = await report();
+    for (const change of [{ today: { ...today, usual: 76 } }, { liveliest: [] }]) {
+      clock.skip(900_000);
+      shown.change = change;
+      expect(await board.redraw(guildId, 'schedule')).toMatchObject({ kind: 'unchanged' });
+    }
+    shown.change = { today: { ...today, messages: 90, usual: 76 } };
+    expect(await board.redraw(guildId, 'schedule')).toMatchObject({ kind: 'edited' });
   });
 
   it('is edited at the next turn of an hour, however long the draw before took', async () => {

@@ -23,8 +23,8 @@ export function visitorView({ visitor, commands }: ShowView, role: Role, be: (ro
     </fieldset>
     <p class="rights" aria-live="polite">
       You are <strong>${visitor.name}</strong>, ${visitor.role === 'admin' ? 'an' : 'a'} ${visitor.role}. You may use
-      ${may.join(', ')}${may.length > 0 ? ' and ' : ''}the board’s Refresh
-      button.${
+      ${may.join(', ')}${may.length > 0 ? ' and ' : ''}the board’s
+      buttons.${
         not.length === 0
           ? nothing
           : html` Not shown to you:

@@ -129,6 +129,12 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
     await ephemeral().first().getByRole('button', { name: 'Dismiss message' }).click();
   });
 
+  it('answers a press of the button My stats, for the visitor alone', async () => {
+    await board().getByRole('button', { name: 'My stats' }).click();
+    await ephemeral().getByText('Your statistics').waitFor();
+    await ephemeral().first().getByRole('button', { name: 'Dismiss message' }).click();
+  });
+
   it('counts what the visitor writes, and shows text as text', async () => {
     await page.getByRole('button', { name: /^music/ }).click();
     await page.locator('.room-name', { hasText: 'music' }).waitFor();
