@@ -24,6 +24,7 @@ import { reactionRoutes } from './rest/routes-reactions.js';
 import { createRestServer, type RecordedCall } from './rest/server.js';
 import type { Stage } from './stage.js';
 import { type ChannelActions, createChannelActions } from './world/channels.js';
+import { createFiles } from './world/files.js';
 import { createGuildActions, type GuildActions } from './world/guilds.js';
 import type { MessageActions } from './world/message-types.js';
 import { createMessages } from './world/messages.js';
@@ -96,8 +97,14 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
     return `${Buffer.from(id).toString('base64url')}.${randomText(random, 6)}.${randomText(random, 38)}`;
   }
 
+  const address = (): string => {
+    const at = rest.server.address();
+    if (typeof at !== 'object' || at === null) throw new Error('The local Discord is not listening');
+    return `127.0.0.1:${at.port}`;
+  };
   const stage: Stage = {
     world,
+    files: createFiles(ids, address),
     settings,
     random,
     ids,
@@ -113,11 +120,6 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
   const direct = createDirectMessages(stage);
   const access = createAccess(stage);
   const restFaults = createRestFaults();
-  const address = (): string => {
-    const at = rest.server.address();
-    if (typeof at !== 'object' || at === null) throw new Error('The local Discord is not listening');
-    return `127.0.0.1:${at.port}`;
-  };
   const identifyLimits: IdentifyLimits = {
     get revoked() {
       return gateway.limits.revoked;
@@ -148,6 +150,7 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
     ],
     settings,
     restFaults,
+    stage.files,
     () => gateway.limits.revoked,
   );
   const gateway = createGateway({

@@ -3,6 +3,7 @@ import type { Emit } from './gateway/audience.js';
 import type { Ids } from './ids.js';
 import type { Settings } from './options.js';
 import type { Random } from './random.js';
+import type { Files } from './world/files.js';
 import type { Reader } from './world/payloads.js';
 import type { ChannelState, World } from './world/world.js';
 
@@ -19,4 +20,5 @@ export interface Stage {
   readonly sees: (channel: ChannelState) => boolean;
   /** The bot as a reader of messages over REST. */
   readonly reader: Reader;
+  readonly files: Files;
 }

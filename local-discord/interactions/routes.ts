@@ -1,9 +1,6 @@
 import {
   type APIMessage,
-  type APIMessageInteractionMetadata,
-  ApplicationIntegrationType,
   InteractionResponseType,
-  InteractionType,
   MessageFlags,
   MessageType,
   type RESTPostAPIInteractionCallbackWithResponseResult,
@@ -12,43 +9,16 @@ import type { Snowflake } from '../../src/base/snowflake.js';
 import { discordError, invalidBody } from '../rest/api-error.js';
 import { isObject } from '../rest/check.js';
 import { checkMessageBody, checkNotEmpty, type MessageBody } from '../rest/check-message.js';
-import { changeOf, contentOf, EPHEMERAL } from '../rest/message-edit.js';
+import { changeOf, contentOf, EPHEMERAL, editedFiles } from '../rest/message-edit.js';
+import type { SentFile } from '../rest/read-body.js';
 import { type Call, noContent, ok, type Reply, type Route, route } from '../rest/router.js';
 import type { Stage } from '../stage.js';
 import type { MessageHandling } from '../world/message-types.js';
+import { ANSWERS, interactionOf, REDRAWS } from './answers.js';
 import { checkChoices } from './check-choices.js';
 import type { Interactions } from './interactions.js';
 import { checkModal } from './modals.js';
 import { FIRST_ANSWER, type InteractionState, TOKEN_LIFE } from './state.js';
-
-/** The answers that each kind of interaction takes. */
-const ANSWERS: Readonly<Partial<Record<InteractionType, readonly InteractionResponseType[]>>> = {
-  [InteractionType.ApplicationCommand]: [
-    InteractionResponseType.ChannelMessageWithSource,
-    InteractionResponseType.DeferredChannelMessageWithSource,
-    InteractionResponseType.Modal,
-  ],
-  [InteractionType.MessageComponent]: [
-    InteractionResponseType.ChannelMessageWithSource,
-    InteractionResponseType.DeferredChannelMessageWithSource,
-    InteractionResponseType.DeferredMessageUpdate,
-    InteractionResponseType.UpdateMessage,
-    InteractionResponseType.Modal,
-  ],
-  [InteractionType.ModalSubmit]: [
-    InteractionResponseType.ChannelMessageWithSource,
-    InteractionResponseType.DeferredChannelMessageWithSource,
-    InteractionResponseType.DeferredMessageUpdate,
-    InteractionResponseType.UpdateMessage,
-  ],
-  [InteractionType.ApplicationCommandAutocomplete]: [InteractionResponseType.ApplicationCommandAutocompleteResult],
-};
-
-/** Answers about the message under the component, or under the one that opened the form. */
-const REDRAWS: ReadonlySet<InteractionResponseType> = new Set([
-  InteractionResponseType.DeferredMessageUpdate,
-  InteractionResponseType.UpdateMessage,
-]);
 
 /** The bot's answers to interactions: callbacks, and the interaction's token as a webhook. */
 export function interactionRoutes(
@@ -56,45 +26,39 @@ export function interactionRoutes(
   interactions: Interactions,
   { post, edit, remove }: MessageHandling,
 ): Route[] {
-  const { world, settings, ids } = stage;
+  const { world, settings, ids, files } = stage;
   const { clock } = settings;
 
-  function metadataOf({ id, user, type, channel, source }: InteractionState): APIMessageInteractionMetadata {
-    const shared = {
-      id,
-      user,
-      authorizing_integration_owners: { [ApplicationIntegrationType.GuildInstall]: channel.guildId },
-    };
-    const command = { ...shared, type: InteractionType.ApplicationCommand } as const;
-    if (type === InteractionType.MessageComponent) {
-      return { ...shared, type, interacted_message_id: source?.id ?? '' };
-    }
-    return type === InteractionType.ModalSubmit
-      ? { ...shared, type, triggering_interaction_metadata: command }
-      : command;
-  }
-
   /** A message as answer: in the channel, or for the person alone. */
-  function say(state: InteractionState, body: MessageBody, type: MessageType, loading = false): APIMessage {
+  function say(
+    state: InteractionState,
+    body: MessageBody,
+    type: MessageType,
+    { loading = false, sent = [] }: { readonly loading?: boolean; readonly sent?: readonly SentFile[] } = {},
+  ): APIMessage {
     const hidden = ((body.flags ?? 0) & EPHEMERAL) !== 0;
-    const shown = contentOf(body, world.users);
+    const content = contentOf(body, world.users);
+    const id = ids();
+    const listed = body.attachments ?? null;
+    const shown = { ...content, ...files.change(id, state.channel.id, { sent, listed, embeds: content.embeds }) };
     const flags = shown.flags | (hidden ? MessageFlags.Ephemeral : 0) | (loading ? MessageFlags.Loading : 0);
-    if (!loading) checkNotEmpty({ ...shown, attachments: body.attachments ?? [] });
+    if (!loading) checkNotEmpty({ ...shown, attachments: sent });
     if (!hidden) {
       return post({
         ...shown,
+        id,
         flags,
         channel: state.channel,
         author: world.bot,
         type,
         webhookId: world.applicationId,
         applicationId: world.applicationId,
-        interaction: metadataOf(state),
+        interaction: interactionOf(state),
       }).api;
     }
     const message: APIMessage = {
       ...shown,
-      id: ids(),
+      id,
       channel_id: state.channel.id,
       type,
       author: world.bot,
@@ -103,20 +67,25 @@ export function interactionRoutes(
       tts: false,
       mention_everyone: false,
       mention_roles: [],
-      attachments: [],
       pinned: false,
       flags,
       application_id: world.applicationId,
       webhook_id: world.applicationId,
-      interaction_metadata: metadataOf(state),
+      interaction_metadata: interactionOf(state),
     };
     interactions.ephemeral.set(message.id, { message, channel: state.channel });
     return message;
   }
 
   /** Changes an answer, or the message under a button. */
-  function rewrite(state: InteractionState, message: APIMessage, body: MessageBody): APIMessage {
-    const change = changeOf(body, world.users);
+  function rewrite(
+    state: InteractionState,
+    message: APIMessage,
+    body: MessageBody,
+    sent: readonly SentFile[] = [],
+  ): APIMessage {
+    const content = changeOf(body, world.users);
+    const change = { ...content, ...editedFiles(files, message, { body, sent, change: content }) };
     checkNotEmpty({ ...message, ...change });
     const own = (message.flags ?? 0) & MessageFlags.Ephemeral;
     const edited: Partial<APIMessage> = {
@@ -149,7 +118,12 @@ export function interactionRoutes(
   }
 
   /** Takes the first answer; what it says is checked before anything counts as answered. */
-  function take(state: InteractionState, type: InteractionResponseType, data: unknown): void {
+  function take(
+    state: InteractionState,
+    type: InteractionResponseType,
+    data: unknown,
+    sent: readonly SentFile[],
+  ): void {
     const { keeper } = state;
     const answeredAfterMs = clock.monotonic() - state.startedAt;
     const body: unknown = data ?? {};
@@ -169,14 +143,16 @@ export function interactionRoutes(
     const replyType = state.source ? MessageType.Reply : MessageType.ChatInputCommand;
     const ephemeral = ((body.flags ?? 0) & EPHEMERAL) !== 0;
     if (type === InteractionResponseType.ChannelMessageWithSource) {
-      state.original = say(state, body, replyType);
+      state.original = say(state, body, replyType, { sent });
       keeper.update({ ephemeral, answeredAfterMs });
     } else if (type === InteractionResponseType.DeferredChannelMessageWithSource) {
-      state.original = say(state, body.flags === undefined ? {} : { flags: body.flags }, replyType, true);
+      state.original = say(state, body.flags === undefined ? {} : { flags: body.flags }, replyType, {
+        loading: true,
+      });
       state.loading = true;
       keeper.update({ deferred: true, ephemeral, answeredAfterMs });
     } else if (type === InteractionResponseType.UpdateMessage && state.source) {
-      state.original = rewrite(state, standingOf(state.source), body);
+      state.original = rewrite(state, standingOf(state.source), body, sent);
       keeper.update({ answeredAfterMs });
     } else {
       state.original = state.source && standingOf(state.source);
@@ -197,7 +173,7 @@ export function interactionRoutes(
     if (type === undefined) {
       throw invalidBody(['type'], 'INTERACTION_RESPONSE_TYPE_INVALID', 'Not an answer to this kind of interaction');
     }
-    take(state, type, isObject(body) ? body.data : undefined);
+    take(state, type, isObject(body) ? body.data : undefined, call.files);
     if (call.query.get('with_response') !== 'true') return noContent;
     const { original } = state;
     const answer: RESTPostAPIInteractionCallbackWithResponseResult = {
@@ -239,9 +215,13 @@ export function interactionRoutes(
     return found;
   }
 
-  function rewriteAnswer(state: InteractionState, id: Snowflake | '@original', body: unknown): APIMessage {
+  function rewriteAnswer(
+    state: InteractionState,
+    id: Snowflake | '@original',
+    { body, files: sent }: Pick<Call, 'body' | 'files'>,
+  ): APIMessage {
     checkMessageBody(body);
-    const message = rewrite(state, messageOf(state, id), body);
+    const message = rewrite(state, messageOf(state, id), body, sent);
     if (id === '@original') {
       state.loading = false;
       showOriginal(state);
@@ -256,9 +236,9 @@ export function interactionRoutes(
     const state = answered(call);
     const { body } = call;
     // The first follow-up of a deferred answer is the answer.
-    if (state.loading) return ok(rewriteAnswer(state, '@original', body));
+    if (state.loading) return ok(rewriteAnswer(state, '@original', call));
     checkMessageBody(body);
-    const message = say(state, body, MessageType.Reply);
+    const message = say(state, body, MessageType.Reply, { sent: call.files });
     state.keeper.update({ followups: [...state.keeper.handle.outcome.followups, { ...message }] });
     return ok(message);
   }
@@ -287,10 +267,10 @@ export function interactionRoutes(
     route('POST', '/interactions/{interaction_id}/{interaction_token}/callback', callback, false),
     route('POST', webhook, followUp, false),
     route('GET', original, (call) => ok(messageOf(answered(call), '@original')), false),
-    route('PATCH', original, (call) => ok(rewriteAnswer(answered(call), '@original', call.body)), false),
+    route('PATCH', original, (call) => ok(rewriteAnswer(answered(call), '@original', call)), false),
     route('DELETE', original, (call) => removeAnswer(call, '@original'), false),
     route('GET', one, (call) => ok(messageOf(answered(call), call.param('message_id'))), false),
-    route('PATCH', one, (call) => ok(rewriteAnswer(answered(call), call.param('message_id'), call.body)), false),
+    route('PATCH', one, (call) => ok(rewriteAnswer(answered(call), call.param('message_id'), call)), false),
     route('DELETE', one, (call) => removeAnswer(call, call.param('message_id')), false),
   ];
 }

@@ -50,6 +50,7 @@ const KNOWN = {
   missingPermissions: [403, 50013, 'Missing Permissions'],
   systemMessage: [403, 50021, 'Cannot execute action on a system message'],
   invalidWebhookToken: [401, 50027, 'Invalid Webhook Token'],
+  tooLarge: [413, 40005, 'Request entity too large'],
   invalidVersion: [400, 50041, 'Invalid API version provided.'],
   threadArchived: [400, 50083, 'Thread is archived'],
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],

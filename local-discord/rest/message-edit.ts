@@ -7,7 +7,9 @@ import {
   type MessageFlags,
 } from 'discord-api-types/v10';
 import type { Snowflake } from '../../src/base/snowflake.js';
+import type { Files } from '../world/files.js';
 import type { MessageBody } from './check-message.js';
+import type { SentFile } from './read-body.js';
 
 /** A message's flags that a bot may set: suppressed embeds, no notification, components v2. */
 const SETTABLE = (1 << 2) | (1 << 12) | (1 << 15);
@@ -53,4 +55,19 @@ export function changeOf(body: MessageBody, users: ReadonlyMap<Snowflake, APIUse
     ...(body.components === undefined ? {} : { components: next.components }),
     ...(body.flags === undefined ? {} : { flags: next.flags }),
   };
+}
+
+/** What an edit makes of a message's files, and of the pictures of its embeds; nothing where it leaves both alone. */
+export function editedFiles(
+  files: Pick<Files, 'change'>,
+  message: Pick<APIMessage, 'id' | 'channel_id' | 'embeds'>,
+  {
+    body,
+    sent,
+    change,
+  }: { readonly body: MessageBody; readonly sent: readonly SentFile[]; readonly change: Partial<APIMessage> },
+): Partial<APIMessage> {
+  if (sent.length === 0 && body.attachments === undefined && change.embeds === undefined) return {};
+  const embeds = change.embeds ?? message.embeds;
+  return files.change(message.id, message.channel_id, { sent, listed: body.attachments ?? null, embeds });
 }

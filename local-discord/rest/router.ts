@@ -1,4 +1,5 @@
 import { ApiError } from './api-error.js';
+import type { Body, SentFile } from './read-body.js';
 
 export interface Call {
   /** The value of a path parameter, decoded. */
@@ -6,6 +7,8 @@ export interface Call {
   readonly query: URLSearchParams;
   /** Parsed JSON, the `payload_json` of a form, or undefined. */
   readonly body: unknown;
+  /** What a form brought beside its JSON. */
+  readonly files: readonly SentFile[];
 }
 
 export interface Reply {
@@ -67,7 +70,7 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
   };
 }
 
-export function createCall(match: Match, query: URLSearchParams, body: unknown): Call {
+export function createCall(match: Match, query: URLSearchParams, { json, files }: Body): Call {
   return {
     param(name) {
       const value = match.params.get(name);
@@ -75,7 +78,8 @@ export function createCall(match: Match, query: URLSearchParams, body: unknown):
       return value;
     },
     query,
-    body,
+    body: json,
+    files,
   };
 }
 

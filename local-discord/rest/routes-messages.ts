@@ -7,10 +7,13 @@ import type { ChannelState } from '../world/world.js';
 import type { Access } from './access.js';
 import { createProblems, discordError } from './api-error.js';
 import { checkMessageBody, checkNotEmpty, type MessageBody } from './check-message.js';
-import { changeOf, contentOf } from './message-edit.js';
+import { changeOf, contentOf, editedFiles } from './message-edit.js';
+import type { SentFile } from './read-body.js';
 import { noContent, numberFrom, ok, type Route, route } from './router.js';
 
 const HOUR = 3_600_000;
+/** Of a server without boosts, bytes. */
+const LARGEST_FILE = 10 * 1024 * 1024;
 /** How long a nonce is remembered: Discord says "the past few minutes". */
 const NONCE_MEMORY = 5 * 60_000;
 
@@ -21,9 +24,9 @@ export function messageRoutes(
   { post, edit, remove }: MessageHandling,
   onEdit: (message: MessageState) => void,
 ): Route[] {
-  const { world, settings, reader } = stage;
+  const { world, settings, reader, files } = stage;
   const nonces = new Map<string, { message: MessageState; until: number }>();
-  const shown = (message: MessageState) => messagePayload(message, reader);
+  const payloadOf = (message: MessageState) => messagePayload(message, reader);
 
   function sentBefore(body: MessageBody): MessageState | undefined {
     if (!body.enforce_nonce || body.nonce === undefined || body.nonce === null) return undefined;
@@ -33,10 +36,16 @@ export function messageRoutes(
       : undefined;
   }
 
-  function demandSending(channel: ChannelState, body: MessageBody): void {
+  function demandSending(channel: ChannelState, body: MessageBody, sent: readonly SentFile[]): void {
     access.demand(channel, channel.thread ? Bit.SendMessagesInThreads : Bit.SendMessages);
     if ((body.embeds ?? []).length > 0) access.demand(channel, Bit.EmbedLinks);
+    demandFiles(channel, sent);
     if (channel.thread?.locked) throw discordError('threadLocked');
+  }
+
+  function demandFiles(channel: ChannelState, sent: readonly SentFile[]): void {
+    if (sent.length > 0) access.demand(channel, Bit.AttachFiles);
+    if (sent.some(({ bytes }) => bytes.length > LARGEST_FILE)) throw discordError('tooLarge');
   }
 
   /** 30046: edits of messages older than an hour are limited. */
@@ -67,24 +76,27 @@ export function messageRoutes(
         const id = query.get(side);
         return id === null ? {} : { [side]: id };
       };
-      return ok(channel.messages.page({ limit, ...at('before'), ...at('after'), ...at('around') }).map(shown));
+      return ok(channel.messages.page({ limit, ...at('before'), ...at('after'), ...at('around') }).map(payloadOf));
     }),
     route('GET', '/channels/{channel_id}/messages/{message_id}', ({ param }) => {
       const channel = access.text(param('channel_id'));
       if (!(access.permissions(channel) & Bit.ReadMessageHistory)) throw discordError('missingAccess');
-      return ok(shown(access.message(channel, param('message_id'))));
+      return ok(payloadOf(access.message(channel, param('message_id'))));
     }),
-    route('POST', '/channels/{channel_id}/messages', ({ param, body }) => {
+    route('POST', '/channels/{channel_id}/messages', ({ param, body, files: sent }) => {
       const channel = access.text(param('channel_id'));
       checkMessageBody(body);
-      demandSending(channel, body);
+      demandSending(channel, body, sent);
       const draft = contentOf(body, world.users);
-      checkNotEmpty({ ...draft, attachments: body.attachments ?? [] });
+      checkNotEmpty({ ...draft, attachments: sent });
       const before = sentBefore(body);
-      if (before) return ok(shown(before));
+      if (before) return ok(payloadOf(before));
       const replyTo = body.message_reference?.message_id;
+      const id = stage.ids();
       const message = post({
         ...draft,
+        ...files.change(id, channel.id, { sent, listed: body.attachments ?? null, embeds: draft.embeds }),
+        id,
         channel,
         author: world.bot,
         ...(body.nonce === undefined || body.nonce === null ? {} : { nonce: body.nonce }),
@@ -103,21 +115,23 @@ export function messageRoutes(
       if (body.nonce !== undefined && body.nonce !== null) {
         nonces.set(String(body.nonce), { message, until: settings.clock.now() + NONCE_MEMORY });
       }
-      return ok(shown(message));
+      return ok(payloadOf(message));
     }),
-    route('PATCH', '/channels/{channel_id}/messages/{message_id}', ({ param, body }) => {
+    route('PATCH', '/channels/{channel_id}/messages/{message_id}', ({ param, body, files: sent }) => {
       const channel = access.text(param('channel_id'));
       checkMessageBody(body);
       const message = access.message(channel, param('message_id'));
       if (message.api.author.id !== world.bot.id) throw discordError('notTheAuthor');
       if ((body.embeds ?? []).length > 0) access.demand(channel, Bit.EmbedLinks);
+      demandFiles(channel, sent);
       if (channel.thread?.archived) throw discordError('threadArchived');
       const change = changeOf(body, world.users);
       checkNotEmpty({ ...message.api, ...change });
       countOldEdit(message);
-      edit(message, { ...change, edited_timestamp: new Date(settings.clock.now()).toISOString() });
+      const shown = editedFiles(files, message.api, { body, sent, change });
+      edit(message, { ...change, ...shown, edited_timestamp: new Date(settings.clock.now()).toISOString() });
       onEdit(message);
-      return ok(shown(message));
+      return ok(payloadOf(message));
     }),
     route('DELETE', '/channels/{channel_id}/messages/{message_id}', ({ param }) => {
       const channel = access.text(param('channel_id'));

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Settings } from '../options.js';
+import type { Files } from '../world/files.js';
 import { ApiError, discordError, invalidBody } from './api-error.js';
 import { createRateLimits } from './rate-limits.js';
-import { readBody } from './read-body.js';
+import { type Body, readBody } from './read-body.js';
 import type { RestFault, RestFaultList } from './rest-faults.js';
 import { createCall, createRouter, type Match, type Reply, type Route } from './router.js';
 
@@ -14,6 +15,8 @@ export interface RecordedCall {
   /** The path without `/api/v10`, with the query. */
   readonly path: string;
   readonly body: unknown;
+  /** The files beside it, by name, and their sizes in bytes. */
+  readonly files: readonly { readonly name: string; readonly size: number }[];
   /** Null until it is answered, and where no answer was given. */
   readonly status: number | null;
   /** Discord's JSON error code; null in success. */
@@ -43,6 +46,7 @@ export function createRestServer(
   routes: readonly Route[],
   settings: Settings,
   faults: RestFaultList,
+  files: Pick<Files, 'at'>,
   tokenRevoked: () => boolean,
 ): RestServer {
   const { clock } = settings;
@@ -88,7 +92,7 @@ export function createRestServer(
     retryAfter === null ? {} : { 'Retry-After': String(retryAfter) };
 
   /** What Discord itself would answer. */
-  function perform(match: Match, query: URLSearchParams, body: unknown): Answer {
+  function perform(match: Match, query: URLSearchParams, body: Body): Answer {
     const { method, template } = match.route;
     const standing = limits?.take(method, template, match.params);
     if (standing && standing.retryAfter !== null) {
@@ -96,7 +100,7 @@ export function createRestServer(
     }
     const headers = standing?.headers ?? {};
     try {
-      const problem = body === undefined ? null : settings.validateBody(method, template, body);
+      const problem = body.json === undefined ? null : settings.validateBody(method, template, body.json);
       if (problem !== null) throw invalidBody([], 'SCHEMA', problem);
       const reply: Reply = match.route.handle(createCall(match, query, body));
       return { status: reply.status, code: null, headers, body: reply.body };
@@ -147,6 +151,7 @@ export function createRestServer(
       route: match?.route.template ?? null,
       path: path + url.search,
       body: undefined,
+      files: [],
       status: null,
       code: null,
       at: clock.now(),
@@ -158,8 +163,11 @@ export function createRestServer(
       write(response, given);
     };
 
+    let body: Body;
     try {
-      recorded.body = await readBody(request);
+      body = await readBody(request);
+      recorded.body = body.json;
+      recorded.files = body.files.map(({ name, bytes }) => ({ name, size: bytes.length }));
       if (version !== '10') throw discordError('invalidVersion');
       if (
         match?.route.auth !== false &&
@@ -175,14 +183,25 @@ export function createRestServer(
 
     const fault = faults.next(method, match.route.template, path);
     if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds).unref());
-    const real = fault && !fault.applied ? null : perform(match, url.searchParams, recorded.body);
+    const real = fault && !fault.applied ? null : perform(match, url.searchParams, body);
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'refuse') request.socket.destroy();
     else if (fault && fault.kind !== 'delay') give(spoiled(fault));
     else if (real) give(real);
   }
 
+  /** What stands behind the addresses of files: nothing of the API. */
+  function serveFile(request: IncomingMessage, response: ServerResponse): boolean {
+    const id = /^\/attachments\/\d+\/(\d+)\//.exec(request.url ?? '')?.[1];
+    if (id === undefined) return false;
+    const file = files.at(id);
+    response.writeHead(file ? 200 : 404, { 'Content-Type': file?.type || 'application/octet-stream' });
+    response.end(file?.bytes);
+    return true;
+  }
+
   const server = createServer((request, response) => {
+    if (serveFile(request, response)) return;
     answer(request, response).catch((error: unknown) => {
       // A bug of the local Discord itself: the caller gets it as a 500 with its text, so that a test shows it.
       if (response.headersSent) response.destroy();

@@ -1,4 +1,5 @@
 import type {
+  APIAttachment,
   APIEmbed,
   APIMessage,
   APIMessageInteractionMetadata,
@@ -23,6 +24,7 @@ export interface Draft {
   readonly type?: MessageType;
   readonly content?: string;
   readonly embeds?: readonly APIEmbed[];
+  readonly attachments?: readonly APIAttachment[];
   readonly components?: readonly APIMessageTopLevelComponent[];
   readonly flags?: MessageFlags;
   readonly mentions?: readonly APIUser[];

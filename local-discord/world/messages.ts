@@ -85,7 +85,7 @@ export function createMessages(stage: Stage): { actions: MessageActions; handlin
       mention_everyone: false,
       mentions: [...(draft.mentions ?? [])],
       mention_roles: [],
-      attachments: [],
+      attachments: [...(draft.attachments ?? [])],
       embeds: [...(draft.embeds ?? [])],
       components: [...(draft.components ?? [])],
       pinned: false,
@@ -116,6 +116,7 @@ export function createMessages(stage: Stage): { actions: MessageActions; handlin
   function forget({ api }: MessageState): void {
     world.channels.get(api.channel_id)?.messages.delete(api.id);
     world.messages.delete(api.id);
+    stage.files.drop(api.id);
   }
 
   function remove(message: MessageState): void {
