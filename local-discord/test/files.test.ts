@@ -17,8 +17,7 @@ async function start() {
   const { discord, api } = { ...started, ...restFor(started.discord) };
   const guild = discord.addGuild({ name: 'Garden' });
   const channel = discord.addChannel({ guildId: guild.id, name: 'stats' });
-  const post = () =>
-    api.channels.createMessage(channel.id, { embeds: [EMBED], attachments: LISTED, files: [file(1)] });
+  const post = () => api.channels.createMessage(channel.id, { embeds: [EMBED], attachments: LISTED, files: [file(1)] });
   const bytesAt = async (url: string | undefined) => {
     const response = await fetch(url ?? '');
     return response.ok ? Buffer.from(await response.arrayBuffer()) : response.status;

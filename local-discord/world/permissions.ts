@@ -22,7 +22,7 @@ export const EVERYONE_DEFAULT =
 
 /** What the bot's own role grants where a guild does not say otherwise. */
 export const BOT_DEFAULT =
-  Bit.ViewChannel | Bit.SendMessages | Bit.EmbedLinks | Bit.ReadMessageHistory | Bit.PinMessages;
+  Bit.ViewChannel | Bit.SendMessages | Bit.EmbedLinks | Bit.AttachFiles | Bit.ReadMessageHistory | Bit.PinMessages;
 
 /** Without SEND_MESSAGES these are denied as well. */
 const NEEDS_SENDING = Bit.EmbedLinks | Bit.AttachFiles | Bit.MentionEveryone | Bit.SendTTSMessages;

@@ -8,6 +8,8 @@ import { createRegistration, type Registration } from '../commands/register.js';
 import { withoutRepeats } from '../discord/rest.js';
 import type { Feature } from '../features/feature.js';
 import { commandsOf } from '../features/gather.js';
+import { createDrawingThread } from '../pictures/drawing-thread.js';
+import { createPictures } from '../pictures/pictures.js';
 import type { Answering } from './answering.js';
 import type { Identity } from './connect-discord.js';
 import type { Ground } from './ground.js';
@@ -48,6 +50,7 @@ export function createFront({
     api,
     log,
   });
+  const pictures = createPictures({ draw: createDrawingThread().draw });
   const board = createBoard({
     api,
     ledger,
@@ -56,6 +59,7 @@ export function createFront({
     clock,
     log,
     ownId,
+    pictures,
   });
   const { commands, buttons, panels } = commandsOf(features, {
     ask: answers,

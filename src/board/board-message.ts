@@ -4,6 +4,7 @@ import type { BoardRecord } from '../guilds/board-record.js';
 import { settingOf } from '../guilds/guild-settings.js';
 import { type BoardPayload, contentDigest } from '../views/board-view.js';
 import { BOARD_NEEDS, BoardForbidden, missingIn } from './board-permissions.js';
+import { createBoardPicture } from './board-picture.js';
 import { type BoardRecords, NO_MESSAGE } from './board-records.js';
 import { failureOf } from './failures.js';
 import type { FoundBoard } from './find-boards.js';
@@ -45,6 +46,8 @@ export interface BoardMessage {
   during<T>(redraw: () => Promise<T>): Promise<T>;
   /** Takes note of deleted messages; true: the board is among them, or may be. */
   forgetDeleted(messageIds: readonly Snowflake[]): boolean;
+  /** What Discord did not allow is tried again. */
+  permissionsChanged(): void;
   /** True where the board was left unpinned for lack of a right that is there now. */
   mayPinNow(): boolean;
 }
@@ -55,6 +58,7 @@ export function createBoardMessage(
 ): BoardMessage {
   const { api, ledger, clock, log, calls } = parts;
   const pinning = createPinning(guildId, parts);
+  const picture = createBoardPicture(guildId, parts);
   let checkedAt: number | null = null;
   /** The message whose edits Discord limits, and since when. */
   let blocked: { readonly messageId: Snowflake; readonly since: number } | null = null;
@@ -92,8 +96,11 @@ export function createBoardMessage(
     messageId: Snowflake,
     payload: BoardPayload,
   ): Promise<RedrawOutcome | null> {
+    let shown: BoardPayload;
     try {
-      await calls.make((signal) => api.channels.editMessage(channelId, messageId, payload, { signal }));
+      ({ shown } = await picture.send(channelId, payload, (board) =>
+        calls.make((signal) => api.channels.editMessage(channelId, messageId, board, { signal })),
+      ));
     } catch (error) {
       const { kind } = failureOf(error);
       if (kind === 'limited') {
@@ -109,7 +116,7 @@ export function createBoardMessage(
     }
     blocked = null;
     checkedAt = clock.monotonic();
-    records.update(messageId, { editedAt: clock.now(), shown: contentDigest(payload) });
+    records.update(messageId, { editedAt: clock.now(), shown: contentDigest(shown) });
     if (isPinDue(records.of(channelId))) await settlePin(channelId, messageId);
     return { kind: 'edited', channelId, messageId };
   }
@@ -138,9 +145,14 @@ export function createBoardMessage(
     const nonce = sentBefore ?? randomBytes(12).toString('hex');
     records.save({ channelId, nonce });
     let messageId: Snowflake;
+    let posted: BoardPayload;
     try {
-      const body = { ...payload, nonce, enforce_nonce: true };
-      messageId = (await calls.make((signal) => api.channels.createMessage(channelId, body, { signal }))).id;
+      const sent = await picture.send(channelId, payload, (board) => {
+        const body = { ...board, nonce, enforce_nonce: true };
+        return calls.make((signal) => api.channels.createMessage(channelId, body, { signal }));
+      });
+      messageId = sent.result.id;
+      posted = sent.shown;
     } catch (error) {
       const { kind } = failureOf(error);
       if (kind !== 'passing' && kind !== 'held') records.save({ channelId });
@@ -152,7 +164,7 @@ export function createBoardMessage(
     if (deleted.has(messageId)) records.save({ channelId });
     else {
       // With a nonce sent before, Discord may have answered with the message of that time and its older content.
-      const shown = sentBefore === null ? contentDigest(payload) : null;
+      const shown = sentBefore === null ? contentDigest(posted) : null;
       records.save({ channelId, messageId, nonce, editedAt: clock.now(), shown });
       await settlePin(channelId, messageId, { isNew: true });
     }
@@ -186,7 +198,8 @@ export function createBoardMessage(
     reason: RedrawReason,
     payload: BoardPayload,
   ): Promise<RedrawOutcome | null> {
-    if (isDue(reason, records.of(channelId), contentDigest(payload))) return edit(channelId, messageId, payload);
+    const digest = contentDigest(picture.possible(channelId, payload));
+    if (isDue(reason, records.of(channelId), digest)) return edit(channelId, messageId, payload);
     return { kind: 'unchanged', channelId, messageId };
   }
 
@@ -212,6 +225,7 @@ export function createBoardMessage(
       if (posting) for (const id of messageIds) deleted.add(id);
       return posting;
     },
+    permissionsChanged: picture.retry,
     mayPinNow: () => {
       const record = ledger.boards.of(guildId);
       if (!pinning.forbidden || !record?.messageId) return false;

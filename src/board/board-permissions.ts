@@ -2,13 +2,27 @@ import type { Snowflake } from '../base/snowflake.js';
 import { missingOf, type PermissionName, permissionsIn } from '../discord/permissions.js';
 import type { Ledger } from '../ledger/ledger.js';
 
-/** What the board needs where it stands. Pinning it needs `PinMessages` as well. */
+/** What the board needs where it stands. */
 export const BOARD_NEEDS = [
   'ViewChannel',
   'SendMessages',
   'EmbedLinks',
   'ReadMessageHistory',
 ] as const satisfies readonly PermissionName[];
+
+/** Without these the board stands all the same, unpinned or without its picture. */
+export const BOARD_WISHES = ['AttachFiles', 'PinMessages'] as const satisfies readonly PermissionName[];
+
+/** All that a board as it was chosen can use, in the order in which Discord shows it. */
+export function wantedFor({
+  pin,
+  picture,
+}: {
+  readonly pin: boolean;
+  readonly picture: boolean;
+}): readonly PermissionName[] {
+  return [...BOARD_NEEDS, ...(picture ? (['AttachFiles'] as const) : []), ...(pin ? (['PinMessages'] as const) : [])];
+}
 
 /** The bot may not keep its board there, as the directory or Discord says. */
 export class BoardForbidden extends Error {

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Pictures } from '../pictures/pictures.js';
 import type { BoardReport } from '../reports/shapes.js';
 import type { Texts } from '../views/texts.js';
 import type { Calls } from './calls.js';
@@ -19,6 +20,7 @@ export interface KeeperParts {
   /** The bot's user id. */
   readonly ownId: () => Snowflake;
   readonly calls: Calls;
+  readonly pictures: Pick<Pictures, 'png'>;
   /** How long edits may be blocked before the message is replaced. */
   readonly replaceAfterMs: number;
 }

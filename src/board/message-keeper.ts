@@ -165,6 +165,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
     forgetDeleted: message.forgetDeleted,
     permissionsChanged: () => {
       refused = null;
+      message.permissionsChanged();
       return message.mayPinNow();
     },
   };

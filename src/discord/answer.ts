@@ -10,12 +10,12 @@ export function isFromDiscord({ headers }: Pick<ResponseLike, 'headers'>): boole
 
 /**
  * Whether a page in place of Discord's answer is a block or a fault of the edge (Cloudflare: 403, 400, 429, 520 to 530). Not
- * 404, which another server gives that does not know Discord's addresses; and 500 to 511 pass within seconds.
+ * 404, which another server gives that does not know Discord's addresses; not 413, which is about what was sent; and 500 to 511 pass within seconds.
  */
 export function isOfEdge(response: Pick<ResponseLike, 'status' | 'headers'>): boolean {
   const { status } = response;
   if (isFromDiscord(response)) return false;
-  return (status >= 400 && status < 500 && status !== 404) || (status >= 520 && status <= 530);
+  return (status >= 400 && status < 500 && status !== 404 && status !== 413) || (status >= 520 && status <= 530);
 }
 
 /** The wait that an answer names, milliseconds; null: none that can be used. */

@@ -7,6 +7,7 @@ export const PERMISSION_BITS = {
   ViewChannel: 1n << 10n,
   SendMessages: 1n << 11n,
   EmbedLinks: 1n << 14n,
+  AttachFiles: 1n << 15n,
   ReadMessageHistory: 1n << 16n,
   PinMessages: 1n << 51n,
 } as const;

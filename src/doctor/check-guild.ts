@@ -5,11 +5,12 @@ import type {
   RESTGetAPIGuildResult,
 } from 'discord-api-types/v10';
 import type { Snowflake } from '../base/snowflake.js';
-import { BOARD_NEEDS } from '../board/board-permissions.js';
+import { BOARD_WISHES, wantedFor } from '../board/board-permissions.js';
 import type { Config } from '../config/types.js';
 import { takesBoards } from '../discord/channel-types.js';
 import { channelRecord, guildRecord, present } from '../discord/payload-records.js';
-import { missingOf, type PermissionName, permissionsIn } from '../discord/permissions.js';
+import { missingOf, permissionsIn } from '../discord/permissions.js';
+import { settingOf } from '../guilds/guild-settings.js';
 import type { Known } from './check-application.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn } from './finding.js';
@@ -24,8 +25,6 @@ export interface GuildParts {
   readonly config: Pick<Config, 'guildId' | 'statsChannelId'>;
   readonly known: ReadonlyMap<Snowflake, KnownGuild>;
 }
-
-const NEEDED: readonly PermissionName[] = [...BOARD_NEEDS, 'PinMessages'];
 
 /** One server: may it have commands, where does its board stand, and what does the bot lack there. */
 export async function checkGuild(
@@ -95,15 +94,16 @@ function checkBoard(
     const finding = fail(`${guild.name}: #${channel.name} is no text channel, so no board can stand in it`, todo);
     return { hasStatsChannel, findings: [finding] };
   }
-  const needed = facts?.settings.pin === false ? BOARD_NEEDS : NEEDED;
+  const pin = settingOf(facts?.settings ?? {}, 'pin');
+  const { picture } = settingOf(facts?.settings ?? {}, 'board');
+  const needed = wantedFor({ pin, picture });
   const missing = missingOf(permissionsIn(guild, channel, member), needed);
   const where = `${guild.name}: #${channel.name}`;
   if (missing.length === 0) return { hasStatsChannel, findings: [ok(`${where} has every permission for the board`)] };
   const findings = missing.map((name) => {
     const { why, todo } = whyMissing({ guild, channel, member }, name);
     const what = `${where}: ${SHOWN[name]} is missing: ${why}`;
-    // Without pinning the board stands all the same.
-    return name === 'PinMessages' ? warn(what, todo) : fail(what, todo);
+    return BOARD_WISHES.some((wish) => wish === name) ? warn(what, todo) : fail(what, todo);
   });
   return { hasStatsChannel, findings };
 }

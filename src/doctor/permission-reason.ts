@@ -17,6 +17,7 @@ export const SHOWN: Readonly<Record<PermissionName, string>> = {
   ViewChannel: 'View Channel',
   SendMessages: 'Send Messages',
   EmbedLinks: 'Embed Links',
+  AttachFiles: 'Attach Files',
   ReadMessageHistory: 'Read Message History',
   PinMessages: 'Pin Messages',
 };

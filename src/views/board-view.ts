@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { APIEmbed } from 'discord-api-types/v10';
 import { type BoardContent, USUAL_CONTENT } from '../guilds/board-content.js';
 import type { BoardReport } from '../reports/shapes.js';
+import { boardChart } from './chart/board-chart.js';
+import { chartKey } from './chart/chart-key.js';
 import { figureLines, hasChanges, isEmpty, shownInWords, willShow } from './figure-blocks.js';
 import { headline, withoutMoment } from './headline.js';
 import { codeName, plainName } from './names.js';
@@ -105,7 +107,17 @@ export function boardView(
       { type: 1, components: [button(board.myStats, MY_STATS_BUTTON), button(board.refresh, REFRESH_BUTTON)] },
     ],
     allowed_mentions: { parse: [] },
+    ...pictureOf(report, texts, content),
   };
+}
+
+/** The picture; none before anything was counted, or where it was not chosen. */
+function pictureOf(
+  { course, timeZone }: BoardReport,
+  texts: Texts,
+  { picture }: BoardContent,
+): Pick<BoardPayload, 'picture'> {
+  return picture && course !== null ? { picture: { chart: boardChart(course, timeZone, texts) } } : {};
 }
 
 /**
@@ -120,6 +132,8 @@ export function contentDigest(payload: BoardPayload): string {
     return { ...embed, description: [...lines.slice(0, -1), last].join('\n') };
   });
   return createHash('sha256')
-    .update(JSON.stringify([timeless, payload.components]))
+    .update(
+      JSON.stringify([timeless, payload.components, ...(payload.picture ? [chartKey(payload.picture.chart)] : [])]),
+    )
     .digest('base64url');
 }

@@ -144,6 +144,7 @@ export const en: Texts = {
     ViewChannel: 'View Channel',
     SendMessages: 'Send Messages',
     EmbedLinks: 'Embed Links',
+    AttachFiles: 'Attach Files',
     ReadMessageHistory: 'Read Message History',
     PinMessages: 'Pin Messages',
   },

@@ -16,6 +16,7 @@ import type { Signal } from '../../src/discord/signals.js';
 import { collectOf } from '../../src/features/gather.js';
 import { FEATURES } from '../../src/features/list.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
+import { createPictures } from '../../src/pictures/pictures.js';
 import type { BoardReport } from '../../src/reports/shapes.js';
 import { REFRESH_BUTTON } from '../../src/views/board-view.js';
 import { recordingLog } from '../views/log.js';
@@ -163,6 +164,7 @@ export async function startBoard(
       log: stage.log,
       ownId: () => stage.discord.botId,
       timers,
+      pictures: createPictures(),
       ...(options.replaceAfterMs === undefined ? {} : { replaceAfterMs: options.replaceAfterMs }),
       ...change,
     });

@@ -1,7 +1,7 @@
 import type { Snowflake } from '../../base/snowflake.js';
-import { BOARD_NEEDS } from '../../board/board-permissions.js';
+import { wantedFor } from '../../board/board-permissions.js';
 import { denialOf } from '../../discord/denial.js';
-import { missingOf, type PermissionName, permissionsIn } from '../../discord/permissions.js';
+import { missingOf, permissionsIn } from '../../discord/permissions.js';
 import type { ChannelRecord } from '../../guilds/channel.js';
 import { settingOf } from '../../guilds/guild-settings.js';
 import type { BoardState, Missing } from '../../views/setup/board-state.js';
@@ -17,7 +17,8 @@ export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRef
   const member = { userId: ownId(), roles: guild?.ownRoles ?? [] };
   const channel = statsChannels.of(guildId);
   const place = channel && holdsBoards(ledger, guildId, channel.id) ? ledger.directory.channel(channel.id) : null;
-  const needed: readonly PermissionName[] = pin ? [...BOARD_NEEDS, 'PinMessages'] : BOARD_NEEDS;
+  const content = settingOf(settings, 'board');
+  const needed = wantedFor({ pin, picture: content.picture });
   const missingIn = (one: ChannelRecord): readonly Missing[] =>
     (guild ? missingOf(permissionsIn(guild, one, member), needed) : []).map((name) => ({
       name,
@@ -33,7 +34,7 @@ export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRef
     refreshMinutes: settingOf(settings, 'refreshMinutes'),
     usualRefresh,
     pin,
-    content: settingOf(settings, 'board'),
+    content,
     missing: place ? missingIn(place) : [],
     ownId: ownId(),
   };

@@ -3,7 +3,10 @@ import type { Texts } from '../texts.js';
 import type { BoardState, Missing } from './board-state.js';
 
 /** Whether a board can be posted and kept without a permission. */
-const isDispensable = ({ name }: Missing): boolean => name === 'PinMessages';
+const isDispensable = ({ name }: Missing): boolean => name === 'PinMessages' || name === 'AttachFiles';
+
+const lacks = ({ missing }: BoardState, wanted: Missing['name']): boolean =>
+  missing.some(({ name }) => name === wanted);
 
 /** What is missing in the stats channel, what takes it away there, and what to do about it. */
 function missingLines({ missing, ownId }: BoardState, channel: string, texts: Texts): readonly string[] {
@@ -37,16 +40,16 @@ export function boardTrouble(state: BoardState, texts: Texts): readonly string[]
   return [first, stands, ...others];
 }
 
-/** What else there is to know: no channel is chosen yet, or the board stands without a pin. */
+/** What else there is to know: no channel is chosen yet, or the board stands without a pin or its picture. */
 export function boardRemarks(state: BoardState, texts: Texts): readonly string[] {
   const { setup } = texts;
   const { channel, missing } = state;
   if (channel === null) return [setup.noChannelYet];
-  const lacksPin = missing.some(isDispensable);
-  const isAll = missing.every(isDispensable);
+  const isAll = missing.length > 0 && missing.every(isDispensable);
   return [
-    ...(lacksPin && isAll ? missingLines(state, channelMention(channel.id), texts) : []),
-    ...(lacksPin ? [setup.mayNotPin] : []),
+    ...(isAll ? missingLines(state, channelMention(channel.id), texts) : []),
+    ...(lacks(state, 'AttachFiles') ? [setup.mayNotAttach] : []),
+    ...(lacks(state, 'PinMessages') ? [setup.mayNotPin] : []),
   ];
 }
 
@@ -55,5 +58,6 @@ export function boardSummary(state: BoardState, texts: Texts): string | null {
   const { summaries } = texts.setup;
   if (boardTrouble(state, texts).length > 0) return summaries.cannotStand;
   if (state.channel === null) return summaries.noChannel;
-  return state.missing.some(isDispensable) ? summaries.unpinned : null;
+  if (lacks(state, 'AttachFiles')) return summaries.withoutPicture;
+  return lacks(state, 'PinMessages') ? summaries.unpinned : null;
 }

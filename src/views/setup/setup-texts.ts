@@ -13,6 +13,7 @@ export interface SetupTexts {
     readonly cannotStand: string;
     readonly noChannel: string;
     readonly unpinned: string;
+    readonly withoutPicture: string;
     hidden(channels: number): string;
   };
   channel(channel: string | null): string;
@@ -44,6 +45,7 @@ export interface SetupTexts {
   readonly standsStill: string;
   readonly standsNowhere: string;
   readonly mayNotPin: string;
+  readonly mayNotAttach: string;
   hidden(channels: readonly string[], more: number): string;
   /** The stats channel was deleted, is none of this server, or of a wrong kind. */
   readonly channelGone: string;
@@ -128,6 +130,7 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
       cannotStand: '⚠️ The board cannot stand where it is to stand',
       noChannel: 'No stats channel is chosen yet',
       unpinned: 'The board stands unpinned',
+      withoutPicture: 'The board has no picture',
       hidden: (channels) => `I cannot see ${counted(channels, 'channel', 'channels')}`,
     },
     channel: (channel) => `**Stats channel:** ${channel ?? 'none'}`,
@@ -156,6 +159,7 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     standsStill: 'Until then the board there may stand still, and would not be posted anew.',
     standsNowhere: 'There is no board until then.',
     mayNotPin: 'Without Pin Messages the board stands unpinned.',
+    mayNotAttach: 'Without Attach Files the board has no picture.',
     hidden: (channels, more) => `I cannot see ${named(channels, more)}; what happens there is not counted.`,
     channelGone: '⚠️ The stats channel is gone, is none of this server’s, or cannot hold a board.',
     correct: {
