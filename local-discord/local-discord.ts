@@ -65,6 +65,8 @@ export interface LocalDiscord
   commandNames(guildId?: Snowflake): readonly string[];
   /** Sessions that live or can be resumed, oldest first. */
   readonly sessions: readonly SessionView[];
+  /** A file of a message by its attachment's id, as it is also served under its address. */
+  file(attachmentId: Snowflake): { readonly bytes: Buffer; readonly type: string } | undefined;
   /** Hears of every dispatch as it is delivered, kept, repeated or replayed. Returns how to stop. */
   onDispatch(listener: (dispatch: DeliveredDispatch) => void): () => void;
   /** A serialised payload to every session of the guild's shard that has one of the intents (0: all). The cheap way for floods. */
@@ -207,6 +209,7 @@ export async function createLocalDiscord(options: LocalDiscordOptions): Promise<
     ...createReactionActions(stage),
     ...direct.actions,
     ...interactions.actions,
+    file: (attachmentId) => stage.files.at(attachmentId),
     url: `http://${address()}/api`,
     token: settings.token,
     applicationId,

@@ -1,4 +1,11 @@
-import { type APIMessage, type APIUser, ComponentType, MessageFlags, MessageType } from 'discord-api-types/v10';
+import {
+  type APIEmbed,
+  type APIMessage,
+  type APIUser,
+  ComponentType,
+  MessageFlags,
+  MessageType,
+} from 'discord-api-types/v10';
 import type { LocalDiscord } from '../../local-discord/local-discord.js';
 import { messagePayload } from '../../local-discord/world/payloads.js';
 import { type Snowflake, timeOf } from '../../src/base/snowflake.js';
@@ -28,6 +35,14 @@ const isBoard = ({ components = [] }: APIMessage): boolean =>
       row.type === ComponentType.ActionRow &&
       row.components.some((one) => 'custom_id' in one && one.custom_id === REFRESH_BUTTON),
   );
+
+/** The page loads nothing but from its own server: which has the pictures, too. */
+function withOwnPicture(embed: APIEmbed): APIEmbed {
+  const id = /\/attachments\/\d+\/(\d+)\//.exec(embed.image?.url ?? '')?.[1];
+  return embed.image === undefined || id === undefined
+    ? embed
+    : { ...embed, image: { ...embed.image, url: `/pictures/${id}` } };
+}
 
 /** Turns what stands in the local Discord into what the page draws. */
 export interface MessageViews {
@@ -83,7 +98,7 @@ export function createMessageViews(discord: LocalDiscord): MessageViews {
       author: authorOf(message.author),
       type: message.type,
       content: message.content,
-      embeds: message.embeds,
+      embeds: message.embeds.map(withOwnPicture),
       components: message.components ?? [],
       reactions: (message.reactions ?? []).map(({ emoji, count }) => ({ emoji: emoji.name ?? '?', count })),
       edited: message.edited_timestamp !== null,

@@ -93,6 +93,8 @@ export async function startServer({
     if (person !== undefined) {
       return send(response, SVG, person === show.botId ? botAvatar() : personAvatar(person, show.author(person).name));
     }
+    const picture = show.file(/^\/pictures\/([0-9]{1,20})$/.exec(pathname)?.[1] ?? '');
+    if (picture?.type === 'image/png') return send(response, picture.type, picture.bytes);
     if (pathname === '/events') {
       const query = streamQuery.safeParse({ as: searchParams.get('as'), channel: searchParams.get('channel') });
       if (!query.success) throw new RequestError('This stream cannot be asked for.');

@@ -20,6 +20,8 @@ export interface Show {
   readonly faults: VisitorFaults;
   view(role: Role): ShowView;
   author(userId: Snowflake): AuthorView;
+  /** A file of a message. */
+  file(attachmentId: Snowflake): { readonly bytes: Buffer; readonly type: string } | undefined;
   readonly botId: Snowflake;
   /** Lives through the history, then goes on live until the signal. */
   run(signal: AbortSignal): Promise<void>;
@@ -115,6 +117,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
     visits,
     faults,
     author: views.author,
+    file: discord.file,
     botId: discord.botId,
     view(role) {
       const { id, name } = community.visitors[role];

@@ -33,7 +33,7 @@ describe('the doctor of a healthy bot', () => {
       'TIME_ZONE = UTC (default)',
       `application ${discord.bot.username}, id ${discord.applicationId}`,
       'needs no privileged intent, and none is switched on',
-      `client_id=${discord.applicationId}&scope=bot+applications.commands&permissions=2251799813770240`,
+      `client_id=${discord.applicationId}&scope=bot+applications.commands&permissions=2251799813803008`,
       "clock agrees with Discord's",
       'registered for all servers: /my_stats',
       'Garden: #stats has every permission for the board',

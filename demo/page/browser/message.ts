@@ -6,6 +6,9 @@ import { messageComponents, type Using } from './components.js';
 import { type Around, markdown, words } from './markdown.js';
 import { messageTime } from './times.js';
 
+/** Discord gives an embed's picture the words of its file. */
+type EmbedImage = NonNullable<APIEmbed['image']> & { readonly description?: string };
+
 export interface Drawing {
   readonly now: number;
   readonly channels: Using['channels'];
@@ -27,6 +30,18 @@ function fieldPlace(fields: NonNullable<APIEmbed['fields']>, index: number): str
   if (fields[index]?.inline !== true || window.innerWidth < 560) return undefined;
   const start = fields.slice(0, index).findLastIndex(({ inline }) => inline !== true) + 1;
   return String(((index - start) % 3) + 1);
+}
+
+/** After all the embed's text, as wide as the embed. The component's own picture has no words for those who do not see it. */
+function pictureView({ url, width, height, description = '' }: EmbedImage): TemplateResult {
+  return html`<img
+    slot="fields"
+    class="embed-picture"
+    src=${url}
+    alt=${description}
+    width=${width ?? nothing}
+    height=${height ?? nothing}
+  />`;
 }
 
 function embedView(embed: APIEmbed, around: Around): TemplateResult {
@@ -55,6 +70,7 @@ function embedView(embed: APIEmbed, around: Around): TemplateResult {
               >`,
           )}</discord-embed-fields>`
     }
+    ${embed.image ? pictureView(embed.image) : nothing}
     ${embed.footer ? html`<discord-embed-footer slot="footer">${embed.footer.text}</discord-embed-footer>` : nothing}
   </discord-embed>`;
 }
