@@ -50,7 +50,7 @@ describe('the board’s picture', () => {
       pictures.push((await pictureOf(message))?.toString('hex').slice(0, 16) ?? '');
     }
     expect(pictures).toEqual([PNG_HEAD, PNG_HEAD, PNG_HEAD, PNG_HEAD]);
-    expect((shown()?.embeds[0]?.image as { description?: string }).description).toContain('messages');
+    expect(shown()?.embeds[0]?.image).toMatchObject({ description: expect.stringContaining('messages') });
   });
 
   it('is a reason for an edit where only it changed, and none where it did not', async () => {
