@@ -1,5 +1,6 @@
 import type { Person } from './community.js';
 import { compareBoard, compareMember } from './compare.js';
+import { compareDetails } from './compare-details.js';
 import { Comparison } from './comparison.js';
 import { createSimulation, type Simulation, until } from './simulation.js';
 import { openDemoStore } from './store.js';
@@ -136,7 +137,10 @@ export async function runCheck({
     await compareBoard(simulation, comparison, 'after 70 days');
     await trouble(simulation, comparison, say);
     await compareBoard(simulation, comparison, 'after all');
-    for (const person of ten) await compareMember(simulation, comparison, person);
+    for (const person of ten) {
+      await compareMember(simulation, comparison, person);
+      await compareDetails(simulation, comparison, person);
+    }
 
     say('stopped and started again');
     await simulation.settle();

@@ -1,4 +1,4 @@
-import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
+import { PermissionFlagsBits as Bit, StickerFormatType } from 'discord-api-types/v10';
 import type { DemoClock } from '../local-discord/clock.js';
 import type { LocalDiscord } from '../local-discord/local-discord.js';
 import type { Snowflake } from '../src/base/snowflake.js';
@@ -21,6 +21,8 @@ export interface Line {
   readonly who: string;
   readonly text: string;
 }
+
+const STICKER = { id: '749054660769218631', name: 'Wave', format_type: StickerFormatType.Lottie };
 
 /** A simulated guild and what its people do. Everything countable is told to the tally. */
 export interface Community {
@@ -119,7 +121,14 @@ export function createCommunity({
       ownerId: author,
       content: 'Hello! Where do I begin?',
     });
-    tally.message({ at: timeOf(post.id), user: author, channel: forum.id });
+    tally.message({
+      at: timeOf(post.id),
+      user: author,
+      channel: forum.id,
+      place: post.id,
+      answers: null,
+      stickers: 0,
+    });
     const thread = discord.addThread({
       parentId: channels[0]?.id ?? forum.id,
       name: 'Summer trip',
@@ -143,15 +152,25 @@ export function createCommunity({
     const person = random.weighted(acting, ({ talk }) => talk);
     const place = random.pick(places);
     const text = random.pick(LINES);
-    const replyTo = random.chance(0.2) ? discord.messages(place.id).at(-1)?.id : undefined;
+    const answered = random.chance(0.2) ? discord.messages(place.id).at(-1) : undefined;
+    const stickers = random.chance(0.05) ? [STICKER] : [];
     const message = discord.sendMessage({
       channelId: place.id,
       author: person.id,
       content: text,
       at,
-      ...(replyTo && { replyTo }),
+      stickers,
+      ...(answered && { replyTo: answered.id }),
     });
-    tally.message({ at: timeOf(message.id), user: person.id, channel: homeOf(place.id) });
+    const isOther = answered && !answered.author.bot && answered.author.id !== person.id;
+    tally.message({
+      at: timeOf(message.id),
+      user: person.id,
+      channel: homeOf(place.id),
+      place: place.id,
+      answers: isOther ? answered.author.id : null,
+      stickers: stickers.length,
+    });
     remember({ id: message.id, author: person.id, human: true });
     lines.push({ channel: place.name, who: person.name, text });
     if (lines.length > 20) lines.shift();
@@ -238,7 +257,14 @@ export function createCommunity({
     lines,
     write({ userId, channelId, content }) {
       const message = discord.sendMessage({ channelId, author: userId, content });
-      tally.message({ at: timeOf(message.id), user: userId, channel: homeOf(channelId) });
+      tally.message({
+        at: timeOf(message.id),
+        user: userId,
+        channel: homeOf(channelId),
+        place: channelId,
+        answers: null,
+        stickers: 0,
+      });
       remember({ id: message.id, author: userId, human: true });
     },
     act(at) {

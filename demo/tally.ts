@@ -5,6 +5,7 @@ import { type PartOfDay, sameDaysBefore, todaySoFar } from './days.js';
  * with the bot's reports, so that the two can be compared.
  */
 const QUARTER = 15 * 60 * 1000;
+const DAY = 96 * QUARTER;
 /** Full quarters of an hour in a window, the running one not counted. */
 const FULL_QUARTERS = { '24h': 4 * 24, '7d': 4 * 24 * 7, '30d': 4 * 24 * 30 } as const;
 
@@ -12,10 +13,17 @@ export type TallyWindow = keyof typeof FULL_QUARTERS;
 export const TALLY_WINDOWS: readonly TallyWindow[] = ['24h', '7d', '30d'];
 
 /** How often each id is there, most first, ties by the smaller id. */
-function counted(ids: readonly string[]): readonly (readonly [id: string, times: number])[] {
+function counted(ids: readonly string[]): TallyTimes {
   const times = new Map<string, number>();
   for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1);
   return [...times].sort(([a, one], [b, other]) => other - one || (BigInt(a) < BigInt(b) ? -1 : 1));
+}
+
+/** How often each text is there, most first, ties by the text. */
+function mostOf(texts: readonly string[]): TallyTimes {
+  const times = new Map<string, number>();
+  for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
+  return [...times].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
 }
 
 interface Said {
@@ -23,6 +31,11 @@ interface Said {
   readonly user: string;
   /** Of a thread its channel. */
   readonly channel: string;
+  /** The thread, or the channel where it is in none. */
+  readonly place: string;
+  /** Whom it answers: another human; null: nobody. */
+  readonly answers: string | null;
+  readonly stickers: number;
 }
 interface Reacted {
   readonly key: string;
@@ -49,6 +62,19 @@ export interface TallyMember {
   readonly given: number;
   readonly received: number;
 }
+/** How often something is there, most first. */
+export type TallyTimes = readonly (readonly [id: string, times: number])[];
+/** What is told of one window of a member beside the figures. */
+export interface TallyDetails {
+  readonly repliesGiven: number;
+  readonly repliesReceived: number;
+  readonly stickers: number;
+  /** Of the whole UTC days that the window touches, as the two after it. */
+  readonly whom: TallyTimes;
+  readonly emoji: TallyTimes;
+  /** Threads and channels of everybody. */
+  readonly places: TallyTimes;
+}
 
 export class Tally {
   private readonly said: Said[] = [];
@@ -58,7 +84,7 @@ export class Tally {
 
   message(message: Said): void {
     this.told += 1;
-    this.said.push({ at: message.at, user: message.user, channel: message.channel });
+    this.said.push({ ...message });
   }
 
   reactionAdded(add: {
@@ -187,6 +213,21 @@ export class Tally {
       messages: this.said.filter((message) => message.user === user && message.at >= from).length,
       given: standing.filter((reaction) => reaction.giver === user).length,
       received: standing.filter((reaction) => reaction.receiver === user).length,
+    };
+  }
+
+  details(user: string, window: TallyWindow, now: number): TallyDetails {
+    const { from } = this.edges(window, now);
+    const midnight = from - (from % DAY);
+    const since = (at: number) => this.said.filter((message) => message.at >= at);
+    const given = this.reacted.filter(({ stands, giver, at }) => stands && giver === user && at >= midnight);
+    return {
+      repliesGiven: since(from).filter(({ user: who, answers }) => who === user && answers !== null).length,
+      repliesReceived: since(from).filter(({ answers }) => answers === user).length,
+      stickers: since(from).reduce((sum, { user: who, stickers }) => sum + (who === user ? stickers : 0), 0),
+      whom: counted(since(midnight).flatMap(({ user: who, answers }) => (who === user && answers ? [answers] : []))),
+      emoji: mostOf(given.map(({ emoji }) => emoji.replaceAll('\uFE0F', ''))),
+      places: counted(since(from).map(({ place }) => place)),
     };
   }
 
