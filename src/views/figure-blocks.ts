@@ -4,6 +4,9 @@ import type { BoardReport, MemberWindow, ServerFigures } from '../reports/shapes
 import { chip, column, NO_BREAK } from './chip.js';
 import type { Texts } from './texts.js';
 
+/** A change of so few letters stays beside its figure: `= same`, `▲ new`. */
+const SHORT_CHANGE = 6;
+
 type Windows = Pick<BoardReport, 'windows'>;
 
 /** The name of each figure in a report. */
@@ -77,7 +80,8 @@ export function blocksOf<W extends { readonly window: MemberWindow }>(
 
 /**
  * The board's figures: a line for each window, whole when it is read aloud, with each figure, its noun and its change in
- * sign and words. A line is broken between figures, never within one. Windows that say the same are one line more.
+ * sign and words. A line is broken between figures or before a change, never within one, and a short change does not begin a
+ * line. Windows that say the same are one line more.
  */
 export function figureLines({ windows }: Windows, texts: Texts, content: BoardContent): readonly string[] {
   if (content.figures.length === 0) return [];
@@ -86,14 +90,10 @@ export function figureLines({ windows }: Windows, texts: Texts, content: BoardCo
   return folded(windows, reported).flatMap(({ shown: { window, figures, change }, same }) => {
     const parts = content.figures.map((figure) => {
       const value = figures[REPORTED[figure]];
-      const words = [
-        board.figure(figure, numbers.short(value), value),
-        numbers.change(change[REPORTED[figure]], board.changes),
-      ];
-      return words
-        .filter((word) => word !== '')
-        .map((word) => word.replaceAll(' ', NO_BREAK))
-        .join(' ');
+      const counted = board.figure(figure, numbers.short(value), value).replaceAll(' ', NO_BREAK);
+      const moved = numbers.change(change[REPORTED[figure]], board.changes).replaceAll(' ', NO_BREAK);
+      if (moved === '') return counted;
+      return [counted, moved].join(moved.length <= SHORT_CHANGE ? NO_BREAK : ' ');
     });
     const names = same.map((folded) => texts.windows[folded]);
     return [board.window(texts.windows[window], parts), ...(names.length > 0 ? [board.sameWindows(names)] : [])];

@@ -83,9 +83,9 @@ describe('the board', () => {
   it('has a line of figures for each window, with nouns, and changes in sign and words', () => {
     expect(figureLines(busyBoard(), en, USUAL_CONTENT)).toEqual(
       [
-        '**24h:** 1,234_messages ▲_12%_more, 321_reactions ▼_3%_less, 45_people =_same',
-        '**7d:** 8,901_messages ▼_3%_less, 2,310_reactions ▲_new, 120_people ▲_12_times',
-        '**30d:** 1.24M_messages, 98,760_reactions, 310_people =_same',
+        '**24h:** 1,234_messages ▲_12%_more, 321_reactions ▼_3%_less, 45_people_=_same',
+        '**7d:** 8,901_messages ▼_3%_less, 2,310_reactions_▲_new, 120_people ▲_12_times',
+        '**30d:** 1.24M_messages, 98,760_reactions, 310_people_=_same',
       ].map(signs),
     );
     expect(figureLines(busyBoard(), en, { ...NOTHING, figures: ['reactionsGiven'] })[0]).toBe(
