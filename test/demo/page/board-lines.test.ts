@@ -38,12 +38,17 @@ describe.skipIf(!chromiumPath)('the board on a phone', () => {
     return (beginning) => lines.filter(({ text }) => beginning.test(text)).map(({ rows }) => rows);
   }
 
-  it('takes one screen of 390 by 675 pixels with five names', async () => {
+  it('takes one screen of 390 by 675 pixels with five names, above its picture', async () => {
     const rows = await rowsOf(390);
     expect(rows(/^\d\s+\d+\u2068/)).toHaveLength(5);
     const box = await page.locator('discord-message[data-is-board]').boundingBox();
-    expect(box?.height).toBeLessThanOrEqual(SCREEN);
-    expect(box?.width).toBe(390);
+    const picture = await page.locator(`${EMBED} img`).boundingBox();
+    const text = await page.locator(`${EMBED} discord-embed-description`).boundingBox();
+    if (!box || !picture || !text) throw new Error('there is no board with a picture');
+    const ofPicture = picture.y + picture.height - (text.y + text.height);
+    expect(ofPicture).toBeGreaterThan(100);
+    expect(box.height - ofPicture).toBeLessThanOrEqual(SCREEN);
+    expect(box.width).toBe(390);
   });
 
   it.each([
