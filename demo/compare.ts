@@ -1,6 +1,7 @@
 import { en } from '../src/views/texts.js';
 import type { Person } from './community.js';
 import { expectedList } from './compare-list.js';
+import { comparePicture } from './compare-picture.js';
 import type { Comparison } from './comparison.js';
 import { readBoard, readMember } from './shown.js';
 import type { Simulation } from './simulation.js';
@@ -75,6 +76,7 @@ export async function compareBoard(simulation: Simulation, comparison: Compariso
   comparison.add(`${when}: members listed`, list.top.length, shown.list.top.length);
   comparison.add(`${when}: rising`, list.rising, shown.list.rising);
   comparison.add(`${when}: new`, list.fresh, shown.list.fresh);
+  await comparePicture(message, { tally, now, timeZone: shown.timeZone, since }, comparison, when);
   comparison.add(`${when}: notices`, '', shown.notices.join(' '));
 }
 

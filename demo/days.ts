@@ -14,11 +14,16 @@ export interface PartOfDay {
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** Date and time of day on the wall: `2026-11-25 14:15`. */
-function wall(at: number, timeZone: string): string {
+export function wall(at: number, timeZone: string): string {
   const clock =
     clocks.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
   clocks.set(timeZone, clock);
   return clock.format(at);
+}
+
+/** The date so many days before another: `2026-11-25`. */
+export function dateBefore(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - days * (WEEK / 7)).toISOString().slice(0, 10);
 }
 
 /** Today so far, to the end of the quarter that runs. */
@@ -35,8 +40,7 @@ export function sameDaysBefore(now: number, timeZone: string, since: number): re
   const time = wall(running, timeZone).slice(11);
   const parts: PartOfDay[] = [];
   for (let week = 1; ; week += 1) {
-    const [year = 0, month = 1, day = 1] = wall(now, timeZone).slice(0, 10).split('-').map(Number);
-    const date = new Date(Date.UTC(year, month - 1, day) - week * WEEK).toISOString().slice(0, 10);
+    const date = dateBefore(wall(now, timeZone).slice(0, 10), 7 * week);
     let from = Date.parse(`${date}T00:00:00Z`) - WEEK / 7;
     while (wall(from, timeZone).slice(0, 10) < date) from += QUARTER;
     if (from < since) return parts;

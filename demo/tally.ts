@@ -185,6 +185,11 @@ export class Tally {
     return this.said.filter(({ at }) => at >= from && at < to).length;
   }
 
+  /** When each message was written, milliseconds. */
+  written(): readonly number[] {
+    return this.said.map(({ at }) => at);
+  }
+
   /** Today so far: messages and people. */
   today(now: number, timeZone: string): Pick<TallyFigures, 'messages' | 'activeMembers'> {
     return this.figures(todaySoFar(now, timeZone).from, Number.POSITIVE_INFINITY);

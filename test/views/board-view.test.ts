@@ -9,6 +9,7 @@ import {
   MY_STATS_BUTTON,
   REFRESH_BUTTON,
 } from '../../src/views/board-view.js';
+import { boardChart } from '../../src/views/chart/board-chart.js';
 import { figureLines } from '../../src/views/figure-blocks.js';
 import { en } from '../../src/views/texts.js';
 import { AT, busyBoard, course, emptyBoard, GUILD, gap } from './reports.js';
@@ -227,6 +228,14 @@ describe('the board', () => {
     const iconUrl = 'https://cdn.discordapp.com/icons/1/a.png';
     expect(boardView(busyBoard(), { name: 'Lakeside', iconUrl }, en).embeds[0]?.author?.icon_url).toBe(iconUrl);
     expect(boardView(busyBoard(), null, en).embeds[0]?.author?.name).toBe('Server statistics');
+  });
+
+  it('has its picture where messages were counted and it was not switched off', () => {
+    const board = { ...busyBoard(), course: course() };
+    const chart = boardChart(course(), board.timeZone, en);
+    expect(boardView(board, null, en).picture).toEqual({ chart });
+    expect(boardView(board, null, en, { ...USUAL_CONTENT, picture: false })).not.toHaveProperty('picture');
+    expect(boardView({ ...board, course: null }, null, en)).not.toHaveProperty('picture');
   });
 
   it('carries the buttons My stats and Refresh, and notifies nobody', () => {
