@@ -57,18 +57,23 @@ describe('a board’s course', () => {
     ]);
   });
 
+  it('knows nothing of a day at whose end counting began', async () => {
+    const found = await course([said('2026-11-20T10:00Z', 4)], { since: Date.parse('2026-11-20T00:00Z') });
+    expect(found?.days.slice(-3).map(({ messages }) => messages)).toEqual([null, 4, 0]);
+  });
+
   it('names days of which a hundredth lies in a gap, those in a row together, and none before counting began', async () => {
     const open = (from: string, ms: number) => gap(Date.parse(from), Date.parse(from) + ms);
     const gaps = [
       open('2026-11-21T11:00Z', DAY / 100),
       open('2026-11-18T23:00Z', 6 * HOUR),
-      open('2026-11-10T10:00Z', DAY / 100),
+      open('2026-11-09T23:00Z', 2 * HOUR),
       open('2026-11-12T10:00Z', DAY / 100 - 1),
       open('2026-10-25T00:00Z', 10 * HOUR),
     ];
     const found = await course([said('2026-11-20T10:00Z', 4)], { gaps, since: Date.parse('2026-11-01T00:00Z') });
     expect(found?.gaps).toEqual([
-      { from: 18, to: 18 },
+      { from: 17, to: 18 },
       { from: 26, to: 27 },
       { from: 29, to: 29 },
     ]);
