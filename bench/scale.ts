@@ -18,6 +18,8 @@ export interface Scale {
   readonly turnMinutes: number;
   /** Pictures drawn in a row. */
   readonly pictures: number;
+  /** Redraws of a board, of each kind. */
+  readonly redraws: number;
 }
 
 export const SCALES = {
@@ -33,6 +35,7 @@ export const SCALES = {
     guilds: 2_500,
     turnMinutes: 2,
     pictures: 500,
+    redraws: 300,
   },
   /** With a server that takes a tenth of the others' writes, so that a run ends within 20 minutes all the same. */
   slow: {
@@ -47,6 +50,7 @@ export const SCALES = {
     guilds: 1_000,
     turnMinutes: 1,
     pictures: 500,
+    redraws: 300,
   },
   /** Only to see that everything runs: the figures say nothing. */
   quick: {
@@ -61,5 +65,6 @@ export const SCALES = {
     guilds: 250,
     turnMinutes: 1,
     pictures: 50,
+    redraws: 30,
   },
 } as const satisfies Record<string, Scale>;
