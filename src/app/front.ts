@@ -89,6 +89,7 @@ export function createFront({
     commands,
     buttons,
     panels,
+    pictures,
     texts,
     clock,
     log,

@@ -2,6 +2,7 @@ import { DiscordAPIError, type RawFile, RESTJSONErrorCodes } from 'discord.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
 import type { BoardPayload } from '../views/board-view.js';
+import type { MessagePayload } from '../views/payload.js';
 import { missingIn } from './board-permissions.js';
 import type { KeeperParts } from './keeper-parts.js';
 
@@ -94,18 +95,20 @@ export function createBoardPicture(
   };
 }
 
-function withFile(board: BoardPayload, png: Buffer, description: string): SentBoard {
-  const [embed, ...others] = board.embeds;
+/** A message with its picture, which stands in the last embed. */
+export function withFile<M extends Pick<MessagePayload, 'embeds'>>(message: M, png: Buffer, description: string) {
+  const embeds = [...(message.embeds ?? [])];
+  const last = embeds.pop();
   return {
-    ...board,
-    embeds: [{ ...embed, image: { url: `attachment://${FILE_NAME}` } }, ...others],
+    ...message,
+    embeds: [...embeds, { ...last, image: { url: `attachment://${FILE_NAME}` } }],
     attachments: [{ id: '0', filename: FILE_NAME, description }],
     files: [{ name: FILE_NAME, data: png, contentType: 'image/png' }],
   };
 }
 
 /** Whether a call with a file may have failed for the file: too large for Discord or what stands in front of it, or not allowed. */
-function isOfFile(error: unknown): boolean {
+export function isOfFile(error: unknown): boolean {
   if (!(error instanceof DiscordAPIError)) return false;
   const { RequestEntityTooLarge, MissingPermissions } = RESTJSONErrorCodes;
   return error.status === 413 || error.code === RequestEntityTooLarge || error.code === MissingPermissions;

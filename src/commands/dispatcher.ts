@@ -17,8 +17,10 @@ import { errorFields } from '../discord/error-fields.js';
 import type { Signal } from '../discord/signals.js';
 import { LedgerUnwritable } from '../ledger/file/writer.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Pictures } from '../pictures/pictures.js';
 import { type MessagePayload, textPayload } from '../views/payload.js';
 import type { Texts } from '../views/texts.js';
+import { createWithPicture } from './answer-picture.js';
 import type { Asker, Button, Command, Panel, Use } from './command.js';
 import { createReplies, type Replies } from './interaction-replies.js';
 import { useOf } from './use.js';
@@ -36,6 +38,7 @@ export interface DispatcherParts {
   readonly commands: readonly Command[];
   readonly buttons: readonly Button[];
   readonly panels: readonly Panel[];
+  readonly pictures: Pick<Pictures, 'png'>;
   readonly texts: Texts;
   readonly clock: Clock;
   readonly log: Log;
@@ -53,6 +56,7 @@ export interface Dispatcher {
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { ledger, texts, log, clock } = parts;
+  const withPicture = createWithPicture(parts);
   const commands = new Map(parts.commands.map((command) => [command.data.name, command]));
   const buttons = new Map(parts.buttons.map((button) => [button.customId, button]));
   const panels = new Map(parts.panels.map((panel) => [panel.name, panel]));
@@ -170,7 +174,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   async function answer(interaction: APIInteraction, receivedAt: number): Promise<void> {
     try {
-      const replies = createReplies(parts, interaction);
+      const replies = createReplies({ ...parts, withPicture }, interaction);
       if (!(await isNew(interaction, receivedAt, replies))) return;
       switch (interaction.type) {
         case InteractionType.ApplicationCommand:

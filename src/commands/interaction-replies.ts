@@ -5,6 +5,7 @@ import type { Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
 import { HeldBackError } from '../discord/held-back.js';
 import type { FormPayload, MessagePayload } from '../views/payload.js';
+import type { WithPicture } from './answer-picture.js';
 
 /** The person waits no longer, or was answered already: nothing to be done, and no fault. */
 const TOO_LATE: ReadonlySet<number | string> = new Set([
@@ -29,7 +30,17 @@ export interface Replies {
 }
 
 export function createReplies(
-  { api, applicationId, log }: { readonly api: API; readonly applicationId: Snowflake; readonly log: Log },
+  {
+    api,
+    applicationId,
+    log,
+    withPicture,
+  }: {
+    readonly api: API;
+    readonly applicationId: Snowflake;
+    readonly log: Log;
+    readonly withPicture: WithPicture;
+  },
   { id, token }: { readonly id: Snowflake; readonly token: string },
 ): Replies {
   const flags = MessageFlags.Ephemeral;
@@ -70,10 +81,13 @@ export function createReplies(
   return {
     now: (payload) => tried('reply', () => interactions.reply(id, token, { ...payload, flags })),
     defer: () => tried('defer', () => interactions.defer(id, token, { flags })),
-    later: (payload) => tried('edit', () => interactions.editReply(applicationId, token, payload)),
+    later: (payload) =>
+      tried('edit', () => withPicture(payload, (body) => interactions.editReply(applicationId, token, body))),
     acknowledge: () => tried('acknowledge', () => interactions.deferMessageUpdate(id, token)),
     privately: (payload) =>
-      tried('follow up', () => interactions.followUp(applicationId, token, { ...payload, flags })),
+      tried('follow up', () =>
+        withPicture(payload, (body) => interactions.followUp(applicationId, token, { ...body, flags })),
+      ),
     open: (form) => tried('open a form', () => interactions.createModal(id, token, form)),
     propose: (choices) =>
       tried('propose', () => interactions.createAutocompleteResponse(id, token, { choices: [...choices] })),

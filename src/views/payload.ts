@@ -6,7 +6,7 @@ import type {
 } from 'discord-api-types/v10';
 import type { Chart } from './chart/chart.js';
 
-/** What is drawn and sent beside a message as a file. Its alt text is the chart's description. */
+/** What is drawn, sent beside a message as a file and shown in its last embed. Its alt text is the chart's description. */
 export interface PayloadPicture {
   readonly chart: Chart;
 }

@@ -144,15 +144,20 @@ export async function startBoard(
   const stage = await startStage(options.discord, options.restTimeoutMs);
   const { guildId, ledger } = stage;
   ledger.settings.save(guildId, { statsChannelId: stage.channelId }, { userId: null, at: AT });
-  const figures = { messages: 1, calls: 0 };
+  const figures: { messages: number; calls: number; course: BoardReport['course'] } = {
+    messages: 1,
+    calls: 0,
+    course: null,
+  };
   const timers = createHandTimers();
+  const pictures = createPictures();
   const report = async (): Promise<BoardReport> => {
     figures.calls += 1;
     const board = busyBoard();
     const [first, ...rest] = board.windows;
     if (!first) throw new Error('no window');
     const changed = { ...first, figures: { ...first.figures, messages: figures.messages } };
-    return { ...board, guildId, at: stage.clock.now(), windows: [changed, ...rest] };
+    return { ...board, guildId, at: stage.clock.now(), windows: [changed, ...rest], course: figures.course };
   };
   const make = (change: Partial<BoardOptions> = {}): Board => {
     const board = createBoard({
@@ -164,7 +169,7 @@ export async function startBoard(
       log: stage.log,
       ownId: () => stage.discord.botId,
       timers,
-      pictures: createPictures(),
+      pictures,
       ...(options.replaceAfterMs === undefined ? {} : { replaceAfterMs: options.replaceAfterMs }),
       ...change,
     });
@@ -174,7 +179,7 @@ export async function startBoard(
   const statsChannels = createStatsChannels({ ...stage, envChannelId: null, onlyGuildId: null });
   const board = make();
   stage.listeners.push((signal) => board.onSignal(signal));
-  return { ...stage, board, make, figures, timers, report, statsChannels };
+  return { ...stage, board, make, figures, timers, report, statsChannels, pictures };
 }
 
 /** The boards that stand in a channel. */

@@ -5,6 +5,7 @@ import { createChannelMaker } from '../../src/board/channel-maker.js';
 import { createStatsChannels } from '../../src/board/stats-channels.js';
 import { createDispatcher, type DispatcherParts } from '../../src/commands/dispatcher.js';
 import { registerCommands } from '../../src/commands/register.js';
+import type { Signal } from '../../src/discord/signals.js';
 import { commandsOf } from '../../src/features/gather.js';
 import { FEATURES } from '../../src/features/list.js';
 import type { MemberReport, MemberWindow } from '../../src/reports/shapes.js';
@@ -83,13 +84,15 @@ export async function startCommands(
       commands,
       buttons,
       panels,
+      pictures: stage.pictures,
       texts: en,
       clock,
       log,
       ...change,
     });
   const dispatcher = make();
-  stage.listeners.push((signal) => dispatcher.onSignal(signal));
+  const onInteraction = (signal: Signal) => dispatcher.onSignal(signal);
+  stage.listeners.push(onInteraction);
   stage.endings.push(() => dispatcher.close());
   const register = (onlyGuild: string | null = null) =>
     registerCommands({ api, applicationId: discord.applicationId, guildId: onlyGuild, commands, ledger, log });
@@ -104,6 +107,7 @@ export async function startCommands(
     ...stage,
     commands,
     dispatcher,
+    onInteraction,
     make,
     register,
     asked,

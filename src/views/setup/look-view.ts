@@ -48,5 +48,6 @@ export function lookView(
       ]),
     ],
     allowed_mentions: { parse: [] },
+    ...(preview.picture && { picture: preview.picture }),
   };
 }

@@ -16,7 +16,7 @@ export async function startPanel(options: Parameters<typeof startCommands>[0] = 
 async function open({ ask, discord }: Awaited<ReturnType<typeof startCommands>>, userId: string) {
   const { message } = await ask('setup', userId).answered;
   const messageId = message?.id ?? '';
-  const shown = (): Pick<APIMessage, 'content' | 'embeds' | 'components'> => {
+  const shown = (): Pick<APIMessage, 'content' | 'embeds' | 'components' | 'attachments'> => {
     const now = discord.ephemeralMessage(messageId);
     if (!now) throw new Error('no panel');
     return now;

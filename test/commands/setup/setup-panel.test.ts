@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../../src/guilds/guild-settings.js';
 import { TROUBLE } from '../../../src/views/payload.js';
 import { boardsIn, PIN } from '../../board/harness.js';
+import { course } from '../../views/reports.js';
 import { textOf } from '../harness.js';
 import { startPanel } from './panel.js';
 
@@ -478,6 +479,40 @@ describe('the look of the board', () => {
     await discord.until(() => !JSON.stringify(boardsIn(stage, channelId)[0]?.embeds).includes('reactions'), 'the look');
     const written = { userId: adminId, what: 'settings.board', before: null, after: JSON.stringify(chosen) };
     expect(audited(stage)).toEqual([written]);
+  });
+
+  it('has its picture in the preview, which is gone with it', async () => {
+    const { press, choose, shown, discord, figures } = await startPanel();
+    figures.course = course();
+    const picture = () => shown().embeds[1]?.image?.url;
+    await press('look');
+    const png = Buffer.from(await (await fetch(picture() ?? '')).arrayBuffer());
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(shown().attachments).toEqual([]);
+    await choose('look-parts', ['headline'], 'mra5');
+    expect([picture(), shown().attachments]).toEqual([undefined, []]);
+    await choose('look-parts', ['picture'], 'mra5-p');
+    expect(picture()).toBeDefined();
+    await press('home');
+    expect(shown().embeds).toHaveLength(1);
+    expect(shown().attachments).toEqual([]);
+
+    discord.faults.failRest({ method: 'PATCH', status: 413, code: 40005, times: 1 });
+    await press('look');
+    expect(shown().embeds).toHaveLength(2);
+    expect(picture()).toBeUndefined();
+  });
+
+  it('is whole in the preview where its picture cannot be drawn', async () => {
+    const stage = await startPanel();
+    await stage.dispatcher.close();
+    stage.listeners.splice(stage.listeners.indexOf(stage.onInteraction), 1);
+    const broken = stage.make({ pictures: { png: () => Promise.reject(new Error('no canvas')) } });
+    stage.listeners.push((signal) => broken.onSignal(signal));
+    stage.figures.course = course();
+    await stage.press('look');
+    expect(stage.shown().embeds[1]?.description).toContain('today so far');
+    expect(stage.log.lines.filter(({ msg }) => msg.includes('picture could not be drawn'))).toHaveLength(1);
   });
 
   it('is left as it was by going back', async () => {
