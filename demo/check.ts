@@ -5,8 +5,11 @@ import { Comparison } from './comparison.js';
 import { createSimulation, type Simulation, until } from './simulation.js';
 import { openDemoStore } from './store.js';
 
-/** Simulated time begins here: a Saturday, 10 weeks and a bit before a change to summer time. */
-const START = Date.UTC(2026, 0, 10, 6, 7, 30);
+/**
+ * Simulated time begins here: a Saturday, 10 weeks and a bit before a change to summer time. Half a second past a whole one:
+ * reactions have the time at which they arrive, which a busy machine tells a little late or early, and lines show seconds.
+ */
+const START = Date.UTC(2026, 0, 10, 6, 7, 30, 500);
 const HISTORY_DAYS = 70;
 /** A server in which most windows say the same. */
 const YOUNG_DAYS = 3;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boardReport } from '../../src/reports/board-report.js';
-import type { BoardReport } from '../../src/reports/shapes.js';
+import type { BoardReport, PlaceOf } from '../../src/reports/shapes.js';
 import { comparisonOf } from '../../src/reports/windows.js';
 import type { Lacking } from '../../src/store/store.js';
-import { type Deed, GUILD, gap, type LiteralStore, literalStore, sheetsOf } from './literal-store.js';
+import { type Deed, GUILD, gap, type LiteralStore, literalStore, serverDaysOf, sheetsOf } from './literal-store.js';
 import { history } from './random-history.js';
 
 const QUARTER = 900_000;
@@ -126,6 +126,25 @@ describe('board report', () => {
       { userId: '3', quarter: midnight - 1, messages: 9 },
     ]);
     expect(report.today).toMatchObject({ from: midnight * QUARTER, messages: 2, activeMembers: 2 });
+  });
+
+  it('takes nothing for usual of which days are missing, or from before counting began', async () => {
+    const weeksAgo = (weeks: number) => NOW - weeks * 7 * 24 * HOUR;
+    const usual = async (options: Parameters<typeof board>[1]) =>
+      (await board(literalStore({ parts: [] }), options)).today.usual;
+    expect(await usual({ since: weeksAgo(4) })).toBe(0);
+    expect(await usual({ since: weeksAgo(3) })).toBeNull();
+    expect(await usual({ lacking: { awaySince: null, missingBefore: weeksAgo(3) } })).toBeNull();
+  });
+
+  it('names no channel where nobody said which ones everybody may see', async () => {
+    const deeds = [{ userId: '1', quarter: RUNNING, messages: 5 }];
+    const store = literalStore({ parts: sheetsOf(deeds), serverDays: serverDaysOf(deeds) });
+    const question = { guildId: GUILD, now: NOW, timeZone: 'UTC', since: 0, metricsSince: {} };
+    const liveliest = async (publicPlaceOf?: PlaceOf) =>
+      (await boardReport({ ...question, basis: { store, lacking: null }, publicPlaceOf })).liveliest;
+    expect(await liveliest()).toEqual([]);
+    expect(await liveliest(() => ({ parentId: null }))).toEqual([{ channelId: '7', messages: 5 }]);
   });
 
   it('names members by what the store knows', async () => {
