@@ -249,6 +249,26 @@ describe('board report', () => {
     expect(turns).toBeGreaterThan(0);
   });
 
+  it('says the same of today in its headline and in the last day of its course', async () => {
+    const anyTime = fc.integer({ min: Date.parse('2022-01-01T00:00:00Z'), max: Date.parse('2027-01-01T00:00:00Z') });
+    const zones = fc.constantFrom('UTC', 'America/Havana', 'Asia/Kathmandu', 'Pacific/Auckland');
+    await fc.assert(
+      fc.asyncProperty(history(anyTime), zones, async ({ now, deeds, parts }, timeZone) => {
+        const basis = { store: literalStore({ parts, serverDays: serverDaysOf(deeds) }), lacking: null };
+        const { today, course } = await boardReport({
+          basis,
+          guildId: GUILD,
+          now,
+          timeZone,
+          since: 0,
+          metricsSince: {},
+        });
+        expect(course?.days.at(-1)?.messages ?? 0).toBe(today.messages);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('agrees with adding up every deed, for any split into sheets, changed days and epochs', async () => {
     const anyTime = fc.integer({ min: Date.parse('2022-01-01T00:00:00Z'), max: Date.parse('2027-01-01T00:00:00Z') });
     await fc.assert(
