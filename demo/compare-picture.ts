@@ -3,6 +3,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { drawHere } from '../src/pictures/pictures.js';
 import type { BoardCourse } from '../src/reports/shapes.js';
 import { boardChart } from '../src/views/chart/board-chart.js';
+import type { Chart } from '../src/views/chart/chart.js';
 import { en } from '../src/views/texts.js';
 import type { Comparison } from './comparison.js';
 import { dateBefore, wall } from './days.js';
@@ -60,9 +61,18 @@ export async function comparePicture(
     comparison.add(`${when}: picture`, course === null ? 'none' : 'one', image === undefined ? 'none' : 'one');
     return;
   }
-  const chart = boardChart(course, timeZone, en);
+  await holdPicture(image, boardChart(course, timeZone, en), comparison, `${when}: picture`);
+}
+
+/** Holds a picture that was sent against one that is drawn here, to the byte, and its words against the chart's. */
+export async function holdPicture(
+  image: NonNullable<APIMessage['embeds'][number]['image']>,
+  chart: Chart,
+  comparison: Comparison,
+  what: string,
+): Promise<void> {
   const shown = Buffer.from(await (await fetch(image.url)).arrayBuffer());
-  comparison.add(`${when}: picture, its figures`, digestOf(await drawHere(chart)), digestOf(shown));
+  comparison.add(`${what}, its figures`, digestOf(await drawHere(chart)), digestOf(shown));
   const { description } = image as { readonly description?: string };
-  comparison.add(`${when}: picture, its words`, chart.description, description);
+  comparison.add(`${what}, its words`, chart.description, description);
 }

@@ -1,6 +1,7 @@
 import { en } from '../src/views/texts.js';
 import type { Person } from './community.js';
 import { expectedList } from './compare-list.js';
+import { compareMemberPicture } from './compare-member-picture.js';
 import { comparePicture } from './compare-picture.js';
 import type { Comparison } from './comparison.js';
 import { readBoard, readMember } from './shown.js';
@@ -83,7 +84,8 @@ export async function compareBoard(simulation: Simulation, comparison: Compariso
 /** Asks `/my_stats` for a member and holds every figure of the answer against the tally. */
 export async function compareMember(simulation: Simulation, comparison: Comparison, person: Person): Promise<void> {
   const { tally, clock } = simulation;
-  const shown = readMember(await simulation.myStats(person.id));
+  const answer = await simulation.myStats(person.id);
+  const shown = readMember(answer);
   const now = clock.now();
   const who = `/my_stats of ${person.name}`;
   for (const window of [...TALLY_WINDOWS, 'all'] as const) {
@@ -95,8 +97,16 @@ export async function compareMember(simulation: Simulation, comparison: Comparis
   }
   const rank = tally.rank(person.id, now);
   const has = (line: string) => (shown.lines.includes(line) ? line : shown.lines.join(' '));
-  const rankLine = rank ? en.member.rank(rank.rank, rank.of) : en.member.noRank;
+  const month = en.windowNames['30d'];
+  const rankLine = rank ? en.member.rank(rank.rank, rank.of, month) : en.member.noRank(month);
   comparison.add(`${who}: rank`, rankLine, has(rankLine));
+  const ahead = tally.ahead(person.id, now);
+  if (ahead !== null) {
+    const percent = Math.floor((100 * ahead.fewer) / ahead.others);
+    const aheadLine = en.member.ahead(ahead.fewer > 0 && percent === 0 ? '<1%' : `${percent}%`, ahead.others);
+    comparison.add(`${who}: percentile`, aheadLine, has(aheadLine));
+  }
+  await compareMemberPicture(simulation, answer, person.id, comparison, who);
   const seen = tally.seen(person.id);
   const at = (time: number, style: string) => `<t:${Math.floor(time / 1000)}:${style}>`;
   const seenLine = seen ? en.member.seen(at(seen.first, 'D'), at(seen.last, 'R')) : en.member.neverSeen;

@@ -180,6 +180,22 @@ export class Tally {
     );
   }
 
+  /** When a member wrote, and where: the thread, or the channel where it is in none. */
+  writtenBy(user: string): readonly { readonly at: number; readonly place: string }[] {
+    return this.said.filter((message) => message.user === user);
+  }
+
+  /** Of the others who were active in 30 days, how many wrote fewer messages; null: none was written, or nobody else was there. */
+  ahead(user: string, now: number): { readonly fewer: number; readonly others: number } | null {
+    const { from } = this.edges('30d', now);
+    const amounts = new Map(this.ranking('30d', now).map(({ user: who, messages }) => [who, messages]));
+    for (const { giver, at } of this.reacted) if (at >= from && !amounts.has(giver)) amounts.set(giver, 0);
+    const own = amounts.get(user) ?? 0;
+    amounts.delete(user);
+    if (own === 0 || amounts.size === 0) return null;
+    return { fewer: [...amounts.values()].filter((amount) => amount < own).length, others: amounts.size };
+  }
+
   /** Messages of a span. */
   messagesIn({ from, to }: PartOfDay): number {
     return this.said.filter(({ at }) => at >= from && at < to).length;

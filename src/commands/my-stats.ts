@@ -1,10 +1,11 @@
 import { ApplicationIntegrationType, InteractionContextType, SlashCommandBuilder } from 'discord.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { placesFor } from '../discord/visible-places.js';
-import { MEMBER_WINDOWS, type MemberReport, type MemberWindow, type MemberWindowAnswer } from '../reports/shapes.js';
+import { MEMBER_WINDOWS, type MemberAnswer, type MemberWindow } from '../reports/shapes.js';
+import { MY_STATS_PANEL, windowAsked } from '../views/member-ids.js';
 import { memberView } from '../views/member-view.js';
-import type { MessagePayload } from '../views/payload.js';
-import type { Asker, Command } from './command.js';
+import { type MessagePayload, textPayload } from '../views/payload.js';
+import type { Asker, Command, Panel } from './command.js';
 import type { Faces } from './faces.js';
 import { stringOption } from './given-options.js';
 import { createOneAtATime } from './one-at-a-time.js';
@@ -18,26 +19,41 @@ export type MyStatsAnswer = (
   question: { readonly roles: readonly Snowflake[]; readonly asked: string | null },
 ) => Promise<MessagePayload>;
 
+/** What the answer works with. */
+type MyStatsFaces = Pick<Faces, 'ask' | 'ledger' | 'texts'>;
+
 /** Who asks again before they are answered gets the same answer. */
-export function myStatsAnswer({ ask, ledger, texts }: Pick<Faces, 'ask' | 'ledger' | 'texts'>): MyStatsAnswer {
-  const usual = createOneAtATime<MemberReport>();
-  const ofWindow = createOneAtATime<MemberWindowAnswer>();
+export function myStatsAnswer({ ask, ledger, texts }: MyStatsFaces): MyStatsAnswer {
+  const underWay = createOneAtATime<MemberAnswer>();
+
   return async ({ guildId, userId }, { roles, asked }) => {
     const window = MEMBER_WINDOWS.find((known) => known === asked);
-    if (window === undefined) {
-      const report = await usual(`${guildId} ${userId}`, () => ask.member(guildId, userId, USUAL));
-      return memberView(report, texts);
-    }
     const places = placesFor(ledger.directory, { guildId, userId }, roles);
-    const { report, details } = await ofWindow(`${guildId} ${userId} ${window}`, () =>
-      ask.memberWindow(guildId, userId, window, places),
+    const answer = await underWay(`${guildId} ${userId} ${window ?? ''}`, () =>
+      window === undefined
+        ? ask.member(guildId, userId, USUAL, places)
+        : ask.memberWindow(guildId, userId, window, places),
     );
-    return memberView(report, texts, details);
+    const channelId = answer.course?.channelId ?? null;
+    const name = channelId === null ? null : (ledger.directory.channel(channelId)?.name ?? null);
+    return memberView(answer, texts, name);
+  };
+}
+
+/** The answer's buttons: another window in its place. */
+export function myStatsPanel(faces: MyStatsFaces): Panel {
+  const answer = myStatsAnswer(faces);
+  return {
+    name: MY_STATS_PANEL,
+    refuse: (_asker, { customId }) =>
+      windowAsked(customId) === null ? textPayload(faces.texts.errors.unknownButton) : null,
+    form: () => null,
+    run: (asker, { customId, roles }) => answer(asker, { roles, asked: windowAsked(customId) }),
   };
 }
 
 /** `/my_stats`: one's own figures, and more of one window. */
-export function myStats(faces: Pick<Faces, 'ask' | 'ledger' | 'texts'>): Command {
+export function myStats(faces: MyStatsFaces): Command {
   const { texts } = faces;
   const answer = myStatsAnswer(faces);
   return {

@@ -1,6 +1,11 @@
-import { myStats } from '../commands/my-stats.js';
+import { myStats, myStatsPanel } from '../commands/my-stats.js';
 import { myStatsButton } from '../commands/my-stats-button.js';
 import type { Feature } from './feature.js';
 
 /** One's own figures, by a command and by a button on the board. */
-export const ownStats: Feature = { name: 'own stats', commands: [myStats], buttons: [myStatsButton] };
+export const ownStats: Feature = {
+  name: 'own stats',
+  commands: [myStats],
+  buttons: [myStatsButton],
+  panels: [myStatsPanel],
+};

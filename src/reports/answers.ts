@@ -7,9 +7,10 @@ import { METRICS } from '../counts/metrics.js';
 import type { WithStore } from '../store/store.js';
 import { boardReport } from './board-report.js';
 import { type CoursePoint, courseOf } from './course.js';
+import { memberCourse } from './member-course.js';
 import { memberDetails } from './member-details.js';
 import { memberReport } from './member-report.js';
-import type { BoardReport, MemberReport, MemberWindow, MemberWindowAnswer, PlaceOf } from './shapes.js';
+import type { BoardReport, MemberAnswer, MemberWindow, PlaceOf } from './shapes.js';
 
 const COURSE_MS = 60 * 86_400_000;
 
@@ -26,14 +27,15 @@ export interface GuildFrame extends Coverage {
 export interface Answers {
   /** @param top members that are listed; absent: as the guild chose */
   board(guildId: Snowflake, top?: number): Promise<BoardReport>;
-  member(guildId: Snowflake, userId: Snowflake, windows: readonly MemberWindow[]): Promise<MemberReport>;
-  /** One window, with what is told of it beside the figures. */
-  memberWindow(
+  /** @param placeOf channels of which the member may be told */
+  member(
     guildId: Snowflake,
     userId: Snowflake,
-    window: MemberWindow,
+    windows: readonly MemberWindow[],
     placeOf: PlaceOf,
-  ): Promise<MemberWindowAnswer>;
+  ): Promise<MemberAnswer>;
+  /** One window, with what is told of it beside the figures. */
+  memberWindow(guildId: Snowflake, userId: Snowflake, window: MemberWindow, placeOf: PlaceOf): Promise<MemberAnswer>;
   /** What was counted day by day, by the guild's clock, from the day on that was two months ago. */
   course(guildId: Snowflake): Promise<readonly CoursePoint[]>;
 }
@@ -53,15 +55,17 @@ export function createAnswers({
         const framed = frame(guildId);
         return boardReport({ basis, guildId, now: clock.now(), ...framed, top: top ?? framed.top });
       }),
-    member: (guildId, userId, windows) =>
-      withStore(guildId, (basis) =>
-        memberReport({ basis, guildId, userId, windows, now: clock.now(), ...frame(guildId) }),
-      ),
+    member: (guildId, userId, windows, placeOf) =>
+      withStore(guildId, async (basis) => {
+        const asked = { basis, store: basis.store, guildId, userId, placeOf, now: clock.now(), ...frame(guildId) };
+        return { report: await memberReport({ ...asked, windows }), details: null, course: await memberCourse(asked) };
+      }),
     memberWindow: (guildId, userId, window, placeOf) =>
       withStore(guildId, async (basis) => {
-        const asked = { basis, guildId, userId, now: clock.now(), ...frame(guildId) };
-        const report = await memberReport({ ...asked, windows: [window] });
-        return { report, details: await memberDetails({ ...asked, window, placeOf }) };
+        const asked = { basis, store: basis.store, guildId, userId, placeOf, now: clock.now(), ...frame(guildId) };
+        const report = await memberReport({ ...asked, windows: [window], rankedIn: window });
+        const details = await memberDetails({ ...asked, window });
+        return { report, details, course: await memberCourse(asked) };
       }),
     course: (guildId) =>
       withStore(guildId, ({ store }) => {

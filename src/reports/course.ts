@@ -41,7 +41,7 @@ export async function courseOf(question: CourseQuestion): Promise<readonly Cours
 
 /** Amounts of a guild's days, of all epochs, in each of the steps that begin at `starts`; the last one ends at `to`. */
 export function pointsOf(
-  days: readonly ServerDay[],
+  days: readonly Pick<ServerDay, 'day' | 'slots'>[],
   starts: readonly Quarter[],
   { metrics, to }: Pick<CourseQuestion, 'metrics' | 'to'>,
 ): readonly CoursePoint[] {

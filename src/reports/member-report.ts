@@ -8,7 +8,7 @@ import { gapNotice } from './gap-notice.js';
 import type { MemberReport, MemberWindow } from './shapes.js';
 import { Tally } from './tally.js';
 import { lastDay, tallyOf } from './tally-of.js';
-import { lackingFrom, startOfMemberWindow, startOfWindow } from './windows.js';
+import { lackingFrom, startOfMemberWindow } from './windows.js';
 
 export interface MemberQuestion {
   readonly basis: Basis;
@@ -22,17 +22,19 @@ export interface MemberQuestion {
   readonly since: number;
   /** The windows to answer, in the order to show them. */
   readonly windows: readonly MemberWindow[];
+  /** In which of them the rank is taken; default: the last 30 days. */
+  readonly rankedIn?: MemberWindow;
 }
 
 /**
- * What one member did in each window, and its rank in the last 30 days. Only the member's own days are read for its
- * counts (all of them only for `all`); the rank takes the guild's last 30 days.
+ * What one member did in each window, and its rank in one. Only the member's own days are read for its counts (all of
+ * them only for `all`); the rank takes the guild's days of its window.
  */
 export async function memberReport(question: MemberQuestion): Promise<MemberReport> {
-  const { basis, guildId, userId, now, timeZone, since } = question;
+  const { basis, guildId, userId, now, timeZone, since, rankedIn = '30d' } = question;
   const { store, lacking } = basis;
   const windows = question.windows.map((window) => ({ window, from: startOfMemberWindow(window, now, timeZone) }));
-  const ranked = { from: startOfWindow('30d', now), to: Number.POSITIVE_INFINITY };
+  const ranked = { from: startOfMemberWindow(rankedIn, now, timeZone) ?? 0, to: Number.POSITIVE_INFINITY };
   const earliest = windows.reduce((least, { from }) => Math.min(least, from ?? 0), quarterAfter(now));
   const shown = Math.min(earliest, ranked.from) * SLOT_MS;
   const [tally, days, facts, gaps] = await Promise.all([
@@ -56,7 +58,9 @@ export async function memberReport(question: MemberQuestion): Promise<MemberRepo
       from: from === null ? null : from * SLOT_MS,
       ...countsSince(days, from ?? 0),
     })),
+    rankedIn,
     rank: tally.rank(ranked, 'messages', userId),
+    ahead: tally.ahead(ranked, 'messages', userId),
     firstSeen: facts?.firstSeen ?? null,
     lastSeen: facts?.lastSeen ?? null,
     gaps: gapNotice(gaps, shown),

@@ -51,6 +51,27 @@ export function rankOf(
   return { rank, of };
 }
 
+/**
+ * Of the other members who were active, how many have fewer; null: it has none, or nobody else was active.
+ * @param isActive by member number
+ */
+export function aheadOf(
+  { sums, find }: MemberAmounts,
+  isActive: (member: number) => boolean,
+  userId: Snowflake,
+): { readonly fewer: number; readonly others: number } | null {
+  const own = find(userId);
+  const amount = sums[own] ?? 0;
+  if (amount === 0) return null;
+  let [fewer, others] = [0, 0];
+  for (let member = 0; member < sums.length; member += 1) {
+    if (member === own || !isActive(member)) continue;
+    others += 1;
+    if ((sums[member] ?? 0) < amount) fewer += 1;
+  }
+  return others === 0 ? null : { fewer, others };
+}
+
 /** Messages before from which on a member rises, and with fewer of which it is new. */
 const ENOUGH = 10;
 

@@ -129,8 +129,12 @@ export interface MemberReport {
   readonly timeZone: string;
   readonly since: number;
   readonly windows: readonly MemberWindowReport[];
-  /** By messages of the last 30 days among members with at least one; null: no message in them. Ties share the better rank. */
+  /** The window of `rank` and `ahead`. */
+  readonly rankedIn: MemberWindow;
+  /** By messages among members with at least one; null: no message. Ties share the better rank. */
   readonly rank: { readonly rank: number; readonly of: number } | null;
+  /** Of the others who were active, those with fewer messages; null: no message, or nobody else was active. */
+  readonly ahead: { readonly fewer: number; readonly others: number } | null;
   /** Milliseconds; null: nothing counted of this member. */
   readonly firstSeen: number | null;
   readonly lastSeen: number | null;
@@ -174,8 +178,21 @@ export interface MemberDetails {
   readonly channels: { readonly top: readonly ChannelAmount[]; readonly since: ToldSince | null };
 }
 
-/** One window of a member, with what is told of it beside the figures. */
-export interface MemberWindowAnswer {
+/** One member's messages of 90 local days. */
+export interface MemberCourse {
+  /** The oldest first, today the last; null: not counted then. */
+  readonly days: readonly { readonly date: LocalDate; readonly messages: number | null }[];
+  /** By hour of the local day: 24. */
+  readonly hours: readonly number[];
+  /** Where most was written, of the channels that the member may see; null: in none. */
+  readonly channelId: Snowflake | null;
+}
+
+/** What a member is told. */
+export interface MemberAnswer {
   readonly report: MemberReport;
-  readonly details: MemberDetails;
+  /** What is told of the one window that was asked for; null: none was. */
+  readonly details: MemberDetails | null;
+  /** null: no message in it. */
+  readonly course: MemberCourse | null;
 }

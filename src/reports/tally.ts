@@ -8,7 +8,7 @@ import type { DecodedSheet } from '../ledger/days/sheet-codec.js';
 import type { SheetColumn, SlotColumn } from '../ledger/days/sheet-columns.js';
 import type { DayPart } from '../store/store.js';
 import { MemberTable } from './member-table.js';
-import { type MemberAmounts, type Ranked, rankOf, topOf } from './ranking.js';
+import { aheadOf, type MemberAmounts, type Ranked, rankOf, topOf } from './ranking.js';
 import type { Span } from './windows.js';
 
 /** In a map of slots: before the first edge. */
@@ -115,6 +115,12 @@ export class Tally {
   /** Place of a member by a metric among those who have any of it; ties share the better; null: it has none. */
   rank(span: Span, by: Metric, userId: Snowflake): { readonly rank: number; readonly of: number } | null {
     return rankOf(this.amounts(span, by), userId);
+  }
+
+  /** Of the others who were active in a span, how many have less of a metric than a member; null: it has none, or nobody else was. */
+  ahead(span: Span, by: Metric, userId: Snowflake): { readonly fewer: number; readonly others: number } | null {
+    const mask = this.#maskOf(span);
+    return aheadOf(this.amounts(span, by), (member) => ((this.#active[member] ?? 0) & mask) !== 0, userId);
   }
 
   #addRow(member: number, row: MemberDay, segmentOf: number | Uint8Array): void {

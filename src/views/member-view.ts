@@ -1,10 +1,14 @@
+import { type APIEmbed, ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { METRICS, type Metric } from '../counts/metrics.js';
-import type { MemberDetails, MemberReport } from '../reports/shapes.js';
+import type { MemberAnswer, MemberDetails, MemberReport } from '../reports/shapes.js';
+import { memberChart } from './chart/member-chart.js';
 import { blocksOf, type FigureBlock } from './figure-blocks.js';
 import { detailBlocks } from './member-details-view.js';
+import { WINDOW_BUTTONS, windowButton } from './member-ids.js';
 import { codeName } from './names.js';
 import { notices } from './notices.js';
 import { ACCENT, type MessagePayload } from './payload.js';
+import type { Row } from './setup/action-rows.js';
 import type { Texts } from './texts.js';
 import { discordTimes, type Times } from './times.js';
 
@@ -26,8 +30,10 @@ function memberBlocks(
 
 /** What is said of a member besides the figures. */
 function memberLines(report: MemberReport, texts: Texts, times: Times, zone: string): readonly string[] {
-  const { rank, firstSeen, lastSeen } = report;
-  const lines = [rank === null ? texts.member.noRank : texts.member.rank(rank.rank, rank.of)];
+  const { rank, ahead, rankedIn, firstSeen, lastSeen } = report;
+  const window = texts.windowNames[rankedIn];
+  const lines = [rank === null ? texts.member.noRank(window) : texts.member.rank(rank.rank, rank.of, window)];
+  if (ahead !== null) lines.push(texts.member.ahead(percentile(ahead, texts), ahead.others));
   lines.push(
     firstSeen === null || lastSeen === null
       ? texts.member.neverSeen
@@ -36,6 +42,26 @@ function memberLines(report: MemberReport, texts: Texts, times: Times, zone: str
   if (report.windows.some(({ window }) => window === 'today' || window === 'month'))
     lines.push(texts.member.zone(zone));
   return lines;
+}
+
+/** Whole percent, rounded down; never 0 for more than none. */
+function percentile({ fewer, others }: NonNullable<MemberReport['ahead']>, { numbers }: Texts): string {
+  const whole = Math.floor((100 * fewer) / others);
+  return numbers.percent(fewer > 0 && whole === 0 ? 0.1 : whole, 100);
+}
+
+/** A button for each window; that of the shown one stands out. */
+function windowRow({ windows }: MemberReport, hasDetails: boolean, texts: Texts): Row {
+  const [shown] = windows;
+  return {
+    type: ComponentType.ActionRow,
+    components: WINDOW_BUTTONS.map((window) => ({
+      type: ComponentType.Button,
+      style: hasDetails && shown?.window === window ? ButtonStyle.Primary : ButtonStyle.Secondary,
+      label: texts.windows[window],
+      custom_id: windowButton(window),
+    })),
+  };
 }
 
 /** A line for each moment since which metrics are counted that the window begins before. */
@@ -50,10 +76,14 @@ function sinceLines({ since }: MemberDetails, texts: Texts, times: Times): reado
 }
 
 /**
- * The answer to `/my_stats`.
- * @param details what is told of the one window that was asked for; null: none was
+ * The answer to `/my_stats`: figures, what is told of one window, buttons that lead to others, and a picture.
+ * @param channelName of the channel in which the member writes most; null: not to be told
  */
-export function memberView(report: MemberReport, texts: Texts, details: MemberDetails | null = null): MessagePayload {
+export function memberView(
+  { report, details, course }: MemberAnswer,
+  texts: Texts,
+  channelName: string | null = null,
+): MessagePayload {
   const times = discordTimes;
   const zone = `\`${codeName(report.timeZone, { fallback: 'UTC', longest: 40 })}\``;
   const counted = METRICS.names.filter((metric) => details?.since.get(metric) !== Number.POSITIVE_INFINITY);
@@ -61,19 +91,20 @@ export function memberView(report: MemberReport, texts: Texts, details: MemberDe
   const figures = memberBlocks(report, details ? counted : USUAL, texts);
   const [window] = report.windows;
   const told = details && window ? detailBlocks(details, { window: window.window, zone, report, texts, times }) : [];
+  const embed: APIEmbed = {
+    title: texts.member.title,
+    color: ACCENT,
+    description: [
+      ...memberLines(report, texts, times, zone),
+      ...(details ? sinceLines(details, texts, times) : []),
+      ...notices(report, texts, times),
+    ].join('\n'),
+    fields: [...figures.map((block) => fieldOf(block, true)), ...told.map((block) => fieldOf(block, false))],
+  };
   return {
-    embeds: [
-      {
-        title: texts.member.title,
-        color: ACCENT,
-        description: [
-          ...memberLines(report, texts, times, zone),
-          ...(details ? sinceLines(details, texts, times) : []),
-          ...notices(report, texts, times),
-        ].join('\n'),
-        fields: [...figures.map((block) => fieldOf(block, true)), ...told.map((block) => fieldOf(block, false))],
-      },
-    ],
+    embeds: [embed],
+    components: [windowRow(report, details !== null, texts)],
     allowed_mentions: { parse: [] },
+    ...(course !== null && { picture: { chart: memberChart({ ...course, channel: channelName }, texts) } }),
   };
 }

@@ -50,8 +50,10 @@ export interface Texts {
   readonly board: BoardTexts;
   readonly member: {
     readonly title: string;
-    rank(rank: number, of: number): string;
-    readonly noRank: string;
+    rank(rank: number, of: number, window: string): string;
+    noRank(window: string): string;
+    /** Of other members who were active, how many have fewer messages. */
+    ahead(percent: string, others: number): string;
     seen(first: string, last: string): string;
     /** No message or reaction of theirs was counted; others may have reacted to them. */
     readonly neverSeen: string;
@@ -171,8 +173,9 @@ export const en: Texts = {
   }),
   member: {
     title: 'Your statistics',
-    rank: (rank, of) => `Rank **#${numbers.full(rank)}** of ${numbers.full(of)} by messages, last 30 days.`,
-    noRank: 'No rank yet: no message in the last 30 days.',
+    rank: (rank, of, window) => `Rank **#${numbers.full(rank)}** of ${numbers.full(of)} by messages, ${window}.`,
+    noRank: (window) => `No rank yet: no message, ${window}.`,
+    ahead: (percent, others) => `Ahead of ${percent} of ${counted(others, 'other', 'others')}.`,
     seen: (first, last) => `First seen ${first}, last seen ${last}.`,
     neverSeen: 'Not seen yet: no message by you and no reaction from you has been counted.',
     zone: (timeZone) => `Days are those of ${timeZone}.`,

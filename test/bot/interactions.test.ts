@@ -44,6 +44,18 @@ for (const { store, missing, env } of STORES) {
         'PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original',
       ]);
 
+      // A picture of 90 days is in it, and its buttons lead to another window in its place.
+      expect(message?.embeds[0]?.image).toMatchObject({ description: expect.stringContaining('7 on 1 day') });
+      const { message: followed, redrawn } = await discord.click({
+        messageId: message?.id ?? '',
+        customId: 'my-stats:7d',
+        userId: ada,
+      }).answered;
+      expect([redrawn, followed]).toEqual([true, null]);
+      const shown = discord.calls.findLast(({ method }) => method === 'PATCH');
+      expect(shown?.files).toHaveLength(1);
+      expect(JSON.stringify(shown?.body)).toContain('Rank **#1** of 2 by messages, last 7 days.');
+
       // Nobody but the asker sees anything, and each next answer holds what came in between.
       expect(discord.messages(general)).toHaveLength(8);
       for (let count = 8; count <= 12; count += 1) {

@@ -8,7 +8,7 @@ import { registerCommands } from '../../src/commands/register.js';
 import type { Signal } from '../../src/discord/signals.js';
 import { commandsOf } from '../../src/features/gather.js';
 import { FEATURES } from '../../src/features/list.js';
-import type { MemberReport, MemberWindow } from '../../src/reports/shapes.js';
+import type { MemberAnswer, MemberWindow } from '../../src/reports/shapes.js';
 import { en } from '../../src/views/texts.js';
 import { startBoard } from '../board/harness.js';
 import { memberReport } from '../views/reports.js';
@@ -31,16 +31,12 @@ export async function startCommands(
   const tops: number[] = [];
   const { commands, buttons, panels } = commandsOf(FEATURES, {
     ask: {
-      member: async (guild, userId, windows): Promise<MemberReport> => {
+      member: async (guild, userId, windows): Promise<MemberAnswer> => {
         if (fail.next) throw fail.next;
         asked.push([...windows]);
         const report = memberReport();
-        return {
-          ...report,
-          guildId: guild,
-          userId,
-          windows: report.windows.filter(({ window }) => windows.includes(window)),
-        };
+        const shown = report.windows.filter(({ window }) => windows.includes(window));
+        return { report: { ...report, guildId: guild, userId, windows: shown }, details: null, course: null };
       },
       memberWindow: async (guild, userId, window, placeOf) => {
         if (fail.next) throw fail.next;
@@ -55,6 +51,7 @@ export async function startCommands(
         return {
           report: { ...report, guildId: guild, userId, windows },
           details: { since: new Map(), whom: null, emoji: null, channels: { top, since: null } },
+          course: null,
         };
       },
       course: async () => [],

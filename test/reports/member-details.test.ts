@@ -180,7 +180,7 @@ describe('what is told of one window', () => {
       const details = await ask({ store, window, metricsSince, timeZone, placeOf: () => ({ parentId: channel(0) }) });
       const asked = { guildId: GUILD, userId: '1', now: NOW, timeZone, since: 0 };
       const report = await memberReport({ basis: { store, lacking: null }, ...asked, windows: [window] });
-      const payload = memberView(report, en, details);
+      const payload = memberView({ report, details, course: null }, en);
       const [embed] = payload.embeds ?? [];
       const fields = embed?.fields ?? [];
       expect(fields.length).toBe(METRICS.names.length + (window === '24h' ? 1 : 3));

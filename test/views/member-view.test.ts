@@ -6,7 +6,8 @@ import { memberView } from '../../src/views/member-view.js';
 import { en } from '../../src/views/texts.js';
 import { AT, gap, memberReport } from './reports.js';
 
-const description = (report = memberReport()): string => memberView(report, en).embeds?.[0]?.description ?? '';
+const description = (report = memberReport()): string =>
+  memberView({ report, details: null, course: null }, en).embeds?.[0]?.description ?? '';
 
 const block = (name: string, lines: readonly string[]) => ({
   name,
@@ -16,9 +17,10 @@ const block = (name: string, lines: readonly string[]) => ({
 
 describe('the answer to /my_stats', () => {
   it('says rank, first and last seen, and has a block for each figure with a line for each window', () => {
-    const [embed] = memberView(memberReport(), en).embeds ?? [];
+    const [embed] = memberView({ report: memberReport(), details: null, course: null }, en).embeds ?? [];
     expect(embed?.description?.split('\n')).toEqual([
       'Rank **#3** of 41 by messages, last 30 days.',
+      'Ahead of 80% of 50 others.',
       'First seen <t:1761566400:D>, last seen <t:1795262100:R>.',
     ]);
     expect(embed?.fields).toEqual([
@@ -29,11 +31,40 @@ describe('the answer to /my_stats', () => {
   });
 
   it('has words for somebody who was never seen, true also where others reacted to what they wrote before', () => {
-    const text = description({ ...memberReport(), rank: null, firstSeen: null, lastSeen: null });
+    const text = description({ ...memberReport(), rank: null, ahead: null, firstSeen: null, lastSeen: null });
     expect(text.split('\n')).toEqual([
-      'No rank yet: no message in the last 30 days.',
+      'No rank yet: no message, last 30 days.',
       'Not seen yet: no message by you and no reaction from you has been counted.',
     ]);
+  });
+
+  it.each([
+    [{ fewer: 0, others: 7 }, 'Ahead of 0% of 7 others.'],
+    [{ fewer: 1, others: 1_000 }, 'Ahead of <1% of 1,000 others.'],
+    [{ fewer: 999, others: 1_000 }, 'Ahead of 99% of 1,000 others.'],
+    [{ fewer: 1, others: 1 }, 'Ahead of 100% of 1 other.'],
+  ])('says of how many others one is ahead, in whole percent rounded down: %j', (ahead, words) => {
+    expect(description({ ...memberReport(), ahead }).split('\n')).toContain(words);
+  });
+
+  it('has a button for each window, and the one that is shown stands out', () => {
+    const report = { ...memberReport(), windows: memberReport().windows.slice(1, 2) };
+    const details = { since: new Map(), whom: null, emoji: null, channels: { top: [], since: null } };
+    const [row] = memberView({ report, details, course: null }, en).components ?? [];
+    expect(row?.components).toMatchObject([
+      { label: '24h', style: 2, custom_id: 'my-stats:24h' },
+      { label: '7d', style: 1, custom_id: 'my-stats:7d' },
+      { label: '30d', style: 2, custom_id: 'my-stats:30d' },
+      { label: 'All', style: 2, custom_id: 'my-stats:all' },
+    ]);
+  });
+
+  it('brings a picture of 90 days where something was written in them', () => {
+    const days = [{ date: { year: 2026, month: 11, day: 20 }, messages: 3 }];
+    const course = { days, hours: new Array<number>(24).fill(0).fill(3, 9, 10), channelId: '31' };
+    const { picture } = memberView({ report: memberReport(), details: null, course }, en, 'general');
+    expect(picture?.chart.description).toContain('your channel is #general');
+    expect(memberView({ report: memberReport(), details: null, course: null }, en)).not.toHaveProperty('picture');
   });
 
   it('names the zone where a day or month is shown', () => {
@@ -68,7 +99,8 @@ describe('the answer to /my_stats', () => {
         since: { at: AT - 7 * 86_400_000, why: 'wholeDays' },
       },
     };
-    const fieldsOf = (told: MemberDetails) => memberView(report, en, told).embeds?.[0]?.fields ?? [];
+    const fieldsOf = (told: MemberDetails) =>
+      memberView({ report, details: told, course: null }, en).embeds?.[0]?.fields ?? [];
 
     it('has a block for each metric, whom was answered by name, emoji, and channels with threads below them', () => {
       const fields = fieldsOf(details);
@@ -110,7 +142,7 @@ describe('the answer to /my_stats', () => {
         ['stickers', Number.POSITIVE_INFINITY],
       ]);
       const told = { ...details, since };
-      expect(memberView(report, en, told).embeds?.[0]?.description).toContain(
+      expect(memberView({ report, details: told, course: null }, en).embeds?.[0]?.description).toContain(
         '\nReplies given and Replies received: since <t:1795262400:D>.',
       );
       expect(fieldsOf(told).map(({ name }) => name)).not.toContain('Stickers');
