@@ -120,7 +120,7 @@ export function hoursConfiguration(panel: HoursPanel, lettering: Lettering): Cha
       layout: { padding: { top: TITLE_LINE, bottom: LABEL_LINE } },
       scales: {
         x: { type: 'category', grid: { display: false }, ticks: { display: false }, border: { color: RULE } },
-        y: { type: 'linear', beginAtZero: true, display: false, suggestedMax: 1 },
+        y: { type: 'linear', display: false, min: 0, max: Math.max(1, ...values) },
       },
     },
     plugins: [heading(panel, lettering), labelLine(labels, { xOf, baseline: underAxis, lettering })],
