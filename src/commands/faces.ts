@@ -11,7 +11,7 @@ import type { Texts } from '../views/texts.js';
 export interface Faces {
   /** Figures, with everything in them that was counted before the question. */
   readonly ask: Answers;
-  readonly ledger: Pick<Ledger, 'directory' | 'settings' | 'boards'>;
+  readonly ledger: Pick<Ledger, 'directory' | 'settings' | 'boards' | 'facts'>;
   readonly board: Pick<Board, 'settingsChanged' | 'redraw'>;
   readonly statsChannels: Pick<StatsChannels, 'of'>;
   readonly channelMaker: ChannelMaker;

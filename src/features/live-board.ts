@@ -1,4 +1,5 @@
 import { createTurns } from '../board/turns.js';
+import { howButton } from '../commands/how-button.js';
 import { refreshButton } from '../commands/refresh-button.js';
 import { boardPage } from '../commands/setup/board-page.js';
 import { statRefresh } from '../commands/stat-refresh.js';
@@ -8,7 +9,7 @@ import type { Feature } from './feature.js';
 export const liveBoard: Feature = {
   name: 'board',
   commands: [statRefresh],
-  buttons: [refreshButton],
+  buttons: [refreshButton, howButton],
   pages: [boardPage],
   jobs: ({ ledger, board, boardRefreshCron, clock }) => {
     const turns = createTurns({ settings: ledger.settings, clock });

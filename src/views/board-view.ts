@@ -6,6 +6,7 @@ import { boardChart } from './chart/board-chart.js';
 import { chartKey } from './chart/chart-key.js';
 import { figureLines, hasChanges, isEmpty, shownInWords, willShow } from './figure-blocks.js';
 import { headline, withoutMoment } from './headline.js';
+import { HOW_BUTTON } from './how-view.js';
 import { codeName, plainName } from './names.js';
 import { notices } from './notices.js';
 import { ACCENT, type MessagePayload } from './payload.js';
@@ -104,7 +105,14 @@ export function boardView(
   return {
     embeds: [embed],
     components: [
-      { type: 1, components: [button(board.myStats, MY_STATS_BUTTON), button(board.refresh, REFRESH_BUTTON)] },
+      {
+        type: 1,
+        components: [
+          button(board.myStats, MY_STATS_BUTTON),
+          button(board.refresh, REFRESH_BUTTON),
+          button(texts.how.button, HOW_BUTTON),
+        ],
+      },
     ],
     allowed_mentions: { parse: [] },
     ...pictureOf(report, texts, content),

@@ -3,6 +3,7 @@ import { METRICS, type Metric } from '../counts/metrics.js';
 import type { MemberAnswer, MemberDetails, MemberReport } from '../reports/shapes.js';
 import { memberChart } from './chart/member-chart.js';
 import { blocksOf, type FigureBlock } from './figure-blocks.js';
+import { HOW_BUTTON } from './how-view.js';
 import { detailBlocks } from './member-details-view.js';
 import { WINDOW_BUTTONS, windowButton } from './member-ids.js';
 import { codeName } from './names.js';
@@ -55,12 +56,16 @@ function windowRow({ windows }: MemberReport, hasDetails: boolean, texts: Texts)
   const [shown] = windows;
   return {
     type: ComponentType.ActionRow,
-    components: WINDOW_BUTTONS.map((window) => ({
-      type: ComponentType.Button,
-      style: hasDetails && shown?.window === window ? ButtonStyle.Primary : ButtonStyle.Secondary,
-      label: texts.windows[window],
-      custom_id: windowButton(window),
-    })),
+    components: [
+      ...WINDOW_BUTTONS.map((window) => ({
+        type: ComponentType.Button as const,
+        style:
+          hasDetails && shown?.window === window ? (ButtonStyle.Primary as const) : (ButtonStyle.Secondary as const),
+        label: texts.windows[window],
+        custom_id: windowButton(window),
+      })),
+      { type: ComponentType.Button, style: ButtonStyle.Secondary, label: texts.how.button, custom_id: HOW_BUTTON },
+    ],
   };
 }
 

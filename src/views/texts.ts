@@ -4,6 +4,7 @@ import type { PermissionName } from '../discord/permissions.js';
 import type { MemberWindow } from '../reports/shapes.js';
 import { type BoardTexts, boardEn } from './board-texts.js';
 import { type ChartTexts, chartsEn } from './chart/chart-texts.js';
+import { type HowTexts, howEn } from './how-texts.js';
 import { type Numbers, numbersOf } from './numbers.js';
 import { type SetupTexts, setupEn } from './setup/setup-texts.js';
 
@@ -83,6 +84,7 @@ export interface Texts {
     elsewhere(link: string): string;
   };
   readonly setup: SetupTexts;
+  readonly how: HowTexts;
   readonly charts: ChartTexts;
   readonly hello: {
     /** `setup`: the command, to click or to type. */
@@ -171,6 +173,7 @@ export const en: Texts = {
     full: numbers.full,
     isOne: (value) => plurals.select(value) === 'one',
   }),
+  how: howEn,
   member: {
     title: 'Your statistics',
     rank: (rank, of, window) => `Rank **#${numbers.full(rank)}** of ${numbers.full(of)} by messages, ${window}.`,

@@ -3,6 +3,7 @@ import { MongoNetworkError } from 'mongodb';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DAY_MS, dayOf, dayToString, slotOf } from '../../src/base/time/slots.js';
 import type { Activity } from '../../src/counts/activity.js';
+import { lastComparison } from '../../src/ledger/directory/last-comparison.js';
 import { openDatabase } from '../../src/ledger/file/sqlite.js';
 import { refreshSheets } from '../../src/ledger/rounds/sheets.js';
 import type { AskBoard } from '../../src/publish/nightly/boards.js';
@@ -81,6 +82,7 @@ describe('the nightly comparison', () => {
     const { ledger, compare } = embedded(20);
     ledger.rounds.begin().close();
     expect(await compare()).toMatchObject({ differences: [], whole: true, days: 40, memberDays: 80 });
+    expect(lastComparison(ledger.facts)).toMatchObject({ agreed: true });
     const looked: string[] = [];
     const mongo: MongoSide = {
       ...SILENT,
@@ -113,7 +115,7 @@ describe('the nightly comparison', () => {
     for (let whole = false; !whole; nights += 1) {
       let now = 0;
       // Each look at this clock takes 10 ms.
-      const clock = { monotonic: () => (now += 10) };
+      const clock = { now: () => 0, monotonic: () => (now += 10) };
       whole = (await compare({ mongo, clock, nightMs: 150 })).whole;
       expect(nights).toBeLessThan(12);
     }

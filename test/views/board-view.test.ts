@@ -238,11 +238,12 @@ describe('the board', () => {
     expect(boardView({ ...board, course: null }, null, en)).not.toHaveProperty('picture');
   });
 
-  it('carries the buttons My stats and Refresh, and notifies nobody', () => {
+  it('carries the buttons My stats, Refresh and How?, and notifies nobody', () => {
     const payload = draw(busyBoard());
     expect(payload.components[0]?.components).toMatchObject([
       { type: 2, label: 'My stats', custom_id: MY_STATS_BUTTON },
       { type: 2, label: 'Refresh', custom_id: REFRESH_BUTTON },
+      { type: 2, label: 'How?', custom_id: 'statboard:how' },
     ]);
     expect(payload.allowed_mentions).toEqual({ parse: [] });
   });

@@ -56,6 +56,7 @@ describe('the answer to /my_stats', () => {
       { label: '7d', style: 1, custom_id: 'my-stats:7d' },
       { label: '30d', style: 2, custom_id: 'my-stats:30d' },
       { label: 'All', style: 2, custom_id: 'my-stats:all' },
+      { label: 'How?', style: 2, custom_id: 'statboard:how' },
     ]);
   });
 

@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.js';
 import { pause } from '../../base/pause.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import { dayToString, type UtcDay } from '../../base/time/slots.js';
+import { noteComparison } from '../../ledger/directory/last-comparison.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { checkDay } from '../../ledger/rounds/day-check.js';
 import type { LedgerCheck } from '../../ledger/rounds/ledger-check.js';
@@ -32,7 +33,7 @@ export interface NightOutcome {
 
 export interface ComparisonOptions {
   readonly ledger: Ledger;
-  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly clock: Pick<Clock, 'monotonic' | 'now'>;
   readonly log: Log;
   /** null: there is no MongoDB, and the ledger is compared with itself. */
   readonly mongo: MongoSide | null;
@@ -69,6 +70,7 @@ export async function compareNightly(options: ComparisonOptions): Promise<NightO
       }
       whole = page.length < PAGE && (page.length === 0 || pass.after === page.at(-1));
     }
+    noteComparison(ledger.facts, { at: clock.now(), agreed: night.found.differences.length === 0 });
     say(log, { ...night.found, whole }, mongo !== null);
   } catch (error) {
     if (signal.aborted) log.debug({ err: error }, 'the nightly comparison ends with the bot');
