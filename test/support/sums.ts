@@ -105,19 +105,23 @@ export class Sums {
   }
 }
 
-/** Key under which documents add up what of a breakdown they have no room for. */
-const isOther = (key: string): boolean => isSplit(key) && key.endsWith(` ${OTHER}`);
-const wholeOf = (key: string): string => key.slice(0, key.lastIndexOf(' '));
+/** A key of a breakdown, and beside it the one under which documents add up what they have no room for. */
+function otherBeside(key: string): string | null {
+  if (!isSplit(key)) return null;
+  // Of channels by slot, the channel stands before the slot.
+  const [channel, slot] = / slot /.test(key)
+    ? [key.slice(0, key.lastIndexOf(' slot ')), key.slice(key.lastIndexOf(' slot '))]
+    : [key, ''];
+  return `${channel.slice(0, channel.lastIndexOf(' '))} ${OTHER}${slot}`;
+}
 
 /** What must be stored where documents keep a breakdown's largest keys only: what they lack of the others is added up. */
 function withOthers(expected: Tally, stored: Tally): Tally {
-  const wholes = new Set([...stored.keys()].filter(isOther).map(wholeOf));
-  if (wholes.size === 0) return expected;
   const folded = new Map(expected);
   for (const [key, amount] of expected) {
     const left = amount - (stored.get(key) ?? 0);
-    if (left <= 0 || !isSplit(key) || !wholes.has(wholeOf(key))) continue;
-    const other = `${wholeOf(key)} ${OTHER}`;
+    const other = left > 0 ? otherBeside(key) : null;
+    if (other === null || !stored.has(other)) continue;
     folded.set(key, amount - left);
     folded.set(other, (folded.get(other) ?? 0) + left);
   }
