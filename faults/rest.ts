@@ -40,6 +40,18 @@ export const rest: readonly Fault[] = [
     asks: true,
     lasts: LASTS_LONG,
   }),
+  row('rest-413', 'edits of the board with a file are refused with 413 (40005)', {
+    begin: ({ discord }) => discord.faults.failRest({ ...edits, files: true, status: 413, code: 40005 }),
+    heals: true,
+  }),
+  row('rest-413-edge', 'edits of the board with a file are answered with 413 by the edge in front of Discord', {
+    begin: ({ discord }) => discord.faults.failAtEdge({ ...edits, files: true, status: 413 }),
+    heals: true,
+  }),
+  row('rest-upload-lost', 'edits of the board with a file take effect, and their answers are lost', {
+    begin: ({ discord }) => discord.faults.refuseRest({ ...edits, files: true, times: 3, applied: true }),
+    heals: true,
+  }),
   row('rest-10003', 'the channel of the board is deleted', {
     begin: ({ discord, guild }) => discord.deleteChannel(guild.stats),
     boards: 0,

@@ -137,6 +137,9 @@ async function trouble(
     .catch(() => {
       wrong.push(`${boardsIn(discord, guild.stats).length} boards stand instead of ${boards}`);
     });
+  for (const { attachments } of boardsIn(discord, guild.stats)) {
+    if (attachments.length > 0) wrong.push('the picture of the board stands outside of it, too');
+  }
   traffic.stop();
   const { gaps, ...found } = await stage.finish(bot);
   if (boardsIn(discord, guild.stats).length !== boards) wrong.push('the boards changed with the last redraw');

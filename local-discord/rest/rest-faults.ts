@@ -4,6 +4,8 @@ export interface CallMatch {
   readonly method?: string;
   /** A route template (`/channels/{channel_id}/messages`) or a pattern for the path; default: every route. */
   readonly route?: string | RegExp;
+  /** Only calls that bring files. */
+  readonly files?: true;
   /** How many calls. Default 1. */
   readonly times?: number;
 }
@@ -76,9 +78,17 @@ export type RestFault =
       readonly applied: false;
     };
 
+/** A call, as faults look at it. */
+interface MetCall {
+  readonly method: string;
+  readonly template: string;
+  readonly path: string;
+  readonly files: readonly unknown[];
+}
+
 export interface RestFaultList extends RestFaults {
   /** The fault that meets a call, counted down; null when it passes. */
-  next(method: string, template: string, path: string): RestFault | null;
+  next(call: MetCall): RestFault | null;
 }
 
 export function createRestFaults(): RestFaultList {
@@ -97,9 +107,10 @@ export function createRestFaults(): RestFaultList {
     };
   }
 
-  const meets = ({ method, route }: CallMatch, calledMethod: string, template: string, path: string) =>
-    (method === undefined || method === calledMethod) &&
-    (route === undefined || (typeof route === 'string' ? route === template : route.test(path)));
+  const meets = ({ method, route, files }: CallMatch, call: MetCall) =>
+    (method === undefined || method === call.method) &&
+    (files === undefined || call.files.length > 0) &&
+    (route === undefined || (typeof route === 'string' ? route === call.template : route.test(call.path)));
 
   return {
     failRest: ({ status = 500, code = 0, message, applied = false, ...match } = {}) =>
@@ -114,8 +125,8 @@ export function createRestFaults(): RestFaultList {
     clearRest() {
       orders = [];
     },
-    next(method, template, path) {
-      const entry = orders.find(({ match }) => meets(match, method, template, path));
+    next(call) {
+      const entry = orders.find(({ match }) => meets(match, call));
       if (!entry) return null;
       entry.remaining--;
       if (entry.remaining <= 0) orders = orders.filter((other) => other !== entry);

@@ -181,7 +181,7 @@ export function createRestServer(
       return;
     }
 
-    const fault = faults.next(method, match.route.template, path);
+    const fault = faults.next({ method, template: match.route.template, path, files: body.files });
     if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds).unref());
     const real = fault && !fault.applied ? null : perform(match, url.searchParams, body);
     if (fault?.kind === 'hang') return;
