@@ -169,6 +169,6 @@ export async function runCheck({
       discord.calls.length - calls <= 6 ? 'yes' : `${discord.calls.length - calls}`,
     );
     await compareBoard(simulation, comparison, 'after a restart');
-    comparison.add('commands registered', '/my_stats /setup /stat_refresh', discord.commandNames().join(' '));
+    comparison.add('commands registered', '/help /my_stats /setup /stat_refresh', discord.commandNames().join(' '));
   }
 }

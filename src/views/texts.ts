@@ -4,6 +4,7 @@ import type { PermissionName } from '../discord/permissions.js';
 import type { MemberWindow } from '../reports/shapes.js';
 import { type BoardTexts, boardEn } from './board-texts.js';
 import { type ChartTexts, chartsEn } from './chart/chart-texts.js';
+import { type HelpTexts, helpEn } from './help-texts.js';
 import { type HowTexts, howEn } from './how-texts.js';
 import { type Numbers, numbersOf } from './numbers.js';
 import { type SetupTexts, setupEn } from './setup/setup-texts.js';
@@ -84,6 +85,7 @@ export interface Texts {
     elsewhere(link: string): string;
   };
   readonly setup: SetupTexts;
+  readonly help: HelpTexts;
   readonly how: HowTexts;
   readonly charts: ChartTexts;
   readonly hello: {
@@ -173,6 +175,7 @@ export const en: Texts = {
     full: numbers.full,
     isOne: (value) => plurals.select(value) === 'one',
   }),
+  help: helpEn,
   how: howEn,
   member: {
     title: 'Your statistics',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BOT_DEFAULT } from '../../local-discord/world/permissions.js';
 import { boardsIn, described, emptyStage, heardAll, IN_SESSION, rowOf, startStage } from './fixture.js';
 
-const COMMANDS = ['/my_stats', '/setup', '/stat_refresh'];
+const COMMANDS = ['/help', '/my_stats', '/setup', '/stat_refresh'];
 /** Levels of lines that call for somebody's attention. */
 const LOUD = ['warn', 'error', 'fatal'];
 

@@ -101,7 +101,7 @@ describe('the line at the start', () => {
       version,
       store: 'embedded',
       servers: 2,
-      commands: '/my_stats /stat_refresh /setup',
+      commands: '/my_stats /stat_refresh /setup /help',
       intents: 'Guilds GuildMessages GuildMessageReactions',
     });
   });

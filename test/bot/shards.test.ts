@@ -36,7 +36,7 @@ describe.skipIf(server === null)(`two processes with a shard each on ${server?.k
     const first = start({ ...mongo, SHARD_IDS: '0' });
     await first.logged('a new gateway session began');
     await first.logged('Statboard runs');
-    expect(discord.commandNames()).toEqual(['/my_stats', '/setup', '/stat_refresh']);
+    expect(discord.commandNames()).toEqual(['/help', '/my_stats', '/setup', '/stat_refresh']);
 
     even.say(3);
     odd.say(5);

@@ -50,6 +50,18 @@ describe('/my_stats', () => {
   });
 });
 
+describe('/help', () => {
+  it('tells everybody privately what there is, and how long what is kept', async () => {
+    const stage = await startCommands();
+    const { message, ephemeral } = await stage.ask('help', stage.memberId).answered;
+    expect(ephemeral).toBe(true);
+    const [there, kept] = message?.embeds[0]?.fields ?? [];
+    for (const command of ['/my_stats', '/stat_refresh', '/setup']) expect(there?.value).toContain(`\`${command}\``);
+    expect(kept?.value).toContain('Never what somebody writes.');
+    expect(kept?.value).toContain('which message is whose (8 days), and who reacted with what (35 days)');
+  });
+});
+
 describe('/stat_refresh', () => {
   it('is for those who may manage messages', async () => {
     const stage = await startCommands();

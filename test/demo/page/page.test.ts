@@ -85,14 +85,14 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
   });
 
   it('lists the bot’s real commands, and those that one may use only', async () => {
-    expect(await commands()).toEqual(['/my_stats']);
+    expect(await commands()).toEqual(['/help', '/my_stats']);
     await be('Moderator');
-    await poll(commands).toEqual(['/my_stats', '/stat_refresh']);
+    await poll(commands).toEqual(['/help', '/my_stats', '/stat_refresh']);
     expect(await page.locator('.rights').textContent()).toContain('/setup (Manage Server)');
     await be('Admin');
-    await poll(commands).toEqual(['/my_stats', '/setup', '/stat_refresh']);
+    await poll(commands).toEqual(['/help', '/my_stats', '/setup', '/stat_refresh']);
     await be('Member');
-    await poll(commands).toEqual(['/my_stats']);
+    await poll(commands).toEqual(['/help', '/my_stats']);
   });
 
   it('is used with keys alone: from the top to a command’s answer, which only the visitor sees, and away again', async () => {
