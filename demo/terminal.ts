@@ -64,13 +64,23 @@ function embedLines(embed: APIEmbed, room: Required<Room>): readonly string[] {
   ].map((line) => `${style.accent(STRIP)}${line}`.trimEnd());
 }
 
-function buttonLine({ components }: Shown, style: Style): readonly string[] {
-  const labels = (components ?? []).flatMap((row) =>
+/** Buttons beside each other, as many in a line as there is room for. */
+function buttonLines(
+  { components }: Shown,
+  { style, width }: Pick<Required<Room>, 'style' | 'width'>,
+): readonly string[] {
+  const buttons = (components ?? []).flatMap((row) =>
     row.type === 1
-      ? row.components.flatMap((one) => (one.type === 2 && 'label' in one && one.label ? [one.label] : []))
+      ? row.components.flatMap((one) => (one.type === 2 && 'label' in one && one.label ? [`[ ${one.label} ]`] : []))
       : [],
   );
-  return labels.length === 0 ? [] : ['', labels.map((label) => style.button(`[ ${label} ]`)).join(' ')];
+  const lines: string[][] = [];
+  for (const button of buttons) {
+    const line = lines.at(-1);
+    if (line && columnsOf([...line, button].join(' ')) <= width) line.push(button);
+    else lines.push([button]);
+  }
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => line.map((one) => style.button(one)).join(' '))];
 }
 
 /** A message of the bot as lines, its embeds with a strip beside them as Discord draws it. */
@@ -83,6 +93,6 @@ export function messageLines(message: Shown, options: Room): readonly string[] {
           .flatMap((line) => wrapTo(line, room.width))
       : []),
     ...message.embeds.flatMap((embed) => embedLines(embed, room)),
-    ...buttonLine(message, room.style),
+    ...buttonLines(message, room),
   ];
 }

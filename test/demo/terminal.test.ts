@@ -38,7 +38,7 @@ describe('the board in a terminal', () => {
     ]);
     expect(draw(120)).toContain('▌ Most messages, last 7 days');
     expect(draw(120)).toContain('▌ Changes: against the same span before. Updated 2 minutes ago · Europe/Berlin');
-    expect(draw(120).at(-1)).toBe('[ My stats ] [ Refresh ]');
+    expect(draw(120).at(-1)).toBe('[ My stats ] [ Refresh ] [ How? ]');
     expect(draw(40).slice(2, 5)).toEqual([
       '▌ ▲ 19% above a usual Saturday at this',
       '▌ hour (75). Liveliest now: #general and',

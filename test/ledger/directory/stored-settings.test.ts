@@ -43,7 +43,13 @@ it('writes what earlier versions stored as this one does, tells of what it canno
 
   mendStoredSettings({ ledger, log });
 
-  const board = { figures: ['messages', 'reactionsGiven'], top: { by: 'messages', most: 0 } };
+  // What nobody could choose then is there.
+  const board = {
+    headline: true,
+    picture: true,
+    figures: ['messages', 'reactionsGiven'],
+    top: { by: 'messages', most: 0 },
+  };
   expect(GUILDS.map((id) => ledger.settings.of(id))).toEqual([
     { timeZone: 'Europe/Berlin', pin: false, board },
     { timeZone: 'BST' },
