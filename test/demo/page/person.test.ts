@@ -104,7 +104,7 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
 
   it('says in words that a command is not there, or not for the visitor', async () => {
     await press('/leaderboard', 'Enter');
-    expect(await problem()).toBe('Statboard has no command /leaderboard. Yours: /my_stats.');
+    expect(await problem()).toBe('Statboard has no command /leaderboard. Yours: /help, /my_stats.');
     await box().fill('');
     await press('/setup', 'Enter');
     expect(await problem()).toContain('/setup needs Manage Server.');
