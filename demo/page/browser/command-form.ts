@@ -199,7 +199,8 @@ export function createCommandForm({
       focused = null;
       offered = [];
       draw();
-      requestAnimationFrame(focus);
+      // As soon as it is drawn, not a frame later: the next key belongs into the option.
+      queueMicrotask(focus);
     },
     focus,
     view: (chosen) =>

@@ -32,7 +32,7 @@ export function createComposer({
     store,
     send,
     draw,
-    onClose: () => requestAnimationFrame(() => box.value?.focus()),
+    onClose: () => queueMicrotask(() => box.value?.focus()),
   });
 
   const allowed = (): readonly CommandView[] => (store.state.show?.commands ?? []).filter((one) => one.allowed);
