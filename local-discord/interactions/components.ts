@@ -5,6 +5,7 @@ import {
   type APIMessage,
   type APIMessageComponentInteractionData,
   type APIStringSelectComponent,
+  PermissionFlagsBits as Bit,
   ComponentType,
 } from 'discord-api-types/v10';
 import { isObject } from '../rest/check.js';
@@ -45,7 +46,7 @@ export function selectData(
   select: APIStringSelectComponent | APIChannelSelectComponent,
   values: readonly string[],
   guild: GuildState,
-  isSeen: (channel: ChannelState) => boolean,
+  permissionsIn: (channel: ChannelState) => bigint,
 ): APIMessageComponentInteractionData | null {
   const { custom_id, min_values: least = 1, max_values: most = 1 } = select;
   if (values.length < least || values.length > most || new Set(values).size < values.length) return null;
@@ -57,10 +58,10 @@ export function selectData(
   const channels: NonNullable<APIInteractionDataResolved['channels']> = {};
   for (const id of values) {
     const channel = guild.channels.get(id);
-    if (!channel || channel.thread || !isSeen(channel)) return null;
+    if (!channel || channel.thread || !(permissionsIn(channel) & Bit.ViewChannel)) return null;
     if (select.channel_types && !select.channel_types.includes(channel.type)) return null;
     const { type, name } = channelPayload(channel);
-    channels[id] = { id, type, name, permissions: '0' };
+    channels[id] = { id, type, name, permissions: String(permissionsIn(channel)) };
   }
   return { component_type: select.type, custom_id, values: [...values], resolved: { channels } };
 }

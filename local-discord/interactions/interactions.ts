@@ -214,9 +214,8 @@ export function createInteractions(stage: Stage): Interactions {
     select({ messageId, customId, userId, values }) {
       return use(messageId, customId, userId, (component, { guild }) => {
         if (component.type === ComponentType.Button) return 'unknown';
-        const isSeen = (channel: ChannelState) =>
-          (channelPermissions(world, guild, channel, userId) & Bit.ViewChannel) !== 0n;
-        return selectData(component, values, guild, isSeen) ?? 'badOptions';
+        const permissionsIn = (channel: ChannelState) => channelPermissions(world, guild, channel, userId);
+        return selectData(component, values, guild, permissionsIn) ?? 'badOptions';
       });
     },
     submit({ interactionId, fields }) {

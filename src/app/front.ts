@@ -61,7 +61,7 @@ export function createFront({
     ownId,
     pictures,
   });
-  const { commands, buttons, panels } = commandsOf(features, {
+  const { commands, buttons, panels, followUps } = commandsOf(features, {
     ask: answers,
     ledger,
     board,
@@ -89,6 +89,7 @@ export function createFront({
     commands,
     buttons,
     panels,
+    followUps,
     pictures,
     texts,
     clock,

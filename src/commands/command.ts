@@ -47,6 +47,38 @@ export interface Use {
   readonly roles: readonly Snowflake[];
   /** The guild's language, by Discord's names. */
   readonly guildLocale: string;
+  /** Where it was done; null: Discord did not say. */
+  readonly place: UsedPlace | null;
+  /** The channels that were chosen, with what the person may do in each. */
+  readonly channels: readonly UsedPlace[];
+}
+
+/** A channel or thread, and what the person who uses a component may do there now. */
+export interface UsedPlace {
+  readonly id: Snowflake;
+  readonly isThread: boolean;
+  readonly permissions: bigint;
+}
+
+/** What follows a use besides the message it was done on. */
+export interface Following {
+  /** For everybody. `channelId`: where; null: right there, as an answer to the use. */
+  readonly post?: { readonly channelId: Snowflake | null; readonly payload: MessagePayload };
+  /** For whoever did it. Where a post is not taken, that is said instead. */
+  readonly words?: MessagePayload;
+  /** Where the words stand: beside the message, or in its place. */
+  readonly wordsIn?: 'beside' | 'place';
+  /** The message itself is taken away. */
+  readonly takeAway?: true;
+}
+
+/** Buttons and menus whose custom ids begin with its name and a colon, and that leave their message as it is, or take it away. */
+export interface FollowUp {
+  readonly name: string;
+  /** Answers at once instead of running; null: it runs. Discord checks no permission for components: this does. */
+  refuse(asker: Asker, use: Use): MessagePayload | null;
+  /** Throws `UserError` for what the person can put right. */
+  run(asker: Asker, use: Use): Promise<Following> | Following;
 }
 
 /** A message that changes itself when its components are used. Their custom ids begin with the panel's name and a colon. */

@@ -21,7 +21,7 @@ import type { Pictures } from '../pictures/pictures.js';
 import { type MessagePayload, textPayload } from '../views/payload.js';
 import type { Texts } from '../views/texts.js';
 import { createWithPicture } from './answer-picture.js';
-import type { Asker, Button, Command, Panel, Use } from './command.js';
+import type { Asker, Button, Command, FollowUp, Panel, Use } from './command.js';
 import { createReplies, type Replies } from './interaction-replies.js';
 import { useOf } from './use.js';
 
@@ -38,6 +38,7 @@ export interface DispatcherParts {
   readonly commands: readonly Command[];
   readonly buttons: readonly Button[];
   readonly panels: readonly Panel[];
+  readonly followUps: readonly FollowUp[];
   readonly pictures: Pick<Pictures, 'png'>;
   readonly texts: Texts;
   readonly clock: Clock;
@@ -60,6 +61,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const commands = new Map(parts.commands.map((command) => [command.data.name, command]));
   const buttons = new Map(parts.buttons.map((button) => [button.customId, button]));
   const panels = new Map(parts.panels.map((panel) => [panel.name, panel]));
+  const followUps = new Map(parts.followUps.map((each) => [each.name, each]));
   const underWay = new Set<Promise<void>>();
 
   /** Who asks; or what somebody is told who asks where nothing is counted. */
@@ -112,6 +114,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     if (typeof asker === 'string') return void (await replies.now(textPayload(asker)));
     const panel = panelOf(interaction);
     if (panel) return usePanel(panel, asker, useOf(interaction), replies);
+    const followUp = followUps.get(nameIn(interaction.data.custom_id));
+    if (followUp) return follow(followUp, asker, useOf(interaction), replies);
     const button = buttons.get(interaction.data.custom_id);
     if (!button) return void (await replies.now(textPayload(texts.errors.unknownButton)));
     const refusal = button.refuse(asker);
@@ -123,7 +127,20 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   }
 
   const panelOf = ({ data }: { readonly data: { readonly custom_id: string } }): Panel | undefined =>
-    panels.get(data.custom_id.split(':', 1).join());
+    panels.get(nameIn(data.custom_id));
+
+  async function follow(followUp: FollowUp, asker: Asker, use: Use, replies: Replies): Promise<void> {
+    const refusal = followUp.refuse(asker, use);
+    if (refusal) return void (await replies.now(refusal));
+    if (!(await replies.acknowledge())) return;
+    const outcome = await outcomeOf(followUp.name, asker, () => followUp.run(asker, use));
+    if ('sorry' in outcome) return void (await replies.privately(outcome.sorry));
+    const { post, words, wordsIn = 'beside', takeAway } = outcome.result;
+    if (takeAway) await replies.takeAway();
+    const isTaken = post === undefined || (await replies.publicly(post.payload, post.channelId));
+    const said = isTaken ? words : textPayload(texts.share.notTaken);
+    if (said) await (wordsIn === 'place' && isTaken ? replies.later(said) : replies.privately(said));
+  }
 
   async function usePanel(panel: Panel, asker: Asker, use: Use, replies: Replies): Promise<void> {
     const refusal = panel.refuse(asker, use);
@@ -212,6 +229,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       await Promise.all(underWay);
     },
   };
+}
+
+/** What the parts of a panel, and of what follows up, are named by. */
+function nameIn(customId: string): string {
+  return customId.split(':', 1).join();
 }
 
 function isChatInput(

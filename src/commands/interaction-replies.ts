@@ -24,6 +24,10 @@ export interface Replies {
   /** Takes note of a press without changing anything; words follow by `privately`, a changed message by `later`. */
   acknowledge(): Promise<boolean>;
   privately(payload: MessagePayload): Promise<boolean>;
+  /** For everybody: in the channel with this id, or where the interaction came from. */
+  publicly(payload: MessagePayload, channelId: Snowflake | null): Promise<boolean>;
+  /** Takes the message away that the pressed component stands on, whose press was acknowledged. */
+  takeAway(): Promise<boolean>;
   /** Opens a form. */
   open(form: FormPayload): Promise<boolean>;
   propose(choices: readonly { name: string; value: string }[]): Promise<boolean>;
@@ -88,6 +92,16 @@ export function createReplies(
       tried('follow up', () =>
         withPicture(payload, (body) => interactions.followUp(applicationId, token, { ...body, flags })),
       ),
+    publicly: (payload, channelId) =>
+      tried('post', () =>
+        withPicture(payload, (body) =>
+          channelId === null
+            ? interactions.followUp(applicationId, token, body)
+            : // Where the reply is lost and the post repeated, Discord answers with the first.
+              api.channels.createMessage(channelId, { ...body, nonce: id, enforce_nonce: true }),
+        ),
+      ),
+    takeAway: () => tried('take away', () => interactions.deleteReply(applicationId, token)),
     open: (form) => tried('open a form', () => interactions.createModal(id, token, form)),
     propose: (choices) =>
       tried('propose', () => interactions.createAutocompleteResponse(id, token, { choices: [...choices] })),

@@ -1,6 +1,7 @@
 import { ApplicationIntegrationType, InteractionContextType, SlashCommandBuilder } from 'discord.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { placesFor } from '../discord/visible-places.js';
+import { settingOf } from '../guilds/guild-settings.js';
 import { MEMBER_WINDOWS, type MemberAnswer, type MemberWindow } from '../reports/shapes.js';
 import { MY_STATS_PANEL, windowAsked } from '../views/member-ids.js';
 import { memberView } from '../views/member-view.js';
@@ -22,21 +23,34 @@ export type MyStatsAnswer = (
 /** What the answer works with. */
 type MyStatsFaces = Pick<Faces, 'ask' | 'ledger' | 'texts'>;
 
+/** A member's figures of the usual windows, or of one. `roles`: the member's, for channels that are named are those they see. */
+export function askMember(
+  { ask, ledger }: Pick<MyStatsFaces, 'ask' | 'ledger'>,
+  { guildId, userId }: Asker,
+  { roles, window }: { readonly roles: readonly Snowflake[]; readonly window: MemberWindow | null },
+): Promise<MemberAnswer> {
+  const places = placesFor(ledger.directory, { guildId, userId }, roles);
+  return window === null
+    ? ask.member(guildId, userId, USUAL, places)
+    : ask.memberWindow(guildId, userId, window, places);
+}
+
 /** Who asks again before they are answered gets the same answer. */
-export function myStatsAnswer({ ask, ledger, texts }: MyStatsFaces): MyStatsAnswer {
+export function myStatsAnswer(faces: MyStatsFaces): MyStatsAnswer {
+  const { ledger, texts } = faces;
   const underWay = createOneAtATime<MemberAnswer>();
 
-  return async ({ guildId, userId }, { roles, asked }) => {
-    const window = MEMBER_WINDOWS.find((known) => known === asked);
-    const places = placesFor(ledger.directory, { guildId, userId }, roles);
+  return async (asker, { roles, asked }) => {
+    const { guildId, userId } = asker;
+    const window = MEMBER_WINDOWS.find((known) => known === asked) ?? null;
     const answer = await underWay(`${guildId} ${userId} ${window ?? ''}`, () =>
-      window === undefined
-        ? ask.member(guildId, userId, USUAL, places)
-        : ask.memberWindow(guildId, userId, window, places),
+      askMember(faces, asker, { roles, window }),
     );
     const channelId = answer.course?.channelId ?? null;
-    const name = channelId === null ? null : (ledger.directory.channel(channelId)?.name ?? null);
-    return memberView(answer, texts, name);
+    return memberView(answer, texts, {
+      channelName: channelId === null ? null : (ledger.directory.channel(channelId)?.name ?? null),
+      canShare: settingOf(ledger.settings.of(guildId), 'sharing'),
+    });
   };
 }
 

@@ -1,6 +1,7 @@
 import { ComponentType, InteractionType } from 'discord.js';
 import type { APIMessageComponentInteraction, APIModalSubmitInteraction } from 'discord-api-types/v10';
-import type { Use } from './command.js';
+import { isThreadType } from '../guilds/channel.js';
+import type { Use, UsedPlace } from './command.js';
 
 /** What was typed, by the name of the field. Fields that are no text are left out. */
 function typedIn({ data }: APIModalSubmitInteraction): ReadonlyMap<string, string> {
@@ -11,6 +12,23 @@ function typedIn({ data }: APIModalSubmitInteraction): ReadonlyMap<string, strin
     if (component.type === ComponentType.TextInput) typed.set(component.custom_id, component.value);
   }
   return typed;
+}
+
+function placeOf({ channel, member }: APIMessageComponentInteraction | APIModalSubmitInteraction): UsedPlace | null {
+  if (channel === undefined) return null;
+  return { id: channel.id, isThread: isThreadType(channel.type), permissions: BigInt(member?.permissions ?? '0') };
+}
+
+/** The channels that were chosen in a menu of channels. */
+function chosenIn(interaction: APIMessageComponentInteraction | APIModalSubmitInteraction): readonly UsedPlace[] {
+  const { data } = interaction;
+  const isChoice = 'component_type' in data && data.component_type === ComponentType.ChannelSelect;
+  if (!isChoice) return [];
+  return Object.values(data.resolved.channels).map(({ id, type, permissions }) => ({
+    id,
+    isThread: isThreadType(type),
+    permissions: BigInt(permissions),
+  }));
 }
 
 /** What an interaction with a panel says, whichever kind it is of. */
@@ -25,5 +43,7 @@ export function useOf(interaction: APIMessageComponentInteraction | APIModalSubm
     permissions: BigInt(member?.permissions ?? '0'),
     roles: member?.roles ?? [],
     guildLocale: guildLocale ?? 'en-US',
+    place: placeOf(interaction),
+    channels: chosenIn(interaction),
   };
 }

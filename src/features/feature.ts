@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import type { Board } from '../board/board.js';
 import type { Collector } from '../collectors/collect.js';
-import type { Button, Command, Panel } from '../commands/command.js';
+import type { Button, Command, FollowUp, Panel } from '../commands/command.js';
 import type { Faces } from '../commands/faces.js';
 import type { Registration } from '../commands/register.js';
 import type { SetupPage } from '../commands/setup/page.js';
@@ -34,6 +34,7 @@ export interface Feature {
   readonly commands?: readonly ((faces: Faces, pages: SetupPages) => Command)[];
   readonly buttons?: readonly ((faces: Faces) => Button)[];
   readonly panels?: readonly ((faces: Faces, pages: SetupPages) => Panel)[];
+  readonly followUps?: readonly ((faces: Faces) => FollowUp)[];
   /** Its pages of `/setup`. */
   readonly pages?: readonly ((faces: Faces) => SetupPage)[];
   /** Its lines of the schedule. */

@@ -1,5 +1,5 @@
 import { type Collect, createCollect } from '../collectors/collect.js';
-import type { Button, Command, Panel } from '../commands/command.js';
+import type { Button, Command, FollowUp, Panel } from '../commands/command.js';
 import type { Faces } from '../commands/faces.js';
 import { setupPages } from '../commands/setup/pages.js';
 import type { IntentName } from '../discord/intents.js';
@@ -16,7 +16,7 @@ export function collectOf(features: readonly Feature[]): Collect {
   return createCollect(features.flatMap(({ collectors = [] }) => collectors));
 }
 
-/** Every command, button and panel of features; what one of them keeps in mind is kept as long as these are. */
+/** Every command, button, panel and follow-up of features; what one of them keeps in mind is kept as long as these are. */
 export function commandsOf(
   features: readonly Feature[],
   faces: Faces,
@@ -24,6 +24,7 @@ export function commandsOf(
   readonly commands: readonly Command[];
   readonly buttons: readonly Button[];
   readonly panels: readonly Panel[];
+  readonly followUps: readonly FollowUp[];
 } {
   const pages = setupPages(
     features.flatMap((feature) => feature.pages?.map((make) => make(faces)) ?? []),
@@ -32,6 +33,7 @@ export function commandsOf(
   return {
     commands: features.flatMap(({ commands = [] }) => commands.map((make) => make(faces, pages))),
     buttons: features.flatMap(({ buttons = [] }) => buttons.map((make) => make(faces))),
+    followUps: features.flatMap(({ followUps = [] }) => followUps.map((make) => make(faces))),
     panels: features.flatMap(({ panels = [] }) => panels.map((make) => make(faces, pages))),
   };
 }

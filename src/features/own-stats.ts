@@ -1,5 +1,6 @@
 import { myStats, myStatsPanel } from '../commands/my-stats.js';
 import { myStatsButton } from '../commands/my-stats-button.js';
+import { share, unshare } from '../commands/share.js';
 import type { Feature } from './feature.js';
 
 /** One's own figures, by a command and by a button on the board. */
@@ -8,4 +9,5 @@ export const ownStats: Feature = {
   commands: [myStats],
   buttons: [myStatsButton],
   panels: [myStatsPanel],
+  followUps: [share, unshare],
 };

@@ -11,7 +11,7 @@ export type RefreshMinutes = (typeof REFRESH_MINUTES)[number];
 export const MOST_NOT_COUNTED = 25;
 
 /** The pages of `/setup`. */
-export type SetupPageName = 'board' | 'counting';
+export type SetupPageName = 'board' | 'counting' | 'access';
 
 /** A setting as it is stored, read. `whole` is false where a part was left out; null: none of it can be read. */
 type Read<Value> = { readonly value: Value; readonly whole: boolean } | null;
@@ -47,6 +47,8 @@ function zoneFrom(stored: unknown): Read<string> {
   return known(timeZoneNamed(stored) ?? (hasClock(stored) ? stored : null));
 }
 
+const yesOrNo = (stored: unknown): Read<boolean> => known(typeof stored === 'boolean' ? stored : null);
+
 function channelsFrom(stored: unknown): Read<readonly Snowflake[]> {
   if (!Array.isArray(stored)) return null;
   const ids = new Set(stored.filter(isSnowflake));
@@ -78,7 +80,7 @@ export const SETTINGS = {
   /** Whether the board is pinned. */
   pin: setting('board', {
     default: true,
-    read: (stored) => known(typeof stored === 'boolean' ? stored : null),
+    read: yesOrNo,
     audit: asJson,
   }),
   /** What the board shows. */
@@ -87,6 +89,8 @@ export const SETTINGS = {
   timeZone: setting('counting', { default: null, read: zoneFrom, audit: asText }),
   /** Channels and categories in which nothing is counted, nor in their threads and channels. */
   notCounted: setting('counting', { default: [], read: channelsFrom, audit: asJson }),
+  /** Whether members can share their own figures with a channel. */
+  sharing: setting('access', { default: true, read: yesOrNo, audit: asJson }),
 };
 
 type Table = typeof SETTINGS;

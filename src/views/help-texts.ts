@@ -22,7 +22,7 @@ export const helpEn: HelpTexts = {
   whatThereIs: 'What there is',
   board:
     'The board in the stats channel: today, the last days, who writes most. Its button **How?** explains the figures.',
-  myStats: '`/my_stats`: your own figures, for your eyes only.',
+  myStats: '`/my_stats`: your own figures, for your eyes only until you press **Share**.',
   statRefresh: '`/stat_refresh`: redraws the board now, for moderators.',
   setup: '`/setup`: where the board stands, what it shows and what counts, for admins.',
   whatIsKept: 'What is kept',
@@ -31,5 +31,5 @@ export const helpEn: HelpTexts = {
     'For good: how many messages, replies, stickers and reactions each member has, by day and channel, with id and last name.',
   forAWhile: (messageDays, reactionDays) =>
     `For a while, so that nothing counts twice: which message is whose (${messageDays} days), and who reacted with what (${reactionDays} days).`,
-  whoSees: 'Everybody sees the board. Nobody else sees the answer to `/my_stats`.',
+  whoSees: 'Everybody sees the board. Nobody else sees the answer to `/my_stats`, but what you share of it.',
 };

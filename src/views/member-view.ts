@@ -1,15 +1,16 @@
-import { type APIEmbed, ButtonStyle, ComponentType } from 'discord-api-types/v10';
+import { type APIEmbed, type APIEmbedField, ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { METRICS, type Metric } from '../counts/metrics.js';
-import type { MemberAnswer, MemberDetails, MemberReport } from '../reports/shapes.js';
+import type { MemberAnswer, MemberDetails, MemberReport, MemberWindow } from '../reports/shapes.js';
 import { memberChart } from './chart/member-chart.js';
 import { blocksOf, type FigureBlock } from './figure-blocks.js';
 import { HOW_BUTTON } from './how-view.js';
 import { detailBlocks } from './member-details-view.js';
 import { WINDOW_BUTTONS, windowButton } from './member-ids.js';
-import { codeName } from './names.js';
+import { codeName, userMention } from './names.js';
 import { notices } from './notices.js';
 import { ACCENT, type MessagePayload } from './payload.js';
 import type { Row } from './setup/action-rows.js';
+import { shareRow, unshareRow } from './share-view.js';
 import type { Texts } from './texts.js';
 import { discordTimes, type Times } from './times.js';
 
@@ -81,35 +82,67 @@ function sinceLines({ since }: MemberDetails, texts: Texts, times: Times): reado
 }
 
 /**
- * The answer to `/my_stats`: figures, what is told of one window, buttons that lead to others, and a picture.
- * @param channelName of the channel in which the member writes most; null: not to be told
+ * What is said of a member's figures to whoever sees the message: nothing of channels, of whom they answered, of emoji.
+ * `zone`: the guild's, as it is drawn.
  */
-export function memberView(
-  { report, details, course }: MemberAnswer,
-  texts: Texts,
-  channelName: string | null = null,
-): MessagePayload {
+function figuresEmbed({ report, details }: MemberAnswer, title: string, texts: Texts, zone: string): APIEmbed {
   const times = discordTimes;
-  const zone = `\`${codeName(report.timeZone, { fallback: 'UTC', longest: 40 })}\``;
   const counted = METRICS.names.filter((metric) => details?.since.get(metric) !== Number.POSITIVE_INFINITY);
-  const fieldOf = ({ name, lines }: FigureBlock, inline: boolean) => ({ name, value: lines.join('\n'), inline });
-  const figures = memberBlocks(report, details ? counted : USUAL, texts);
-  const [window] = report.windows;
-  const told = details && window ? detailBlocks(details, { window: window.window, zone, report, texts, times }) : [];
-  const embed: APIEmbed = {
-    title: texts.member.title,
+  return {
+    title,
     color: ACCENT,
     description: [
       ...memberLines(report, texts, times, zone),
       ...(details ? sinceLines(details, texts, times) : []),
       ...notices(report, texts, times),
     ].join('\n'),
-    fields: [...figures.map((block) => fieldOf(block, true)), ...told.map((block) => fieldOf(block, false))],
+    fields: memberBlocks(report, details ? counted : USUAL, texts).map((block) => fieldOf(block, true)),
   };
+}
+
+const zoneOf = ({ timeZone }: MemberReport): string => `\`${codeName(timeZone, { fallback: 'UTC', longest: 40 })}\``;
+
+const fieldOf = ({ name, lines }: FigureBlock, inline: boolean): APIEmbedField => ({
+  name,
+  value: lines.join('\n'),
+  inline,
+});
+
+/** The window that an answer tells more of; null: it tells of the usual ones. */
+const windowTold = ({ report, details }: MemberAnswer): MemberWindow | null =>
+  (details && report.windows[0]?.window) ?? null;
+
+/**
+ * The answer to `/my_stats`: figures, what is told of one window, buttons that lead to others, and a picture.
+ * @param channelName of the channel in which the member writes most; null: not to be told
+ * @param canShare whether there is a button that shares the figures
+ */
+export function memberView(
+  answer: MemberAnswer,
+  texts: Texts,
+  { channelName = null, canShare = false }: { readonly channelName?: string | null; readonly canShare?: boolean } = {},
+): MessagePayload {
+  const { report, details, course } = answer;
+  const zone = zoneOf(report);
+  const embed = figuresEmbed(answer, texts.member.title, texts, zone);
+  const window = windowTold(answer);
+  const told = details && window ? detailBlocks(details, { window, zone, report, texts, times: discordTimes }) : [];
   return {
-    embeds: [embed],
-    components: [windowRow(report, details !== null, texts)],
+    embeds: [{ ...embed, fields: [...(embed.fields ?? []), ...told.map((block) => fieldOf(block, false))] }],
+    components: [windowRow(report, details !== null, texts), ...(canShare ? [shareRow(window, texts)] : [])],
     allowed_mentions: { parse: [] },
     ...(course !== null && { picture: { chart: memberChart({ ...course, channel: channelName }, texts) } }),
+  };
+}
+
+/** A member's figures as they share them with everybody in a channel: without names of channels, members and emoji. */
+export function sharedView(answer: MemberAnswer, texts: Texts): MessagePayload {
+  const { report, course } = answer;
+  return {
+    content: texts.share.by(userMention(report.userId)),
+    embeds: [figuresEmbed(answer, texts.share.title, texts, zoneOf(report))],
+    components: [unshareRow(report.userId, texts)],
+    allowed_mentions: { parse: [] },
+    ...(course !== null && { picture: { chart: memberChart({ ...course, channel: null }, texts) } }),
   };
 }

@@ -8,6 +8,7 @@ import { type HelpTexts, helpEn } from './help-texts.js';
 import { type HowTexts, howEn } from './how-texts.js';
 import { type Numbers, numbersOf } from './numbers.js';
 import { type SetupTexts, setupEn } from './setup/setup-texts.js';
+import { type ShareTexts, shareEn } from './share-texts.js';
 
 /** The numeral of a board's or a member's gap line. */
 export interface GapTexts {
@@ -88,6 +89,7 @@ export interface Texts {
   readonly help: HelpTexts;
   readonly how: HowTexts;
   readonly charts: ChartTexts;
+  readonly share: ShareTexts;
   readonly hello: {
     /** `setup`: the command, to click or to type. */
     inServer(setup: string): string;
@@ -209,6 +211,7 @@ export const en: Texts = {
     elsewhere: (link) => `This is an old board. The live one: ${link}`,
   },
   setup: setupEn({ list: (items) => lists.format(items), counted }),
+  share: shareEn({ list: (items) => lists.format(items) }),
   charts: chartsEn({ locale, full: numbers.full, list: (items) => lists.format(items), counted }),
   hello: {
     inServer: (setup) =>

@@ -25,18 +25,20 @@ export async function startCommands(
   const { api, ledger, log, clock, discord, guildId } = stage;
   const asked: MemberWindow[][] = [];
   const fail = { next: null as Error | null };
+  /** What a member's picture is drawn from. */
+  const drawn = { course: null as MemberAnswer['course'] };
   const envChannelId = options.envChannelId?.(stage.otherId) ?? null;
   const statsChannels = createStatsChannels({ api, ledger, log, envChannelId, onlyGuildId: null });
   const once = new REST({ version: '10', api: discord.url, timeout: 30_000, retries: 0 }).setToken(discord.token);
   const tops: number[] = [];
-  const { commands, buttons, panels } = commandsOf(FEATURES, {
+  const { commands, buttons, panels, followUps } = commandsOf(FEATURES, {
     ask: {
       member: async (guild, userId, windows): Promise<MemberAnswer> => {
         if (fail.next) throw fail.next;
         asked.push([...windows]);
         const report = memberReport();
         const shown = report.windows.filter(({ window }) => windows.includes(window));
-        return { report: { ...report, guildId: guild, userId, windows: shown }, details: null, course: null };
+        return { report: { ...report, guildId: guild, userId, windows: shown }, details: null, course: drawn.course };
       },
       memberWindow: async (guild, userId, window, placeOf) => {
         if (fail.next) throw fail.next;
@@ -81,6 +83,7 @@ export async function startCommands(
       commands,
       buttons,
       panels,
+      followUps,
       pictures: stage.pictures,
       texts: en,
       clock,
@@ -110,6 +113,7 @@ export async function startCommands(
     asked,
     tops,
     fail,
+    drawn,
     ask,
     adminId: admin.user.id,
     memberId: member.user.id,

@@ -42,6 +42,7 @@ const VALUES: { readonly [Key in keyof Settings]-?: fc.Arbitrary<NonNullable<Set
   }),
   timeZone: fc.constantFrom(...timeZones()),
   notCounted: fc.uniqueArray(snowflake, { maxLength: MOST_NOT_COUNTED }),
+  sharing: fc.boolean(),
 };
 const settings: fc.Arbitrary<Settings> = fc.record(VALUES, { requiredKeys: [] });
 /** What a newer version may have stored. */
@@ -122,7 +123,7 @@ describe('a guild’s settings', () => {
       figures: [...FIGURES],
       top: { by: 'messages', most: 5 },
     });
-    expect([...settingsOn('board'), ...settingsOn('counting')]).toEqual(SETTING_KEYS);
+    expect([...settingsOn('board'), ...settingsOn('counting'), ...settingsOn('access')]).toEqual(SETTING_KEYS);
     for (const key of SETTING_KEYS) {
       const value = SETTINGS[key].default;
       if (value !== null)

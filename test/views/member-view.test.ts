@@ -63,7 +63,7 @@ describe('the answer to /my_stats', () => {
   it('brings a picture of 90 days where something was written in them', () => {
     const days = [{ date: { year: 2026, month: 11, day: 20 }, messages: 3 }];
     const course = { days, hours: new Array<number>(24).fill(0).fill(3, 9, 10), channelId: '31' };
-    const { picture } = memberView({ report: memberReport(), details: null, course }, en, 'general');
+    const { picture } = memberView({ report: memberReport(), details: null, course }, en, { channelName: 'general' });
     expect(picture?.chart.description).toContain('your channel is #general');
     expect(memberView({ report: memberReport(), details: null, course: null }, en)).not.toHaveProperty('picture');
   });

@@ -29,6 +29,7 @@ export interface SetupTexts {
   pin(pinned: boolean): string;
   shows(parts: readonly string[]): string;
   notCounted(channels: readonly string[], more: number): string;
+  sharing(on: boolean): string;
   readonly saved: string;
   readonly hint: string;
   /** The last line where the first says what is in the board's way: a phone shows the end of the panel. */
@@ -77,6 +78,8 @@ export interface SetupTexts {
     readonly look: string;
     readonly pin: string;
     readonly unpin: string;
+    readonly share: string;
+    readonly unshare: string;
     readonly make: string;
     readonly check: string;
     readonly save: string;
@@ -123,6 +126,7 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     pages: {
       board: { name: 'Board', holds: 'where it stands, how often it is redrawn, what it shows' },
       counting: { name: 'Counting', holds: 'time zone, and what is left out' },
+      access: { name: 'Access', holds: 'what members may show to others' },
     },
     pageOption: (page) => `Page: ${page}`,
     elsewhere: (summary, page) => `${summary}: see the page ${page}.`,
@@ -145,6 +149,7 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     everyCron: (cron) => `by the bot’s own schedule (${cron})`,
     pin: (pinned) => `**Pinned:** ${pinned ? 'yes' : 'no'}`,
     shows: (parts) => `**The board shows:** ${parts.length > 0 ? list(parts) : 'nothing'}`,
+    sharing: (on) => `**Sharing:** ${on ? 'members may post their own figures in a channel' : 'off'}`,
     notCounted: (channels, more) => `**Not counted:** ${channels.length + more > 0 ? named(channels, more) : 'none'}`,
     saved: 'Saved.',
     hint: 'Each choice takes effect at once.',
@@ -193,6 +198,8 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
       look: 'Board’s look …',
       pin: 'Pin the board',
       unpin: 'Unpin the board',
+      share: 'Switch sharing on',
+      unshare: 'Switch sharing off',
       make: 'Make a channel',
       check: 'Check again',
       save: 'Save',
