@@ -100,6 +100,7 @@ export function createFront({
     ledger,
     hasStatsChannel: (guildId) => statsChannels.of(guildId) !== null,
     knowsThePast: publishing.knowsThePast,
+    applicationId: application.id,
     setupId: () => registration.idOf('setup'),
     ownId,
     texts,

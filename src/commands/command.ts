@@ -47,6 +47,8 @@ export interface Use {
   readonly roles: readonly Snowflake[];
   /** The guild's language, by Discord's names. */
   readonly guildLocale: string;
+  /** The person's language, by Discord's names. */
+  readonly locale: string;
   /** Where it was done; null: Discord did not say. */
   readonly place: UsedPlace | null;
   /** The channels that were chosen, with what the person may do in each. */

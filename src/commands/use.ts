@@ -43,6 +43,7 @@ export function useOf(interaction: APIMessageComponentInteraction | APIModalSubm
     permissions: BigInt(member?.permissions ?? '0'),
     roles: member?.roles ?? [],
     guildLocale: guildLocale ?? 'en-US',
+    locale: interaction.locale,
     place: placeOf(interaction),
     channels: chosenIn(interaction),
   };

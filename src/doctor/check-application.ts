@@ -4,12 +4,12 @@ import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { isRefusedToken } from '../discord/application.js';
 import { tokenRefused } from '../discord/close-codes.js';
 import type { IntentName } from '../discord/intents.js';
+import { inviteLink } from '../discord/invite.js';
 import { PRIVILEGED_INTENTS, type PrivilegedIntent } from '../discord/privileged-intents.js';
 import { intentsOf } from '../features/gather.js';
 import { FEATURES } from '../features/list.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn, wrongSetting } from './finding.js';
-import { inviteLink } from './invite.js';
 
 /** Who the bot is, where its token was taken. */
 export interface Known {

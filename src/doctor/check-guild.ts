@@ -8,13 +8,13 @@ import type { Snowflake } from '../base/snowflake.js';
 import { BOARD_WISHES, wantedFor } from '../board/board-permissions.js';
 import type { Config } from '../config/types.js';
 import { takesBoards } from '../discord/channel-types.js';
+import { inviteLink } from '../discord/invite.js';
 import { channelRecord, guildRecord, present } from '../discord/payload-records.js';
 import { missingOf, permissionsIn } from '../discord/permissions.js';
 import { settingOf } from '../guilds/guild-settings.js';
 import type { Known } from './check-application.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn } from './finding.js';
-import { inviteLink } from './invite.js';
 import type { KnownGuild } from './known-settings.js';
 import { SHOWN, whyMissing } from './permission-reason.js';
 

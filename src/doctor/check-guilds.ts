@@ -1,9 +1,9 @@
 import { type REST, Routes } from 'discord.js';
 import type { RESTGetAPICurrentUserGuildsResult } from 'discord-api-types/v10';
+import { inviteLink } from '../discord/invite.js';
 import { checkGuild, type GuildParts } from './check-guild.js';
 import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn } from './finding.js';
-import { inviteLink } from './invite.js';
 import { late } from './late.js';
 import type { Patience } from './patience.js';
 

@@ -34,7 +34,7 @@ export interface Feature {
   readonly commands?: readonly ((faces: Faces, pages: SetupPages) => Command)[];
   readonly buttons?: readonly ((faces: Faces) => Button)[];
   readonly panels?: readonly ((faces: Faces, pages: SetupPages) => Panel)[];
-  readonly followUps?: readonly ((faces: Faces) => FollowUp)[];
+  readonly followUps?: readonly ((faces: Faces, pages: SetupPages) => FollowUp)[];
   /** Its pages of `/setup`. */
   readonly pages?: readonly ((faces: Faces) => SetupPage)[];
   /** Its lines of the schedule. */

@@ -33,7 +33,7 @@ export function commandsOf(
   return {
     commands: features.flatMap(({ commands = [] }) => commands.map((make) => make(faces, pages))),
     buttons: features.flatMap(({ buttons = [] }) => buttons.map((make) => make(faces))),
-    followUps: features.flatMap(({ followUps = [] }) => followUps.map((make) => make(faces))),
+    followUps: features.flatMap(({ followUps = [] }) => followUps.map((make) => make(faces, pages))),
     panels: features.flatMap(({ panels = [] }) => panels.map((make) => make(faces, pages))),
   };
 }

@@ -1,3 +1,4 @@
+import { helloFollowUp } from '../commands/hello-buttons.js';
 import { accessPage } from '../commands/setup/access-page.js';
 import { countingPage } from '../commands/setup/counting-page.js';
 import { setup } from '../commands/setup/setup.js';
@@ -9,5 +10,6 @@ export const settings: Feature = {
   name: 'settings',
   commands: [setup],
   panels: [setupPanel],
+  followUps: [helloFollowUp],
   pages: [countingPage, accessPage],
 };

@@ -96,6 +96,16 @@ export interface Texts {
     toOwner(server: string): string;
     /** A server without a name that can be shown. */
     readonly someServer: string;
+    readonly make: string;
+    readonly choose: string;
+    /** Of the link that gives the bot the permission to make channels. */
+    readonly letMake: string;
+    readonly cannotMake: string;
+    readonly whatTime: string;
+    readonly timeMenu: string;
+    readonly otherTime: string;
+    /** `now`: the time of day there. */
+    timeSaved(timeZone: string, now: string): string;
   };
   readonly errors: {
     failed(reference: string): string;
@@ -215,10 +225,20 @@ export const en: Texts = {
   charts: chartsEn({ locale, full: numbers.full, list: (items) => lists.format(items), counted }),
   hello: {
     inServer: (setup) =>
-      `Hello! I count messages, reactions and active members here, and show them on one board that keeps itself up to date. I keep numbers, never what anybody wrote.\nOne step is left: someone who may manage the server chooses the board’s channel with ${setup}.`,
+      `Hello! I count messages, reactions and active members here, and show them on one board that keeps itself up to date. I keep numbers, never what anybody wrote.\nOne step is left, for someone who may manage the server: have me make a channel for the board, or choose one, here or with ${setup}.`,
     toOwner: (server) =>
       `Hello! I am in ${server} now. I count messages, reactions and active members there, and show them on one board that keeps itself up to date. I keep numbers, never what anybody wrote.\nOne step is left: type \`/setup\` in the server and choose the board’s channel.`,
     someServer: 'your server',
+    make: 'Make #stats for me',
+    choose: 'I choose',
+    letMake: 'Give me Manage Channels',
+    cannotMake:
+      'I lack the permission Manage Channels: the link under my hello gives it to me, then press again. Or press **I choose** and name a channel that is there.',
+    whatTime: '**What time is it where you are?** Days of the statistics begin at midnight there.',
+    timeMenu: 'What time is it now?',
+    otherTime: 'Type a city instead',
+    timeSaved: (timeZone, now) =>
+      `Saved: days begin at midnight of ${timeZone}, where it is ${now} now. All is set up.`,
   },
   errors: {
     failed: (reference) =>

@@ -72,6 +72,11 @@ export const ZONES_AROUND_THE_WORLD = [
   'Pacific/Auckland',
 ] as const;
 
+/** The zones of a language, by Discord's names of languages; none of a language that is not known. */
+export function zonesOfLocale(locale: string): readonly string[] {
+  return Object.hasOwn(ZONES_BY_LOCALE, locale) ? (ZONES_BY_LOCALE[locale] ?? []) : [];
+}
+
 /** The zones that most people live in. */
 export const USUAL_ZONES: ReadonlySet<string> = new Set([
   ...Object.values(ZONES_BY_LOCALE).flat(),

@@ -1,6 +1,7 @@
 import type { API } from '@discordjs/core';
-import { ChannelType, DiscordAPIError } from 'discord.js';
+import { ChannelType, DiscordAPIError, PermissionFlagsBits } from 'discord.js';
 import type { Snowflake } from '../../base/snowflake.js';
+import { inviteToMakeChannels } from '../../discord/invite.js';
 import { missingOf, permissionsIn } from '../../discord/permissions.js';
 import type { GuildRecord } from '../../guilds/guild.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -15,6 +16,7 @@ export interface SayParts {
   readonly api: API;
   readonly ledger: Pick<Ledger, 'directory'>;
   readonly ownId: () => Snowflake;
+  readonly applicationId: Snowflake;
   readonly texts: Texts;
 }
 
@@ -25,7 +27,7 @@ export interface SayParts {
 export async function sayHello(
   guild: GuildRecord,
   options: { readonly systemChannelId: Snowflake | null; readonly setupId: Snowflake | null },
-  { api, ledger, ownId, texts }: SayParts,
+  { api, ledger, ownId, applicationId, texts }: SayParts,
 ): Promise<Said> {
   const { systemChannelId, setupId } = options;
   const member = { userId: ownId(), roles: guild.ownRoles };
@@ -36,7 +38,9 @@ export async function sayHello(
     holdsMessages &&
     missingOf(permissionsIn(guild, channel, member), ['ViewChannel', 'SendMessages']).length === 0;
   if (mayWrite) {
-    const taken = await isTaken(api.channels.createMessage(channel.id, helloToServer(setupId, texts)));
+    const mayMake = (permissionsIn(guild, { overwrites: [] }, member) & PermissionFlagsBits.ManageChannels) !== 0n;
+    const invite = mayMake ? null : inviteToMakeChannels(applicationId, guild.id);
+    const taken = await isTaken(api.channels.createMessage(channel.id, helloToServer({ setupId, invite }, texts)));
     if (taken) return 'in the system channel';
   }
   const toOwner = async () => {

@@ -2,10 +2,10 @@ import { PermissionFlagsBits } from 'discord.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import { permissionsIn } from '../../discord/permissions.js';
 import type { Settings } from '../../guilds/guild-settings.js';
-import { channelMention } from '../../views/names.js';
 import { type BoardAction, boardPageView } from '../../views/setup/board-page-view.js';
 import type { Asker, Use } from '../command.js';
 import type { Faces } from '../faces.js';
+import { makeChannel } from '../make-channel.js';
 import { refreshAnswer } from '../refresh-answer.js';
 import { holdsBoards, withRefresh } from './changes.js';
 import { isAllowed } from './is-allowed.js';
@@ -16,7 +16,7 @@ import { saverOf } from './saver.js';
 
 /** The page Board: where the board stands, how often it is redrawn, whether it is pinned, and what it shows. */
 export function boardPage(parts: Faces): SetupPage {
-  const { ledger, board, channelMaker, texts } = parts;
+  const { ledger, board, texts } = parts;
   const { setup } = texts;
   const save = saverOf(parts);
 
@@ -41,23 +41,8 @@ export function boardPage(parts: Faces): SetupPage {
   }
 
   async function make(asker: Asker, use: Use): Promise<string> {
-    const { guildId, userId } = asker;
     if (!isAllowed(guildPermissions(asker, use), PermissionFlagsBits.ManageChannels)) return setup.make.youMayNot;
-    const present = parts.statsChannels.of(guildId);
-    if (present && (present.from === 'env' || holdsBoards(ledger, guildId, present.id))) return setup.make.thereAlready;
-    const made = await channelMaker.make(guildId, userId);
-    switch (made.kind) {
-      case 'made':
-      case 'found':
-        void board.settingsChanged(guildId);
-        return setup.make[made.kind](channelMention(made.channelId));
-      case 'overtaken':
-        return setup.make.overtaken(channelMention(made.channelId), channelMention(made.chosenId));
-      case 'forbidden':
-        return setup.make.iMayNot;
-      default:
-        return setup.make[made.kind];
-    }
+    return (await makeChannel(parts, asker)).words;
   }
 
   /** Looks again, and has the board try. */

@@ -1,11 +1,11 @@
-import { ZONES_AROUND_THE_WORLD, ZONES_BY_LOCALE } from '../../base/time/usual-zones.js';
+import { ZONES_AROUND_THE_WORLD, ZONES_BY_LOCALE, zonesOfLocale } from '../../base/time/usual-zones.js';
 
 /** A menu holds so many options. */
 const MOST = 25;
 
 /** Zones to choose from: the one that holds, those of the guild's language, and some around the world. */
 export function zoneChoices(current: string, guildLocale: string): readonly string[] {
-  return [...new Set([current, ...(ZONES_BY_LOCALE[guildLocale] ?? []), ...ZONES_AROUND_THE_WORLD])].slice(0, MOST);
+  return [...new Set([current, ...zonesOfLocale(guildLocale), ...ZONES_AROUND_THE_WORLD])].slice(0, MOST);
 }
 
 /** The languages whose zones are known. */

@@ -36,6 +36,7 @@ async function greeting(discord: LocalDiscord, over: Partial<HelloParts> = {}, o
     knowsThePast: () => true,
     setupId: () => '700000000000000001',
     ownId: () => discord.botId,
+    applicationId: discord.applicationId,
     texts: en,
     log,
     pace: AT_ONCE,
@@ -65,10 +66,14 @@ const sent = (discord: LocalDiscord) => discord.calls.filter(({ method }) => met
 
 describe('hello', () => {
   it('is said in the system channel, with the one next step to click', async () => {
-    const { discord, said, toOwner } = await withSystemChannel();
+    const { discord, channel, said, toOwner } = await withSystemChannel();
     const bot = await greeting(discord);
     await discord.until(() => said().length === 1, 'the hello');
-    expect(said()[0]).toContain(`chooses the board’s channel with ${MENTION}.`);
+    expect(said()[0]).toContain(`or choose one, here or with ${MENTION}.`);
+    const [hello] = discord.messages(channel.id);
+    const [row] = hello?.components ?? [];
+    // The bot's role grants no Manage Channels here: a link gives it, and loses nothing.
+    expect(JSON.stringify(row)).toMatch(/Make #stats for me.*I choose.*disable_guild_select=true/);
     expect(toOwner()).toEqual([]);
     await until('it is logged', () => bot.log.lines.some(({ msg }) => msg === 'said hello to a server that joined'));
   });
