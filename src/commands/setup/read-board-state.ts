@@ -35,6 +35,7 @@ export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRef
     usualRefresh,
     pin,
     content,
+    wanted: needed,
     missing: place ? missingIn(place) : [],
     ownId: ownId(),
   };

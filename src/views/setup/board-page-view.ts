@@ -1,7 +1,7 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { REFRESH_MINUTES } from '../../guilds/guild-settings.js';
 import { shownInWords } from '../figure-blocks.js';
-import { channelMention, codeName, plainName } from '../names.js';
+import { channelMention } from '../names.js';
 import type { Texts } from '../texts.js';
 import { button, buttonRow, channelMenu, type Row, textMenu } from './action-rows.js';
 import type { BoardState } from './board-state.js';
@@ -31,25 +31,25 @@ const USUAL_REFRESH = 'usual';
 /** Channels that can hold a board. */
 const FOR_BOARDS = [ChannelType.GuildText, ChannelType.GuildAnnouncement];
 
-const LONGEST_CRON = 40;
-
-/** How often a board is redrawn whose guild chose nothing: in words where the cron expression is as simple as that. */
-function usually(cron: string, { setup }: Texts, draw: (cron: string) => string): string {
+/** How often a board is redrawn whose guild chose nothing: in minutes where the cron expression is as simple as that. */
+function usually(cron: string, { setup }: Texts): string {
   const [, minutes] = /^\*\/([1-9]\d?) \* \* \* \*$/.exec(cron.trim()) ?? [];
-  return minutes === undefined
-    ? setup.everyCron(draw(cron))
-    : noted(setup.everyMinutes(Number(minutes)), setup.isDefault);
+  return minutes === undefined ? setup.ownSchedule : noted(setup.everyMinutes(Number(minutes)), setup.isDefault);
+}
+
+/** What the bot may do in the stats channel, of what its board can use. */
+function permissionLines({ channel, channelGone, wanted, missing }: BoardState, texts: Texts): readonly string[] {
+  if (channel === null || channelGone) return [];
+  const has = (name: (typeof wanted)[number]): boolean => missing.every((one) => one.name !== name);
+  return [texts.setup.permissions(wanted.map((name) => [texts.permissions[name], has(name)]))];
 }
 
 const LINES: SettingLines<'board', BoardState> = {
   statsChannelId: ({ channel }, { setup }) =>
     noted(setup.channel(channel && channelMention(channel.id)), channel?.from === 'env' ? setup.channelFromEnv : null),
   refreshMinutes: ({ refreshMinutes, usualRefresh }, texts) => {
-    const inCode = (cron: string) => `\`${codeName(cron, { fallback: '–', longest: LONGEST_CRON })}\``;
     const { setup } = texts;
-    return setup.refresh(
-      refreshMinutes === null ? usually(usualRefresh, texts, inCode) : setup.everyMinutes(refreshMinutes),
-    );
+    return setup.refresh(refreshMinutes === null ? usually(usualRefresh, texts) : setup.everyMinutes(refreshMinutes));
   },
   pin: ({ pin }, { setup }) => setup.pin(pin),
   board: ({ content }, texts) => texts.setup.shows(shownInWords(content, texts)),
@@ -57,8 +57,7 @@ const LINES: SettingLines<'board', BoardState> = {
 
 function refreshMenu({ refreshMinutes, usualRefresh }: BoardState, texts: Texts): Row {
   const { setup } = texts;
-  const label = usually(usualRefresh, texts, (cron) => plainName(cron, { fallback: '–', longest: LONGEST_CRON }));
-  const usual = { label, value: USUAL_REFRESH };
+  const usual = { label: usually(usualRefresh, texts), value: USUAL_REFRESH };
   const minutes = REFRESH_MINUTES.map((every) => ({ label: setup.everyMinutes(every), value: String(every) }));
   const chosen = refreshMinutes === null ? USUAL_REFRESH : String(refreshMinutes);
   return textMenu(
@@ -83,7 +82,7 @@ export function boardPageView(state: BoardState, texts: Texts): PageView {
   return {
     name: 'board',
     trouble: boardTrouble(state, texts),
-    lines: settingLines('board', LINES, state, texts),
+    lines: [...settingLines('board', LINES, state, texts), ...permissionLines(state, texts)],
     remarks: boardRemarks(state, texts),
     summary: boardSummary(state, texts),
     rows: [

@@ -26,6 +26,8 @@ export interface BoardState {
   readonly usualRefresh: string;
   readonly pin: boolean;
   readonly content: BoardContent;
+  /** All that the board can use in the stats channel, in the order in which Discord shows it. */
+  readonly wanted: readonly PermissionName[];
   /** Permissions missing in the stats channel. */
   readonly missing: readonly Missing[];
   /** The bot's user. */

@@ -25,7 +25,9 @@ export interface SetupTexts {
   refresh(every: string): string;
   everyMinutes(minutes: number): string;
   /** @param cron as the operator set it */
-  everyCron(cron: string): string;
+  readonly ownSchedule: string;
+  /** Discord's names of permissions, and whether the bot has each in the stats channel. */
+  permissions(list: readonly (readonly [name: string, has: boolean])[]): string;
   pin(pinned: boolean): string;
   shows(parts: readonly string[]): string;
   notCounted(channels: readonly string[], more: number): string;
@@ -146,7 +148,8 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     isDefault: 'the default',
     refresh: (every) => `**Redrawn:** ${every}`,
     everyMinutes: (minutes) => `every ${counted(minutes, 'minute', 'minutes')}`,
-    everyCron: (cron) => `by the bot’s own schedule (${cron})`,
+    ownSchedule: 'by the bot’s own schedule',
+    permissions: (all) => `**I may there:** ${all.map(([name, has]) => `${has ? '✓' : '✗'} ${name}`).join(' · ')}`,
     pin: (pinned) => `**Pinned:** ${pinned ? 'yes' : 'no'}`,
     shows: (parts) => `**The board shows:** ${parts.length > 0 ? list(parts) : 'nothing'}`,
     sharing: (on) => `**Sharing:** ${on ? 'members may post their own figures in a channel' : 'off'}`,

@@ -17,6 +17,7 @@ const page = (name: SetupPage['name'], ...actions: string[]): SetupPage => ({
         usualRefresh: '* * * * *',
         pin: true,
         content: { headline: false, picture: false, figures: [], top: { by: 'messages', most: 0 } },
+        wanted: [],
         missing: [],
         ownId: '1',
       },

@@ -32,6 +32,7 @@ describe('the panel of /setup', () => {
       '**Redrawn:** every 10 minutes (the default)',
       '**Pinned:** yes',
       '**The board shows:** today’s headline, a picture of 30 days, messages, reactions, active people, and the top 5 members',
+      '**I may there:** ✓ View Channel · ✓ Send Messages · ✓ Embed Links · ✓ Read Message History · ✓ Attach Files · ✓ Pin Messages',
       '',
       'No permission is missing.',
       'Each choice takes effect at once.',
