@@ -62,6 +62,8 @@ export async function createShow({ seed, members, rate, days, store, progress }:
   });
   const { bot, clock, community, discord } = simulation;
   let { statsChannelId } = community;
+  /** How many people there are, visitors too: as many as are counted. */
+  const everybody = community.people.length + Object.keys(community.visitors).length;
   const story = createStory(clock.now);
   const supervisor = createSupervisor({ simulation, story });
   const isConnected = (): boolean => phase === 'live' && supervisor.view.state === 'connected';
@@ -88,7 +90,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
       progress: (share) => {
         signal.throwIfAborted();
         lived = share;
-        progress(`${community.people.length} people live through ${daysInWords}`, share);
+        progress(`${everybody} people live through ${daysInWords}`, share);
       },
     });
     community.visitorsAct(false);
@@ -96,7 +98,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
     await bot.tellTime();
     phase = 'live';
     await score.during(() => simulation.refresh());
-    story.tell(`${community.people.length} people lived through ${daysInWords}. From now on they go on by the clock.`);
+    story.tell(`${everybody} people lived through ${daysInWords}. From now on they go on by the clock.`);
   }
 
   async function people(signal: AbortSignal): Promise<void> {
@@ -125,7 +127,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
         phase,
         progress: lived,
         days,
-        members: community.people.length,
+        members: everybody,
         behind: phase === 'live' ? Math.round((systemClock.now() - clock.now()) / 100) * 100 : 0,
         guild: { id: community.guildId, name: discord.world.guilds.get(community.guildId)?.name ?? '' },
         store: store.name,

@@ -11,6 +11,8 @@ export interface Composer {
   view(): TemplateResult;
   /** Puts the cursor into it. */
   focus(): void;
+  /** As if `/` had been typed into it, unless a command is being filled in. */
+  slash(): void;
 }
 
 const LIST_ID = 'commands';
@@ -140,6 +142,11 @@ export function createComposer({
     focus() {
       if (form.command === null) box.value?.focus();
       else form.focus();
+    },
+    slash() {
+      if (form.command !== null) return form.focus();
+      type('/');
+      queueMicrotask(() => box.value?.focus());
     },
     view() {
       // Somebody else may not have the command that was being filled in.

@@ -30,6 +30,7 @@ function detail({ bot, store }: ShowView): string {
 /** The bar at the top: what this is, how the bot is, dark or light. */
 export function headerView(store: Store, setTheme: (theme: 'dark' | 'light') => void): TemplateResult {
   const { show, line, theme } = store.state;
+  const other = theme === 'light' ? 'dark' : 'light';
   const state = line !== 'open' ? 'ended' : (show?.bot.state ?? 'starting');
   return html`<header class="bar">
     <h1><img src="/icon.svg" alt="" width="24" height="24" /> Statboard <span>demo</span></h1>
@@ -38,13 +39,8 @@ export function headerView(store: Store, setTheme: (theme: 'dark' | 'light') => 
       <span role="status" class="bot-state">${show ? botText(show, line) : 'Connecting'}</span>
       <span class="bot-detail">${show && line === 'open' ? detail(show) : ''}</span>
     </p>
-    <button
-      type="button"
-      class="theme"
-      aria-pressed=${theme === 'light'}
-      @click=${() => setTheme(theme === 'light' ? 'dark' : 'light')}
-    >
-      Light<span class="unseen"> colours</span>
+    <button type="button" class="theme" @click=${() => setTheme(other)}>
+      ${other === 'light' ? 'Light' : 'Dark'}<span class="unseen"> colours</span>
     </button>
   </header>`;
 }

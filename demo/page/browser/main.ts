@@ -110,6 +110,17 @@ function page() {
   `;
 }
 
+/** Whether an element takes keys that are typed. */
+const isTypedInto = (element: EventTarget | null): boolean =>
+  element instanceof HTMLElement && element.closest('input, textarea, select, dialog, [contenteditable]') !== null;
+
+// As in Discord: a slash offers the commands, wherever one is.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTypedInto(event.target)) return;
+  event.preventDefault();
+  composer.slash();
+});
+
 listen();
 draw();
 // Relative times go on.

@@ -232,6 +232,8 @@ describe.skipIf(!chromiumPath)('the demo’s page', () => {
     await page.getByRole('button', { name: /^Light/ }).click();
     expect([await theme(), await ground()]).toEqual(['light', 'rgb(255, 255, 255)']);
     await poll(() => board().getAttribute('light-theme')).not.toBe(null);
+    // The button names what a press leads to.
+    await page.getByRole('button', { name: /^Dark/ }).waitFor();
     await page.evaluate('localStorage.clear()');
     await page.emulateMedia({ colorScheme: 'light' });
     await page.reload();

@@ -102,6 +102,14 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
     await poll(() => page.locator(':focus').getAttribute('aria-label')).toMatch(/^Message #/);
   });
 
+  it('offers the commands at a slash, wherever the focus is', async () => {
+    await page.evaluate('document.activeElement?.blur()');
+    await press('/my', 'Enter');
+    await page.locator('.command-name', { hasText: '/my_stats' }).waitFor();
+    await press('Escape');
+    await poll(() => box().inputValue()).toBe('');
+  });
+
   it('says in words that a command is not there, or not for the visitor', async () => {
     await press('/leaderboard', 'Enter');
     expect(await problem()).toBe('Statboard has no command /leaderboard. Yours: /help, /my_stats.');
