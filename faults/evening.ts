@@ -33,6 +33,8 @@ const WARM_UP = 1 / 2;
  * takes longer the less of the machine it gets. That has a bound of its own.
  */
 const MOST_GROWTH = 1;
+/** So often what is kept must have been looked at after the warm-up: it is while no picture is drawn. */
+const LOOKS = 10;
 /** MB of resident memory at any time. */
 const MOST_RSS = 400;
 /** Somebody asks for their own figures so often. */
@@ -122,6 +124,7 @@ async function busyEvening(trial: Trial): Promise<Outcome> {
   if (p99 >= MOST_DELAY_MS) wrong.push(`the event loop was ${p99.toFixed(0)} ms late (p99)`);
   if (minutes >= JUDGED_MINUTES && slope >= MOST_GROWTH)
     wrong.push(`what is kept in memory grew by ${slope.toFixed(2)} MB a minute`);
+  if (minutes >= JUDGED_MINUTES && kept.length < LOOKS) wrong.push(`memory was looked at ${kept.length} times only`);
   if (Math.max(...rss) >= MOST_RSS) wrong.push(`${Math.max(...rss).toFixed(0)} MB of memory were resident`);
   if (beats.latestMs > HEARTBEAT_LATE_MS) wrong.push(`a heartbeat came ${beats.latestMs.toFixed(0)} ms late`);
   if (beats.count < Math.floor((lengthMs / HEARTBEAT_MS) * 0.9)) wrong.push(`only ${beats.count} heartbeats came`);
