@@ -43,10 +43,18 @@ export const rest: readonly Fault[] = [
   row('rest-413', 'edits of the board with a file are refused with 413 (40005)', {
     begin: ({ discord }) => discord.faults.failRest({ ...edits, files: true, status: 413, code: 40005 }),
     heals: true,
+    pictured: false,
   }),
   row('rest-413-edge', 'edits of the board with a file are answered with 413 by the edge in front of Discord', {
     begin: ({ discord }) => discord.faults.failAtEdge({ ...edits, files: true, status: 413 }),
     heals: true,
+    pictured: false,
+  }),
+  row('rest-upload-503', 'edits of the board with a file are answered with 503', {
+    begin: ({ discord }) => discord.faults.failRest({ ...edits, files: true, status: 503 }),
+  }),
+  row('rest-upload-hung', 'edits of the board with a file get no answer and have no effect', {
+    begin: ({ discord }) => discord.faults.hangRest({ ...edits, files: true }),
   }),
   row('rest-upload-lost', 'edits of the board with a file take effect, and their answers are lost', {
     begin: ({ discord }) => discord.faults.refuseRest({ ...edits, files: true, times: 3, applied: true }),

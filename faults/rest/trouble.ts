@@ -42,6 +42,8 @@ interface Trouble {
   readonly lasts?: number;
   /** The bot that met the fault draws its board again by itself. Default: it waits longer than a trial lasts, and is started again. */
   readonly heals?: boolean;
+  /** Whether the board has its picture afterwards; default: it has. Not where it was set aside for ten minutes. */
+  readonly pictured?: boolean;
   /** Refused requests that are too many while it lasts; default: those of ten minutes. */
   readonly mostRefused?: number;
 }
@@ -66,6 +68,7 @@ async function trouble(
     asks = false,
     lasts = LASTS,
     heals = false,
+    pictured = true,
     mostRefused = MOST_REFUSED,
   }: Trouble,
 ): Promise<Outcome> {
@@ -139,6 +142,12 @@ async function trouble(
     });
   for (const { attachments } of boardsIn(discord, guild.stats)) {
     if (attachments.length > 0) wrong.push('the picture of the board stands outside of it, too');
+  }
+  const hasPictures = () => boardsIn(discord, guild.stats).every(({ embeds }) => embeds.some(({ image }) => image));
+  if (pictured) {
+    await discord.until(hasPictures, 'the picture of the board', 20_000).catch(() => {
+      wrong.push('the board has no picture');
+    });
   }
   traffic.stop();
   const { gaps, ...found } = await stage.finish(bot);
