@@ -4,6 +4,7 @@ import type { Role } from '../protocol.js';
 import { channelsView } from './channels.js';
 import { machineTime } from './clock.js';
 import { createComposer } from './composer.js';
+import { mendPaleText } from './contrast.js';
 import { faultsView } from './faults.js';
 import { formView } from './form.js';
 import { headerView } from './header.js';
@@ -14,6 +15,8 @@ import { createStore } from './state.js';
 import { storyView } from './story.js';
 import { firstTheme, keepTheme } from './theme.js';
 import { visitorView } from './visitor.js';
+
+mendPaleText();
 
 let planned = false;
 
@@ -112,7 +115,8 @@ function page() {
 
 /** Whether an element takes keys that are typed. */
 const isTypedInto = (element: EventTarget | null): boolean =>
-  element instanceof HTMLElement && element.closest('input, textarea, select, dialog, [contenteditable]') !== null;
+  element instanceof HTMLElement &&
+  element.closest('input:not([type=radio]), textarea, select, dialog, [contenteditable]') !== null;
 
 // As in Discord: a slash offers the commands, wherever one is.
 document.addEventListener('keydown', (event) => {

@@ -7,14 +7,16 @@ import { clockTime } from './times.js';
 export function storyView({ story, logged }: ShowView): TemplateResult {
   return html`<section aria-labelledby="story">
     <h2 id="story">What happened</h2>
-    <ol class="story" role="log" aria-live="polite" aria-labelledby="story" tabindex="0">
-      ${repeat(
-        story,
-        ({ id }) => id,
-        ({ at, text, tone }) =>
-          html`<li><time>${clockTime(at)}</time> <span class="story-text" data-tone=${tone}>${text}</span></li>`,
-      )}
-    </ol>
+    <div class="story" role="log" aria-live="polite" aria-labelledby="story" tabindex="0">
+      <ol>
+        ${repeat(
+          story,
+          ({ id }) => id,
+          ({ at, text, tone }) =>
+            html`<li><time>${clockTime(at)}</time> <span class="story-text" data-tone=${tone}>${text}</span></li>`,
+        )}
+      </ol>
+    </div>
     ${
       logged.length === 0
         ? nothing
