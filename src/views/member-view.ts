@@ -143,6 +143,6 @@ export function sharedView(answer: MemberAnswer, texts: Texts): MessagePayload {
     embeds: [figuresEmbed(answer, texts.share.title, texts, zoneOf(report))],
     components: [unshareRow(report.userId, texts)],
     allowed_mentions: { parse: [] },
-    ...(course !== null && { picture: { chart: memberChart({ ...course, channel: null }, texts) } }),
+    ...(course !== null && { picture: { chart: memberChart({ ...course, channel: null }, texts, 'shared') } }),
   };
 }

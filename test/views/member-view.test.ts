@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { METRICS, type Metric } from '../../src/counts/metrics.js';
 import type { MemberDetails } from '../../src/reports/shapes.js';
 import { NO_BREAK } from '../../src/views/chip.js';
-import { memberView } from '../../src/views/member-view.js';
+import { memberView, sharedView } from '../../src/views/member-view.js';
 import { en } from '../../src/views/texts.js';
 import { AT, gap, memberReport } from './reports.js';
 
@@ -66,6 +66,8 @@ describe('the answer to /my_stats', () => {
     const { picture } = memberView({ report: memberReport(), details: null, course }, en, { channelName: 'general' });
     expect(picture?.chart.description).toContain('your channel is #general');
     expect(memberView({ report: memberReport(), details: null, course: null }, en)).not.toHaveProperty('picture');
+    const shared = sharedView({ report: memberReport(), details: null, course }, en);
+    expect(JSON.stringify(shared)).not.toMatch(/\b[Yy]ou(r|rs)?\b|general/);
   });
 
   it('names the zone where a day or month is shown', () => {

@@ -22,14 +22,19 @@ export interface ChartTexts {
     zone(timeZone: string): string;
     description(said: BoardPictureSaid): string;
   };
-  readonly member: {
-    readonly daily: string;
-    total(messages: number): string;
-    readonly hours: string;
-    /** Where a member writes most. @param channel its name */
-    most(channel: string): string;
-    description(said: MemberPictureSaid): string;
-  };
+  /** For the member; and of them, for everybody. */
+  readonly member: MemberPictureTexts;
+  readonly shared: MemberPictureTexts;
+}
+
+/** Words of a member's picture. */
+export interface MemberPictureTexts {
+  readonly daily: string;
+  total(messages: number): string;
+  readonly hours: string;
+  /** Where a member writes most. @param channel its name */
+  most(channel: string): string;
+  description(said: MemberPictureSaid): string;
 }
 
 interface DaysSaid {
@@ -138,6 +143,19 @@ export function chartsEn({
           liveliest(said.day),
           said.hour && `you write most at ${hour(said.hour.hour)} (${messages(said.hour.messages)})`,
           said.channel === null ? null : `your channel is #${said.channel}`,
+        ),
+    },
+    shared: {
+      daily: 'Last 90 days',
+      total: messages,
+      hours: 'Hours of the day',
+      most: (channel) => `most in #${channel}`,
+      description: (said) =>
+        clauses(
+          `A member’s messages, ${days(said.from, said.to)}: ${full(said.messages)} on ${counted(said.days, 'day', 'days')}`,
+          liveliest(said.day),
+          said.hour && `most at ${hour(said.hour.hour)} (${messages(said.hour.messages)})`,
+          said.channel === null ? null : `most in #${said.channel}`,
         ),
     },
   };

@@ -14,9 +14,16 @@ export interface MemberPicture {
   readonly channel: string | null;
 }
 
-/** 90 days as a calendar, and the hours of the day. */
-export function memberChart({ days, hours, channel }: MemberPicture, texts: Texts): Chart {
-  const { member, hour, weekdays } = texts.charts;
+/**
+ * 90 days as a calendar, and the hours of the day.
+ * @param words for the member itself, or for everybody
+ */
+export function memberChart(
+  { days, hours, channel }: MemberPicture,
+  texts: Texts,
+  words: 'member' | 'shared' = 'member',
+): Chart {
+  const { [words]: member, hour, weekdays } = texts.charts;
   const values = days.map(({ messages }) => messages);
   const dates = days.map(({ date }) => date);
   const [from, to] = [dates[0], dates.at(-1)];
