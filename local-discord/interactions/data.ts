@@ -6,7 +6,7 @@ import {
 } from 'discord-api-types/v10';
 import { channelPayload, memberWithoutUser } from '../world/payloads.js';
 import { guildPermissions } from '../world/permissions.js';
-import { type GuildState, need, type World } from '../world/world.js';
+import { type ChannelState, type GuildState, need, type World } from '../world/world.js';
 import type { OptionValues } from './options.js';
 
 /** Users, channels and roles that options name. */
@@ -15,6 +15,7 @@ function resolve(
   guild: GuildState,
   command: APIApplicationCommand,
   values: OptionValues,
+  permissionsIn: (channel: ChannelState) => bigint,
 ): APIInteractionDataResolved {
   const resolved: APIInteractionDataResolved = {};
   for (const option of command.options ?? []) {
@@ -33,7 +34,7 @@ function resolve(
       const channel = need(guild.channels, id, 'channel');
       if (channel.thread) continue;
       const { type, name } = channelPayload(channel);
-      const seen = { id, type, name, permissions: '0' };
+      const seen = { id, type, name, permissions: String(permissionsIn(channel)) };
       resolved.channels = { ...resolved.channels, [id]: seen };
     } else if (option.type === ApplicationCommandOptionType.Role) {
       resolved.roles = { ...resolved.roles, [id]: need(guild.roles, id, 'role') };
@@ -42,9 +43,15 @@ function resolve(
   return resolved;
 }
 
-/** A command's own part of the interaction. */
-export function commandData(world: World, command: APIApplicationCommand, guild: GuildState, values: OptionValues) {
-  const resolved = resolve(world, guild, command, values);
+/** A command's own part of the interaction. `permissionsIn`: what whoever asks may do in a channel. */
+export function commandData(
+  world: World,
+  command: APIApplicationCommand,
+  guild: GuildState,
+  values: OptionValues,
+  permissionsIn: (channel: ChannelState) => bigint,
+) {
+  const resolved = resolve(world, guild, command, values, permissionsIn);
   return {
     id: command.id,
     name: command.name,

@@ -178,6 +178,10 @@ export function createInteractions(stage: Stage): Interactions {
     }));
   }
 
+  /** What somebody may do in channels of a guild. */
+  const permissionsOf = (guild: GuildState, userId: Snowflake) => (channel: ChannelState) =>
+    channelPermissions(world, guild, channel, userId);
+
   const actions: InteractionActions = {
     invoke({ options = {}, ...invocation }) {
       const at = scene(invocation);
@@ -189,7 +193,10 @@ export function createInteractions(stage: Stage): Interactions {
       return deliver(at, InteractionType.ApplicationCommand, command.name, null, (shared) => ({
         ...shared,
         type: InteractionType.ApplicationCommand,
-        data: { ...commandData(world, command, at.guild, options), ...(filled.length > 0 ? { options: filled } : {}) },
+        data: {
+          ...commandData(world, command, at.guild, options, permissionsOf(at.guild, invocation.userId)),
+          ...(filled.length > 0 ? { options: filled } : {}),
+        },
       }));
     },
     autocomplete({ options = {}, focused, ...invocation }) {
@@ -203,7 +210,10 @@ export function createInteractions(stage: Stage): Interactions {
       return deliver(at, InteractionType.ApplicationCommandAutocomplete, command.name, null, (shared) => ({
         ...shared,
         type: InteractionType.ApplicationCommandAutocomplete,
-        data: { ...commandData(world, command, at.guild, options), options: filled },
+        data: {
+          ...commandData(world, command, at.guild, options, permissionsOf(at.guild, invocation.userId)),
+          options: filled,
+        },
       }));
     },
     click({ messageId, customId, userId }) {
@@ -214,8 +224,7 @@ export function createInteractions(stage: Stage): Interactions {
     select({ messageId, customId, userId, values }) {
       return use(messageId, customId, userId, (component, { guild }) => {
         if (component.type === ComponentType.Button) return 'unknown';
-        const permissionsIn = (channel: ChannelState) => channelPermissions(world, guild, channel, userId);
-        return selectData(component, values, guild, permissionsIn) ?? 'badOptions';
+        return selectData(component, values, guild, permissionsOf(guild, userId)) ?? 'badOptions';
       });
     },
     submit({ interactionId, fields }) {
