@@ -66,7 +66,7 @@ export interface UsedPlace {
 export interface Following {
   /** For everybody. `channelId`: where; null: right there, as an answer to the use. */
   readonly post?: { readonly channelId: Snowflake | null; readonly payload: MessagePayload };
-  /** For whoever did it. Where a post is not taken, that is said instead. */
+  /** For whoever did it. Where Discord does not take what was to be done, that is said instead, beside the message. */
   readonly words?: MessagePayload;
   /** Where the words stand: beside the message, or in its place. */
   readonly wordsIn?: 'beside' | 'place';
@@ -74,7 +74,7 @@ export interface Following {
   readonly takeAway?: true;
 }
 
-/** Buttons and menus whose custom ids begin with its name and a colon, and that leave their message as it is, or take it away. */
+/** Buttons and menus whose custom ids begin with its name and a colon: what a use of them does is said by what follows it. */
 export interface FollowUp {
   readonly name: string;
   /** Answers at once instead of running; null: it runs. Discord checks no permission for components: this does. */

@@ -136,10 +136,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     const outcome = await outcomeOf(followUp.name, asker, () => followUp.run(asker, use));
     if ('sorry' in outcome) return void (await replies.privately(outcome.sorry));
     const { post, words, wordsIn = 'beside', takeAway } = outcome.result;
-    if (takeAway) await replies.takeAway();
-    const isTaken = post === undefined || (await replies.publicly(post.payload, post.channelId));
-    const said = isTaken ? words : textPayload(texts.share.notTaken);
-    if (said) await (wordsIn === 'place' && isTaken ? replies.later(said) : replies.privately(said));
+    if (takeAway && !(await replies.takeAway()))
+      return void (await replies.privately(textPayload(texts.errors.notTaken)));
+    if (post && !(await replies.publicly(post.payload, post.channelId)))
+      return void (await replies.privately(textPayload(texts.errors.notTaken)));
+    if (words) await (wordsIn === 'place' ? replies.later(words) : replies.privately(words));
   }
 
   async function usePanel(panel: Panel, asker: Asker, use: Use, replies: Replies): Promise<void> {

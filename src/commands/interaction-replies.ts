@@ -49,10 +49,10 @@ export function createReplies(
 ): Replies {
   const flags = MessageFlags.Ephemeral;
 
-  async function tried(what: string, call: () => Promise<unknown>): Promise<boolean> {
+  async function tried(what: string, call: () => Promise<unknown>, { again = true } = {}): Promise<boolean> {
     try {
       await call().catch((error: unknown) => {
-        if (isCut(error)) return call();
+        if (again && isCut(error)) return call();
         throw error;
       });
       return true;
@@ -93,13 +93,16 @@ export function createReplies(
         withPicture(payload, (body) => interactions.followUp(applicationId, token, { ...body, flags })),
       ),
     publicly: (payload, channelId) =>
-      tried('post', () =>
-        withPicture(payload, (body) =>
-          channelId === null
-            ? interactions.followUp(applicationId, token, body)
-            : // Where the reply is lost and the post repeated, Discord answers with the first.
-              api.channels.createMessage(channelId, { ...body, nonce: id, enforce_nonce: true }),
-        ),
+      tried(
+        'post',
+        () =>
+          withPicture(payload, (body) =>
+            channelId === null
+              ? interactions.followUp(applicationId, token, body)
+              : api.channels.createMessage(channelId, { ...body, nonce: id, enforce_nonce: true }),
+          ),
+        // A post with a nonce stands once. A follow-up takes none: one that may have arrived would stand twice.
+        { again: channelId !== null },
       ),
     takeAway: () => tried('take away', () => interactions.deleteReply(applicationId, token)),
     open: (form) => tried('open a form', () => interactions.createModal(id, token, form)),

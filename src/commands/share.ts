@@ -77,7 +77,7 @@ export function share({
       const window = shareAsked(customId) ?? null;
       const [chosen] = channels;
       const target = chosen ?? place;
-      if (target === null) throw new UserError(words.notTaken);
+      if (target === null) throw new UserError(texts.errors.unknownButton);
       const why = whyNot(asker, target, chosen === undefined);
       const wordsIn = chosen === undefined ? 'beside' : 'place';
       if (why !== null) return { words: shareElsewhere(why, window, texts), wordsIn };

@@ -19,7 +19,6 @@ export interface ShareTexts {
   readonly elsewhere: string;
   readonly menu: string;
   posted(channel: string): string;
-  readonly notTaken: string;
 }
 
 /** English. */
@@ -41,6 +40,5 @@ export function shareEn({ list }: { list(items: readonly string[]): string }): S
     elsewhere: 'Choose another channel:',
     menu: 'Where shall it be posted?',
     posted: (channel) => `Posted in ${channel}.`,
-    notTaken: 'Discord did not take the post. Try again, or choose another channel.',
   };
 }

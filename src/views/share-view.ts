@@ -1,8 +1,8 @@
-import { ButtonStyle, ChannelType, ComponentType } from 'discord-api-types/v10';
-import type { Snowflake } from '../base/snowflake.js';
+import { ChannelType } from 'discord-api-types/v10';
+import { isSnowflake, type Snowflake } from '../base/snowflake.js';
 import { MEMBER_WINDOWS, type MemberWindow } from '../reports/shapes.js';
 import type { MessagePayload } from './payload.js';
-import { button, buttonRow, channelMenu } from './setup/action-rows.js';
+import { button, buttonRow, channelMenu, type Row } from './setup/action-rows.js';
 import type { Texts } from './texts.js';
 
 /** Where the custom ids of the button that shares and of the menu of channels begin. */
@@ -23,29 +23,17 @@ export function shareAsked(customId: string): MemberWindow | null | undefined {
 
 /** Whose shared message a button takes away; null: the id is none of this version. */
 export function unshareAsked(customId: string): Snowflake | null {
-  return /^unshare:(\d+)$/.exec(customId)?.[1] ?? null;
+  const [name, userId, ...others] = customId.split(':');
+  return name === UNSHARE && isSnowflake(userId) && others.length === 0 ? userId : null;
 }
 
 /** The button under a shared message, for whoever shared it and for moderators. */
-export function unshareRow(userId: Snowflake, { share }: Texts): NonNullable<MessagePayload['components']>[number] {
-  return {
-    type: ComponentType.ActionRow,
-    components: [
-      {
-        type: ComponentType.Button,
-        style: ButtonStyle.Secondary,
-        label: share.remove,
-        custom_id: `${UNSHARE}:${userId}`,
-      },
-    ],
-  };
+export function unshareRow(userId: Snowflake, { share }: Texts): Row {
+  return buttonRow([button(`${UNSHARE}:${userId}`, share.remove)]);
 }
 
 /** The button under one's own figures. */
-export function shareRow(
-  window: MemberWindow | null,
-  { share }: Texts,
-): NonNullable<MessagePayload['components']>[number] {
+export function shareRow(window: MemberWindow | null, { share }: Texts): Row {
   return buttonRow([button(shareId(window), share.button)]);
 }
 

@@ -111,6 +111,8 @@ export interface Texts {
     failed(reference: string): string;
     /** The ledger cannot be written. */
     readonly cannotSave: string;
+    /** Discord refused, or its answer was lost. */
+    readonly notTaken: string;
     readonly onlyInServers: string;
     readonly otherServer: string;
     readonly unknownCommand: string;
@@ -233,7 +235,7 @@ export const en: Texts = {
     choose: 'I choose',
     letMake: 'Give me Manage Channels',
     cannotMake:
-      'I lack the permission Manage Channels: the link under my hello gives it to me, then press again. Or press **I choose** and name a channel that is there.',
+      'I lack the permission Manage Channels: this link gives it to me, then press again. Or press **I choose** and name a channel that is there.',
     whatTime: '**What time is it where you are?** Days of the statistics begin at midnight there.',
     timeMenu: 'What time is it now?',
     otherTime: 'Type a city instead',
@@ -245,6 +247,7 @@ export const en: Texts = {
       `Something went wrong on my side. Please try again; if it stays, tell whoever runs me this reference: \`${reference}\``,
     cannotSave:
       'I cannot save anything at the moment, so that did not work. Whoever runs me finds the reason in my log, and has to act: mostly to free disk space.',
+    notTaken: 'Discord did not confirm that. Look whether it was done, and try again if not.',
     onlyInServers: 'I keep statistics of servers. Use this command in a server that I am in.',
     otherServer: 'I keep the statistics of another server only, so I have nothing to show here.',
     unknownCommand:
