@@ -1,10 +1,12 @@
 import { API } from '@discordjs/core';
+import type { Snowflake } from '../base/snowflake.js';
 import { type Board, createBoard } from '../board/board.js';
 import { createChannelMaker } from '../board/channel-maker.js';
 import { createHello, type Hello } from '../board/hello/hello.js';
 import { createStatsChannels, type StatsChannels } from '../board/stats-channels.js';
 import { createDispatcher, type Dispatcher } from '../commands/dispatcher.js';
 import { createRegistration, type Registration } from '../commands/register.js';
+import { inviteLinkToMakeChannels } from '../discord/invite.js';
 import { withoutRepeats } from '../discord/rest.js';
 import type { Feature } from '../features/feature.js';
 import { commandsOf } from '../features/gather.js';
@@ -61,6 +63,7 @@ export function createFront({
     ownId,
     pictures,
   });
+  const inviteToMakeChannels = (guildId: Snowflake) => inviteLinkToMakeChannels(application.id, guildId);
   const { commands, buttons, panels, followUps } = commandsOf(features, {
     ask: answers,
     ledger,
@@ -70,6 +73,7 @@ export function createFront({
     defaultTimeZone: config.timeZone,
     usualRefresh: config.boardRefreshCron,
     ownId,
+    inviteToMakeChannels,
     clock,
     texts,
   });
@@ -100,7 +104,7 @@ export function createFront({
     ledger,
     hasStatsChannel: (guildId) => statsChannels.of(guildId) !== null,
     knowsThePast: publishing.knowsThePast,
-    applicationId: application.id,
+    inviteToMakeChannels,
     setupId: () => registration.idOf('setup'),
     ownId,
     texts,

@@ -20,6 +20,8 @@ export interface Faces {
   /** `BOARD_REFRESH_CRON`: for guilds that chose no interval. */
   readonly usualRefresh: string;
   readonly ownId: () => Snowflake;
+  /** The link that lets the bot make channels in a server. */
+  readonly inviteToMakeChannels: (guildId: Snowflake) => string;
   readonly clock: Clock;
   readonly texts: Texts;
 }

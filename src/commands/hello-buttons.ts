@@ -2,13 +2,14 @@ import { PermissionFlagsBits } from 'discord.js';
 import { UserError } from '../base/errors.js';
 import { timeZoneNamed } from '../base/time/zone.js';
 import { settingOf } from '../guilds/guild-settings.js';
-import { HELLO, helloAsked, helloTimeSaved, helloTimeView } from '../views/hello-view.js';
+import { HELLO, helloAsked, helloCannotMake, helloTimeSaved, helloTimeView } from '../views/hello-view.js';
 import { textPayload } from '../views/payload.js';
 import type { Asker, Following, FollowUp, Use } from './command.js';
 import type { Faces } from './faces.js';
 import { makeChannel } from './make-channel.js';
 import { isAllowed } from './setup/is-allowed.js';
 import type { SetupPages } from './setup/pages.js';
+import { saverOf } from './setup/saver.js';
 
 /**
  * What can be used under the bot's hello, by those who may manage the server: a press makes the channel, another says what
@@ -16,21 +17,21 @@ import type { SetupPages } from './setup/pages.js';
  */
 export function helloFollowUp(faces: Faces, pages: SetupPages): FollowUp {
   const { ledger, board, clock, texts } = faces;
+  const save = saverOf(faces);
 
   async function make(asker: Asker, { locale }: Use): Promise<Following> {
     const { words, isThere, isForbidden } = await makeChannel(faces, asker);
-    if (isForbidden) throw new UserError(texts.hello.cannotMake);
+    if (isForbidden) return { words: helloCannotMake(faces.inviteToMakeChannels(asker.guildId), texts) };
     const asksTime = isThere && settingOf(ledger.settings.of(asker.guildId), 'timeZone') === null;
     return { words: asksTime ? helloTimeView(words, { locale, now: clock.now() }, texts) : textPayload(words) };
   }
 
-  function setTime({ guildId, userId }: Asker, { values }: Use): Following {
+  function setTime(asker: Asker, { values }: Use): Following {
     const timeZone = timeZoneNamed(values[0] ?? '');
     if (timeZone === null) throw new UserError(texts.errors.unknownButton);
-    const now = clock.now();
-    ledger.settings.save(guildId, { ...ledger.settings.of(guildId), timeZone }, { userId, at: now });
-    void board.settingsChanged(guildId);
-    return { words: helloTimeSaved(timeZone, now, texts), wordsIn: 'place' };
+    save(asker, (settings) => ({ ...settings, timeZone }));
+    void board.settingsChanged(asker.guildId);
+    return { words: helloTimeSaved(timeZone, clock.now(), texts), wordsIn: 'place' };
   }
 
   return {

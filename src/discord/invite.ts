@@ -13,7 +13,7 @@ export function inviteLink(applicationId: Snowflake): string {
 }
 
 /** The link that gives the bot Manage Channels in a server that it is in, beside what it needs; nothing is lost by it. */
-export function inviteToMakeChannels(applicationId: Snowflake, guildId: Snowflake): string {
+export function inviteLinkToMakeChannels(applicationId: Snowflake, guildId: Snowflake): string {
   const permissions = NEEDED | PermissionFlagsBits.ManageChannels;
   return `${link(applicationId, permissions)}&guild_id=${guildId}&disable_guild_select=true`;
 }

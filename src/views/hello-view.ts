@@ -1,4 +1,4 @@
-import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
+import { type APIButtonComponentWithURL, ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import type { Snowflake } from '../base/snowflake.js';
 import { localTimes } from './local-times.js';
 import { codeName, isolated, markdownName } from './names.js';
@@ -32,16 +32,27 @@ export function helloToServer(
   texts: Texts,
 ): MessagePayload {
   const { hello } = texts;
-  const buttons = buttonRow([
+  const buttons = [
     button(helloId('make'), hello.make, { primary: invite === null }),
     button(helloId('choose'), hello.choose),
-  ]);
-  if (invite !== null) {
-    buttons.components.push({ type: ComponentType.Button, style: ButtonStyle.Link, label: hello.letMake, url: invite });
-  }
+    ...(invite === null ? [] : [linkToMake(invite, texts)]),
+  ];
   return {
     ...textPayload(hello.inServer(setupId === null ? '`/setup`' : `</setup:${setupId}>`)),
-    components: [buttons],
+    components: [{ type: ComponentType.ActionRow, components: buttons }],
+  };
+}
+
+/** The link that lets the bot make channels, as a button. */
+function linkToMake(invite: string, { hello }: Texts): APIButtonComponentWithURL {
+  return { type: ComponentType.Button, style: ButtonStyle.Link, label: hello.letMake, url: invite };
+}
+
+/** Says that the bot may make no channel, with the link that lets it. */
+export function helloCannotMake(invite: string, texts: Texts): MessagePayload {
+  return {
+    ...textPayload(texts.hello.cannotMake),
+    components: [{ type: ComponentType.ActionRow, components: [linkToMake(invite, texts)] }],
   };
 }
 

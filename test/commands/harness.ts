@@ -5,6 +5,7 @@ import { createChannelMaker } from '../../src/board/channel-maker.js';
 import { createStatsChannels } from '../../src/board/stats-channels.js';
 import { createDispatcher, type DispatcherParts } from '../../src/commands/dispatcher.js';
 import { registerCommands } from '../../src/commands/register.js';
+import { inviteLinkToMakeChannels } from '../../src/discord/invite.js';
 import type { Signal } from '../../src/discord/signals.js';
 import { commandsOf } from '../../src/features/gather.js';
 import { FEATURES } from '../../src/features/list.js';
@@ -71,6 +72,7 @@ export async function startCommands(
     usualRefresh: '*/10 * * * *',
     channelMaker: createChannelMaker({ api: new API(once), ledger, ownId: () => discord.botId, clock, log, texts: en }),
     ownId: () => discord.botId,
+    inviteToMakeChannels: (guild) => inviteLinkToMakeChannels(discord.applicationId, guild),
     clock,
     texts: en,
   });

@@ -72,7 +72,9 @@ describe('the hello', () => {
 
   it('says what to do where the bot may make no channel', async () => {
     const { press, ledger, guildId } = await greeted();
-    expect(textOf((await press('make')).followups[0])).toMatch(/^I lack the permission Manage Channels: the link/);
+    const [told] = (await press('make')).followups;
+    expect(textOf(told)).toMatch(/^I lack the permission Manage Channels: this link/);
+    expect(JSON.stringify(told?.components)).toContain(`guild_id=${guildId}&disable_guild_select=true`);
     expect(ledger.settings.of(guildId)).toEqual({});
   });
 

@@ -1,7 +1,6 @@
 import type { API } from '@discordjs/core';
 import { ChannelType, DiscordAPIError, PermissionFlagsBits } from 'discord.js';
 import type { Snowflake } from '../../base/snowflake.js';
-import { inviteToMakeChannels } from '../../discord/invite.js';
 import { missingOf, permissionsIn } from '../../discord/permissions.js';
 import type { GuildRecord } from '../../guilds/guild.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -16,7 +15,8 @@ export interface SayParts {
   readonly api: API;
   readonly ledger: Pick<Ledger, 'directory'>;
   readonly ownId: () => Snowflake;
-  readonly applicationId: Snowflake;
+  /** The link that lets the bot make channels in a server. */
+  readonly inviteToMakeChannels: (guildId: Snowflake) => string;
   readonly texts: Texts;
 }
 
@@ -27,7 +27,7 @@ export interface SayParts {
 export async function sayHello(
   guild: GuildRecord,
   options: { readonly systemChannelId: Snowflake | null; readonly setupId: Snowflake | null },
-  { api, ledger, ownId, applicationId, texts }: SayParts,
+  { api, ledger, ownId, inviteToMakeChannels, texts }: SayParts,
 ): Promise<Said> {
   const { systemChannelId, setupId } = options;
   const member = { userId: ownId(), roles: guild.ownRoles };
@@ -39,7 +39,7 @@ export async function sayHello(
     missingOf(permissionsIn(guild, channel, member), ['ViewChannel', 'SendMessages']).length === 0;
   if (mayWrite) {
     const mayMake = (permissionsIn(guild, { overwrites: [] }, member) & PermissionFlagsBits.ManageChannels) !== 0n;
-    const invite = mayMake ? null : inviteToMakeChannels(applicationId, guild.id);
+    const invite = mayMake ? null : inviteToMakeChannels(guild.id);
     const taken = await isTaken(api.channels.createMessage(channel.id, helloToServer({ setupId, invite }, texts)));
     if (taken) return 'in the system channel';
   }

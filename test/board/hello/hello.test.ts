@@ -5,6 +5,7 @@ import type { LocalDiscord } from '../../../local-discord/index.js';
 import { systemClock } from '../../../src/base/clock.js';
 import { createHello, type HelloParts } from '../../../src/board/hello/hello.js';
 import { createDiscordClock } from '../../../src/discord/discord-clock.js';
+import { inviteLinkToMakeChannels } from '../../../src/discord/invite.js';
 import { createRest, withoutRepeats } from '../../../src/discord/rest.js';
 import type { Signal } from '../../../src/discord/signals.js';
 import { en } from '../../../src/views/texts.js';
@@ -36,7 +37,7 @@ async function greeting(discord: LocalDiscord, over: Partial<HelloParts> = {}, o
     knowsThePast: () => true,
     setupId: () => '700000000000000001',
     ownId: () => discord.botId,
-    applicationId: discord.applicationId,
+    inviteToMakeChannels: (guildId) => inviteLinkToMakeChannels(discord.applicationId, guildId),
     texts: en,
     log,
     pace: AT_ONCE,
