@@ -53,7 +53,7 @@ async function busyEvening(trial: Trial): Promise<Outcome> {
   const stage = await createStage(trial, {
     server,
     discord: { heartbeatInterval: HEARTBEAT_MS },
-    // Boards are drawn early, for what the first picture loads stays in memory (some 45 MB).
+    // Boards are drawn early, for what the first picture loads stays in memory (40 to 50 MB).
     env: { PUBLISH_SECONDS: '10', BOARD_REFRESH_CRON: '*/2 * * * *' },
   });
   const { discord, dataDir } = stage;

@@ -228,7 +228,7 @@ describe.skipIf(server === null)(`publishing through faults on ${server?.kind ??
     await vi.waitFor(() => expect(late.publisher.store()).not.toBeNull(), PATIENCE);
     expect(late.newEpochs).toBe(1);
     const store = await lookInto(mongoConfig(given(), { database }));
-    // A server may refuse a first write that meets the making of indexes: the next round brings it.
+    // This server was seen to refuse the first write with an error of its storage: the next round brings it.
     await vi.waitFor(async () => {
       await late.publisher.round();
       expect(await publishedMessages(store)).toEqual({ 1: 1 });

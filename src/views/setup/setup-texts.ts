@@ -24,7 +24,7 @@ export interface SetupTexts {
   readonly isDefault: string;
   refresh(every: string): string;
   everyMinutes(minutes: number): string;
-  /** @param cron as the operator set it */
+  /** How often, where the operator set a cron expression that is not so many minutes. */
   readonly ownSchedule: string;
   /** Discord's names of permissions, and whether the bot has each in the stats channel. */
   permissions(list: readonly (readonly [name: string, has: boolean])[]): string;
