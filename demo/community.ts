@@ -39,8 +39,8 @@ export interface Community {
   readonly lines: readonly Line[];
   /** One thing that people, bots or webhooks do; a message gets the given time, reactions happen by the clock. */
   act(at: number): void;
-  /** Somebody writes now. */
-  write(message: { readonly userId: Snowflake; readonly channelId: Snowflake; readonly content: string }): void;
+  /** Somebody writes now; returns the message's id. */
+  write(message: { readonly userId: Snowflake; readonly channelId: Snowflake; readonly content: string }): Snowflake;
 }
 
 interface Target {
@@ -266,6 +266,7 @@ export function createCommunity({
         stickers: 0,
       });
       remember({ id: message.id, author: userId, human: true });
+      return message.id;
     },
     act(at) {
       if (places.length === 2 * channels.length) openThreads();

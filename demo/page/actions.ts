@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { timeOf } from '../../src/base/snowflake.js';
 import { requests } from './requests.js';
 import type { Show } from './show.js';
 
@@ -28,9 +29,9 @@ export function createActions({ visits, faults, view }: Show): ReadonlyMap<strin
   return new Map<string, Action>([
     [
       'messages',
-      action(requests.messages, ({ as, channelId, content }) =>
-        visits.write(as, { channelId: channelOf(channelId), content }),
-      ),
+      action(requests.messages, ({ as, channelId, content }) => ({
+        at: timeOf(visits.write(as, { channelId: channelOf(channelId), content })),
+      })),
     ],
     [
       'commands',

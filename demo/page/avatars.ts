@@ -8,7 +8,8 @@ const escaped: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (sign) => escaped[sign] ?? '');
+/** A text as it may stand in XML and HTML. */
+export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (sign) => escaped[sign] ?? '');
 
 /** Colours on which white letters read well (contrast over 4.5). */
 const COLOURS = ['#3a5fcd', '#7a3fb0', '#a03a6a', '#a8452f', '#7a5c12', '#2f7040', '#1f6f78', '#4b5563'];

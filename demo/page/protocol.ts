@@ -22,6 +22,8 @@ export interface BotView {
   readonly sessions: number;
   /** When it is started again, milliseconds since the Unix epoch by the visitor's clock; null: it runs. */
   readonly startsAgainAt: number | null;
+  /** Events that it has not applied yet since it was away; null: it misses nothing. */
+  readonly missed: number | null;
 }
 
 export interface ChannelView {

@@ -77,7 +77,9 @@ export function createScoreKeeper({
   }
 
   async function redrawn(before: string, until: number): Promise<void> {
-    while (stampOf(simulation.boards()[0]) === before && clock.now() < until) await sleep(LOOK_MS);
+    // A bot that goes away meanwhile redraws nothing, and people need not be quiet for it.
+    const isDue = (): boolean => clock.now() < until && isConnected();
+    while (stampOf(simulation.boards()[0]) === before && isDue()) await sleep(LOOK_MS);
   }
 
   return {

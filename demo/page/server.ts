@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createActions, RequestError } from './actions.js';
 import { botAvatar, personAvatar } from './avatars.js';
 import { refusal, SECURITY_HEADERS } from './guard.js';
+import { setUpPage } from './readme.js';
 import { streamQuery } from './requests.js';
 import type { Show } from './show.js';
 import { createStreams } from './stream.js';
@@ -19,12 +20,15 @@ export interface PageServer {
 /** The port is somebody else's. */
 export class PortTakenError extends Error {}
 
+const HTML = 'text/html; charset=utf-8';
 const FILES: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
-  '/': { file: 'index.html', type: 'text/html; charset=utf-8' },
+  '/': { file: 'index.html', type: HTML },
   '/page.js': { file: 'page.js', type: 'text/javascript; charset=utf-8' },
   '/style.css': { file: 'style.css', type: 'text/css; charset=utf-8' },
 };
 const ASSETS = path.join(import.meta.dirname, 'assets');
+/** Beside the folder into which this is compiled. */
+const README = path.join(import.meta.dirname, '..', '..', '..', 'README.md');
 const LARGEST_BODY = 64 * 1024;
 /** So long the open pages may take what they are told last. */
 const LAST_WORDS_MS = 500;
@@ -88,6 +92,10 @@ export async function startServer({
     if (request.method !== 'GET') return notFound(response);
     const file = FILES[pathname];
     if (file) return send(response, file.type, await readFile(path.join(ASSETS, file.file)));
+    if (pathname === '/set-up') {
+      const theme = searchParams.get('theme') === 'light' ? 'light' : 'dark';
+      return send(response, HTML, setUpPage(await readFile(README, 'utf8'), theme));
+    }
     if (pathname === '/icon.svg') return send(response, SVG, botAvatar());
     const person = /^\/avatars\/([0-9]{1,20})\.svg$/.exec(pathname)?.[1];
     if (person !== undefined) {

@@ -7,6 +7,7 @@ import { commandsView } from './commands-view.js';
 import { createVisitorFaults, type VisitorFaults } from './faults.js';
 import { loggedLine } from './logged.js';
 import { createMessageViews } from './message-view.js';
+import { createMissed } from './missed.js';
 import type { AuthorView, Role, ShowView } from './protocol.js';
 import { createScoreKeeper, REDRAW_CRON } from './score-keeper.js';
 import { setUp } from './set-up.js';
@@ -67,6 +68,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
   const story = createStory(clock.now);
   const supervisor = createSupervisor({ simulation, story });
   const isConnected = (): boolean => phase === 'live' && supervisor.view.state === 'connected';
+  const missed = createMissed({ simulation, isConnected });
   const score = createScoreKeeper({ simulation, isConnected });
   const views = createMessageViews(discord);
   const visits = createVisits({ simulation, views, score, isConnected });
@@ -131,7 +133,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
         behind: phase === 'live' ? Math.round((systemClock.now() - clock.now()) / 100) * 100 : 0,
         guild: { id: community.guildId, name: discord.world.guilds.get(community.guildId)?.name ?? '' },
         store: store.name,
-        bot: supervisor.view,
+        bot: { ...supervisor.view, missed: missed.events },
         visitor: { role, id, name },
         channels: views.channels(community.guildId, statsChannel()),
         commands: commandsView(discord, community.guildId, id),
@@ -147,7 +149,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
       const failed = new AbortController();
       const either = AbortSignal.any([signal, failed.signal]);
       try {
-        await Promise.all([people, look, score.run, supervisor.run].map((run) => run(either)));
+        await Promise.all([people, look, score.run, missed.run, supervisor.run].map((run) => run(either)));
       } finally {
         failed.abort();
       }

@@ -6,7 +6,7 @@ import type { Story } from './story.js';
 
 /** Keeps the bot running, as Docker or systemd would, and says what state it is in. */
 export interface Supervisor {
-  readonly view: BotView;
+  readonly view: Omit<BotView, 'missed'>;
   /** kill -9; started again after a moment. */
   kill(): Promise<void>;
   /** Looks after the bot until the signal. */

@@ -11,7 +11,8 @@ import type { ScoreKeeper } from './score-keeper.js';
 /** What visitors do, as the person that they are at the moment. */
 export interface Visits {
   room(role: Role, channelId: Snowflake): RoomView;
-  write(role: Role, message: { readonly channelId: Snowflake; readonly content: string }): void;
+  /** Returns the message's id. */
+  write(role: Role, message: { readonly channelId: Snowflake; readonly content: string }): Snowflake;
   command(role: Role, command: Command): void;
   /** What the bot offers for an option that is being typed. */
   choices(

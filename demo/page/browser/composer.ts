@@ -11,11 +11,15 @@ export interface Composer {
   view(): TemplateResult;
   /** Puts the cursor into it. */
   focus(): void;
+  /** Types a text letter by letter and sends it; resolves with the answer, null where it was refused. */
+  say(words: string, signal: AbortSignal): Promise<unknown>;
   /** As if `/` had been typed into it, unless a command is being filled in. */
   slash(): void;
 }
 
 const LIST_ID = 'commands';
+/** Somebody types so fast, milliseconds for a letter. */
+const LETTER_MS = 60;
 
 export function createComposer({
   store,
@@ -71,17 +75,34 @@ export function createComposer({
     return `Statboard has no command /${name}. Yours: ${yours.join(', ')}.`;
   }
 
-  async function write(): Promise<void> {
+  async function write(): Promise<unknown> {
     const content = text.trim();
-    if (content === '') return;
+    if (content === '') return null;
     if (content.startsWith('/')) {
       if (!opened(content)) store.set({ problem: whyNot(content) });
-      return;
+      return null;
     }
     type('');
     const body = { as: store.state.role, channelId: store.state.room?.channelId ?? '', content };
+    const answer = await send('messages', body);
     // What was refused is there to be sent again.
-    if ((await send('messages', body)) === null && text === '') type(content);
+    if (answer === null && text === '') type(content);
+    return answer;
+  }
+
+  async function say(words: string, signal: AbortSignal): Promise<unknown> {
+    const kept = text;
+    try {
+      for (let length = 1; length <= words.length; length += 1) {
+        type(words.slice(0, length));
+        await new Promise((resolve) => setTimeout(resolve, LETTER_MS));
+        signal.throwIfAborted();
+      }
+      return await write();
+    } finally {
+      // What was half written when it began.
+      type(kept);
+    }
   }
 
   function list(): Suggesting {
@@ -139,6 +160,7 @@ export function createComposer({
   }
 
   return {
+    say,
     focus() {
       if (form.command === null) box.value?.focus();
       else form.focus();

@@ -17,19 +17,29 @@ function botText({ bot, phase }: ShowView, line: string): string {
   return `Bot: ${STATES[bot.state]}`;
 }
 
+/** What Discord keeps for a bot that is away. */
+const waiting = ({ missed }: BotView): string =>
+  missed === null ? '' : ` · ${missed} missed ${missed === 1 ? 'event' : 'events'}`;
+
 function detail({ bot, store }: ShowView): string {
   if (bot.startsAgainAt !== null) {
     const seconds = Math.max(0, Math.ceil((bot.startsAgainAt - machineTime()) / 1000));
-    return `starts again in ${seconds} s`;
+    return `starts again in ${seconds} s${waiting(bot)}`;
   }
   const starts = `started ${bot.starts === 1 ? 'once' : `${bot.starts} times`}`;
   const sessions = bot.sessions === 1 ? 'one session' : `${bot.sessions} sessions`;
-  return `${starts}, ${sessions} · store: ${store}`;
+  return `${starts}, ${sessions}${waiting(bot)} · store: ${store}`;
 }
 
-/** The bar at the top: what this is, how the bot is, dark or light. */
-export function headerView(store: Store, setTheme: (theme: 'dark' | 'light') => void): TemplateResult {
-  const { show, line, theme } = store.state;
+/** What the bar's buttons do. */
+export interface HeaderUse {
+  readonly setTheme: (theme: 'dark' | 'light') => void;
+  readonly showMe: () => void;
+}
+
+/** The bar at the top: what this is, how the bot is, the tour, dark or light. */
+export function headerView(store: Store, { setTheme, showMe }: HeaderUse): TemplateResult {
+  const { show, line, theme, tour } = store.state;
   const other = theme === 'light' ? 'dark' : 'light';
   const state = line !== 'open' ? 'ended' : (show?.bot.state ?? 'starting');
   return html`<header class="bar">
@@ -39,6 +49,14 @@ export function headerView(store: Store, setTheme: (theme: 'dark' | 'light') => 
       <span role="status" class="bot-state">${show ? botText(show, line) : 'Connecting'}</span>
       <span class="bot-detail">${show && line === 'open' ? detail(show) : ''}</span>
     </p>
+    <button
+      type="button"
+      class="small primary show-me"
+      ?disabled=${show?.phase !== 'live' || line !== 'open' || tour?.state === 'running'}
+      @click=${showMe}
+    >
+      Show me
+    </button>
     <button type="button" class="theme" @click=${() => setTheme(other)}>
       ${other === 'light' ? 'Light' : 'Dark'}<span class="unseen"> colours</span>
     </button>

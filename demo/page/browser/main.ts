@@ -1,6 +1,7 @@
 import '@skyra/discord-components-core';
 import { html, nothing, render } from 'lit';
 import type { Role } from '../protocol.js';
+import { createChangedDigits } from './changed-digits.js';
 import { channelsView } from './channels.js';
 import { machineTime } from './clock.js';
 import { createComposer } from './composer.js';
@@ -14,6 +15,8 @@ import { createListening, createSend } from './server.js';
 import { createStore } from './state.js';
 import { storyView } from './story.js';
 import { firstTheme, keepTheme } from './theme.js';
+import { createTour } from './tour.js';
+import { tourView } from './tour-view.js';
 import { visitorView } from './visitor.js';
 
 mendPaleText();
@@ -28,6 +31,7 @@ function draw(): void {
     planned = false;
     render(page(), document.body);
     following.follow();
+    digits.look();
   });
 }
 
@@ -40,6 +44,7 @@ const store = createStore(
     theme: firstTheme(),
     line: 'open',
     problem: null,
+    tour: null,
     seen: {},
   },
   draw,
@@ -48,6 +53,8 @@ const send = createSend(store);
 const listen = createListening(store);
 const composer = createComposer({ store, send, draw });
 const following = createFollowing();
+const digits = createChangedDigits();
+const tour = createTour({ store, send, open, write: composer.say });
 
 function open(channelId: string): void {
   store.set({ channelId, room: null });
@@ -74,7 +81,10 @@ function page() {
       }}
       >To the box for writing</a
     >
-    ${headerView(store, (chosen) => store.set({ theme: keepTheme(chosen) }))}
+    ${headerView(store, {
+      setTheme: (chosen) => store.set({ theme: keepTheme(chosen) }),
+      showMe: () => tour.start(),
+    })}
     <div class="page" data-theme=${theme}>
       ${channelsView(store, open)}
       <main class="room">
@@ -89,6 +99,7 @@ function page() {
           },
           following.at,
         )}
+        ${tourView(store, () => tour.stop())}
         <div id="writing">${composer.view()}</div>
         <p class="problem" role="alert">${problem ?? nothing}</p>
       </main>
@@ -123,6 +134,10 @@ document.addEventListener('keydown', (event) => {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTypedInto(event.target)) return;
   event.preventDefault();
   composer.slash();
+});
+
+document.addEventListener('keydown', ({ key }) => {
+  if (key === 'Escape' && store.state.tour?.state === 'running') tour.stop();
 });
 
 listen();

@@ -27,17 +27,21 @@ function cell(row: ScoreRow | undefined): TemplateResult {
   </td>`;
 }
 
-function summary({ rows, at, since }: ScoreView, now: number): TemplateResult {
+/** What came of a comparison, in words. */
+export function verdict({ rows }: Pick<ScoreView, 'rows'>): { readonly isEqual: boolean; readonly words: string } {
   const shown = rows.filter(({ board }) => board !== null);
   const differing = shown.filter(({ board, tally }) => board !== tally).length;
-  const isEqual = differing === 0 && shown.length > 0;
-  const verdict = isEqual
-    ? `All ${shown.length} equal`
-    : shown.length > 0
-      ? `${differing} of ${shown.length} differ`
-      : 'No figure to compare';
+  if (shown.length === 0) return { isEqual: false, words: 'No figure to compare' };
+  return differing === 0
+    ? { isEqual: true, words: `All ${shown.length} equal` }
+    : { isEqual: false, words: `${differing} of ${shown.length} differ` };
+}
+
+function summary(score: ScoreView, now: number): TemplateResult {
+  const { at, since } = score;
+  const { isEqual, words } = verdict(score);
   return html`<p class="verdict" data-at=${at} data-equal=${isEqual}>
-    <strong>${verdict}</strong>, compared ${ago(at, now)}; ${since} ${since === 1 ? 'thing' : 'things'} happened since.
+    <strong>${words}</strong>, compared ${ago(at, now)}; ${since} ${since === 1 ? 'thing' : 'things'} happened since.
   </p>`;
 }
 

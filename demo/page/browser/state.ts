@@ -1,5 +1,16 @@
 import type { Role, RoomView, ShowView } from '../protocol.js';
 
+/** Where the tour is. */
+export interface TourView {
+  /** Which step, from 0. */
+  readonly step: number;
+  readonly names: readonly string[];
+  readonly caption: string;
+  /** The number of missed events stands behind the caption. */
+  readonly counting: boolean;
+  readonly state: 'running' | 'done' | 'failed';
+}
+
 /** Everything that the page is drawn from. */
 export interface State {
   readonly show: ShowView | null;
@@ -12,6 +23,8 @@ export interface State {
   readonly line: 'open' | 'gone' | 'ended';
   /** Why the last thing that the visitor did was refused. */
   readonly problem: string | null;
+  /** The tour that runs, or has just ended. */
+  readonly tour: TourView | null;
   /** The newest message that was seen in each channel. */
   readonly seen: Readonly<Record<string, string>>;
 }

@@ -52,6 +52,10 @@ describe.skipIf(!chromiumPath)('the demo’s page breaks no rule of accessibilit
       await page.locator('discord-message[data-is-board]').getByRole('button', { name: 'My stats' }).click();
       await page.locator('discord-message[ephemeral] discord-embed').last().waitFor();
     },
+    'the tour': async (page) => {
+      await page.getByRole('button', { name: 'Show me' }).click();
+      await page.getByText('You write a message').waitFor();
+    },
     'the panel of /setup': async (page) => {
       await page.getByRole('radio', { name: 'Admin' }).check();
       await page.keyboard.press('/');
