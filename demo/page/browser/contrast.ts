@@ -1,7 +1,7 @@
 import { css, LitElement } from 'lit';
 
 /** Elements whose secondary text Discord's components draw too pale: under 4.5 to 1 (WCAG 2.2, 1.4.3). */
-const PALE = ['discord-message', 'discord-system-message', 'discord-subscript'] as const;
+const PALE = ['discord-message', 'discord-reply', 'discord-system-message', 'discord-subscript'] as const;
 
 const asElsewhere = css`
   .discord-message-timestamp,
@@ -10,6 +10,10 @@ const asElsewhere = css`
   .discord-message-content > span,
   small {
     color: var(--faint) !important;
+  }
+  .discord-replied-message-username {
+    color: var(--faint) !important;
+    opacity: 1 !important;
   }
   .discord-message-ephemeral-link {
     color: var(--link) !important;
