@@ -15,7 +15,8 @@ Options, after the "--":
   --port N       where the page is (default ${DEFAULT_PORT}, or any where that is taken; 0: any)
   --seed N       another community (default 1)
   --members N    how many people, at least 10 (default 48; not with --check)
-  --rate N       things that happen in a second, 1 to 100 (default 2; not with --check)
+  --rate N       things that happen in a second, 1 to 100 (default 2; not with --check); the page is busy with them from
+                 the beginning on then, else as usual until you switch it
   --days N       days that people live through first, 1 to 365 (default 70; not with --check or --terminal)
   --help         this text
 
@@ -45,7 +46,7 @@ function options() {
       help: { type: 'boolean', short: 'h', default: false },
       seed: { type: 'string', default: '1' },
       members: { type: 'string' },
-      rate: { type: 'string', default: '2' },
+      rate: { type: 'string' },
       days: { type: 'string', default: '70' },
       port: { type: 'string' },
     },
@@ -55,7 +56,8 @@ function options() {
     terminal: values.terminal,
     help: values.help,
     seed: wholeNumber('seed', values.seed, 0, 999_999_999),
-    rate: wholeNumber('rate', values.rate, 1, 100),
+    rate: wholeNumber('rate', values.rate ?? '2', 1, 100),
+    busy: values.rate !== undefined,
     days: wholeNumber('days', values.days, 1, 365),
     port: values.port === undefined ? null : wholeNumber('port', values.port, 0, 65_535),
     members: values.members === undefined ? undefined : wholeNumber('members', values.members, 10, 100_000),
@@ -75,7 +77,7 @@ function readOptions(): ReturnType<typeof options> {
 }
 
 async function main(): Promise<void> {
-  const { check, terminal, help, seed, rate, members, days, port } = readOptions();
+  const { check, terminal, help, seed, rate, busy, members, days, port } = readOptions();
   if (help) return write(USAGE);
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
@@ -91,7 +93,7 @@ async function main(): Promise<void> {
   const screen = createScreen(process.stdout, process.env);
   const community = { seed, rate, screen, signal: stop.signal, ...(members !== undefined && { members }) };
   if (terminal) await runLive(community);
-  else await runPage({ ...community, days, port, mongoUri: process.env.MONGO_URI });
+  else await runPage({ ...community, busy, days, port, mongoUri: process.env.MONGO_URI });
 }
 
 main().catch((error: unknown) => {

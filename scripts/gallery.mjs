@@ -252,10 +252,10 @@ async function main() {
 }
 
 const PARTS = {
-  main: () => withDemo([], {}, main),
+  main: () => withDemo(['--rate', '2'], {}, main),
   pictures,
-  many: () => withDemo(['--members', '5000', '--days', '40'], {}, many),
-  store: () => withDemo([], { MONGO_URI: process.env.MONGO_URI }, store),
+  many: () => withDemo(['--rate', '2', '--members', '5000', '--days', '40'], {}, many),
+  store: () => withDemo(['--rate', '2'], { MONGO_URI: process.env.MONGO_URI }, store),
 };
 
 try {

@@ -9,7 +9,7 @@ export class RequestError extends Error {}
 type Action = (body: unknown) => Promise<unknown>;
 
 /** What the page can do, by the last part of the address that it posts to. */
-export function createActions({ visits, faults, view }: Show): ReadonlyMap<string, Action> {
+export function createActions({ visits, faults, pace, view }: Show): ReadonlyMap<string, Action> {
   /** Checks a body, and that the demo has come so far that something can be done. */
   const action =
     <Body>(schema: z.ZodType<Body>, act: (body: Body) => unknown): Action =>
@@ -53,6 +53,7 @@ export function createActions({ visits, faults, view }: Show): ReadonlyMap<strin
       ),
     ],
     ['dismiss', action(requests.dismiss, ({ messageId }) => visits.dismiss(messageId))],
+    ['pace', action(requests.pace, ({ busy }) => pace.set(busy))],
     ['faults', action(requests.faults, ({ kind }) => faults.commit(kind))],
   ]);
 }

@@ -95,6 +95,15 @@ export interface StoryLine {
   readonly tone: 'plain' | 'bad' | 'good';
 }
 
+/** How fast people do things. */
+export interface PaceView {
+  readonly busy: boolean;
+  /** Things that happen in a second while it is busy. */
+  readonly rate: number;
+  /** Things that happen in a day as usual. */
+  readonly usualADay: number;
+}
+
 /** Everything beside the open channel. */
 export interface ShowView {
   readonly phase: 'starting' | 'history' | 'live' | 'ended';
@@ -107,6 +116,7 @@ export interface ShowView {
   readonly guild: { readonly id: string; readonly name: string };
   readonly store: string;
   readonly bot: BotView;
+  readonly pace: PaceView;
   readonly visitor: VisitorView;
   readonly channels: readonly ChannelView[];
   readonly commands: readonly CommandView[];

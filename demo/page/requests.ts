@@ -26,6 +26,7 @@ export const requests = {
     fields: z.record(z.string().max(100), z.string().max(4000)).nullable(),
   }),
   dismiss: z.strictObject({ messageId: id }),
+  pace: z.strictObject({ busy: z.boolean() }),
   faults: z.strictObject({ kind: z.enum(FAULT_KINDS) }),
 } as const;
 

@@ -42,7 +42,7 @@ export function createScoreKeeper({
   simulation,
   isConnected,
 }: {
-  readonly simulation: Pick<Simulation, 'boards' | 'clock' | 'community' | 'settle' | 'since' | 'tally'>;
+  readonly simulation: Pick<Simulation, 'boards' | 'clock' | 'community' | 'refresh' | 'settle' | 'since' | 'tally'>;
   readonly isConnected: () => boolean;
 }): ScoreKeeper {
   const { clock, community, tally } = simulation;
@@ -98,6 +98,8 @@ export function createScoreKeeper({
         const before = stampOf(simulation.boards()[0]);
         // Where the bot goes away meanwhile, the redraw after the next start is compared.
         await during(() => redrawn(before, due + PATIENCE_MS)).catch(() => undefined);
+        // Where a visitor did something just then, and nobody does anything more, no redraw would come that could be compared.
+        if (tally.changes !== changes && isConnected()) await during(simulation.refresh).catch(() => undefined);
       }
     },
   };

@@ -8,6 +8,7 @@ import { createVisitorFaults, type VisitorFaults } from './faults.js';
 import { loggedLine } from './logged.js';
 import { createMessageViews } from './message-view.js';
 import { createMissed } from './missed.js';
+import { createPace, type Pace, USUAL_A_DAY } from './pace.js';
 import type { AuthorView, Role, ShowView } from './protocol.js';
 import { createScoreKeeper, REDRAW_CRON } from './score-keeper.js';
 import { setUp } from './set-up.js';
@@ -19,6 +20,7 @@ import { createVisits, type Visits } from './visits.js';
 export interface Show {
   readonly visits: Visits;
   readonly faults: VisitorFaults;
+  readonly pace: Pace;
   view(role: Role): ShowView;
   author(userId: Snowflake): AuthorView;
   /** A file of a message. */
@@ -33,8 +35,10 @@ export interface Show {
 export interface ShowOptions {
   readonly seed: number;
   readonly members?: number;
-  /** Things that happen in a second. */
+  /** Things that happen in a second while it is busy. */
   readonly rate: number;
+  /** Whether it is busy from the beginning on; else the visitor says so. */
+  readonly busy: boolean;
   /** Days that people live through first. */
   readonly days: number;
   readonly store: DemoStore;
@@ -44,8 +48,9 @@ export interface ShowOptions {
 const DAY = 86_400_000;
 const LOGGED = 8;
 const LOOK_MS = 100;
+const QUIET_LOOK_MS = 20;
 
-export async function createShow({ seed, members, rate, days, store, progress }: ShowOptions): Promise<Show> {
+export async function createShow({ seed, members, rate, busy, days, store, progress }: ShowOptions): Promise<Show> {
   const daysInWords = days === 1 ? '1 day' : `${days} days`;
   let phase: ShowView['phase'] = 'starting';
   let lived = 0;
@@ -68,6 +73,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
   const story = createStory(clock.now);
   const supervisor = createSupervisor({ simulation, story });
   const isConnected = (): boolean => phase === 'live' && supervisor.view.state === 'connected';
+  const pace = createPace({ rate, busy, random: simulation.random });
   const missed = createMissed({ simulation, isConnected });
   const score = createScoreKeeper({ simulation, isConnected });
   const views = createMessageViews(discord);
@@ -88,7 +94,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
     await simulation.live({
       days,
       stepsPerDay: 6,
-      eventsPerDay: 240,
+      eventsPerDay: USUAL_A_DAY,
       progress: (share) => {
         signal.throwIfAborted();
         lived = share;
@@ -105,8 +111,10 @@ export async function createShow({ seed, members, rate, days, store, progress }:
 
   async function people(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await sleep(1000 / rate, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted && !score.quiet) community.act(clock.now());
+      await pace.next(signal);
+      // What somebody wants to do while the board is compared is done right after.
+      while (score.quiet && !signal.aborted) await sleep(QUIET_LOOK_MS);
+      if (!signal.aborted) community.act(clock.now());
     }
   }
 
@@ -120,6 +128,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
   return {
     visits,
     faults,
+    pace,
     author: views.author,
     file: discord.file,
     botId: discord.botId,
@@ -134,6 +143,7 @@ export async function createShow({ seed, members, rate, days, store, progress }:
         guild: { id: community.guildId, name: discord.world.guilds.get(community.guildId)?.name ?? '' },
         store: store.name,
         bot: { ...supervisor.view, missed: missed.events },
+        pace: pace.view,
         visitor: { role, id, name },
         channels: views.channels(community.guildId, statsChannel()),
         commands: commandsView(discord, community.guildId, id),

@@ -9,6 +9,7 @@ import { mendPaleText } from './contrast.js';
 import { faultsView } from './faults.js';
 import { formView } from './form.js';
 import { headerView } from './header.js';
+import { paceView } from './pace.js';
 import { createFollowing, roomView } from './room.js';
 import { scoreView } from './score.js';
 import { createListening, createSend } from './server.js';
@@ -109,6 +110,7 @@ function page() {
             ? html`<p>Here it will stand whether the bot counts right, and you can make trouble for it.</p>`
             : [
                 visitorView(show, role, be),
+                paceView(show.pace, (busy) => void send('pace', { busy })),
                 faultsView(show.faults, (kind) => void send('faults', { kind })),
                 scoreView(show, now),
                 storyView(show),

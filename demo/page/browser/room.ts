@@ -74,7 +74,7 @@ export function createFollowing(): Following {
 function progress(share: number, days: number, members: number): TemplateResult {
   const percent = Math.floor(share * 100);
   return html`<div class="waiting">
-    <p>${members} simulated people live through ${days === 1 ? '1 day' : `${days} days`} first, so that there is something to count.</p>
+    <p>Time-lapse: ${members} simulated people live through ${days === 1 ? '1 day' : `${days} days`} first, so that there is something to count.</p>
     <progress max="100" value=${percent} aria-label="History lived through">${percent} %</progress>
     <p class="percent">${percent} %</p>
   </div>`;

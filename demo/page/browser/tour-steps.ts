@@ -10,6 +10,8 @@ export interface Doing {
   /** Writes into the box and sends it; resolves with when it was sent, by the demo's clock. */
   write(words: string): Promise<number>;
   commit(kind: FaultKind): Promise<void>;
+  /** Has the others do more than usual until the tour ends. */
+  busy(): Promise<void>;
   /** Says what happens. With `counting` the number of missed events stands behind it. */
   tell(caption: string, counting?: boolean): void;
   /** Resolves when something is found. Rejects when it is not, after long, naming `what`. */
@@ -86,10 +88,11 @@ export function tourSteps(): readonly Step[] {
     },
     {
       name: 'The bot is killed',
-      async run({ show, commit, tell, until }) {
+      async run({ show, busy, commit, tell, until }) {
         await until('a bot that is connected', ({ bot }) => bot.state === 'connected');
         const last = lastTold(show());
         tell('The bot is killed with kill -9. The others go on talking; events that it misses:', true);
+        await busy();
         await commit('kill');
         await until('the end of the bot', ({ bot }) => bot.state !== 'connected');
         let most = 0;

@@ -29,6 +29,14 @@ export function createTour({
   readonly write: (words: string, signal: AbortSignal) => Promise<unknown>;
 }): Tour {
   let running: AbortController | null = null;
+  /** false: the tour has made the others busy. */
+  let isUsual = true;
+
+  async function asBefore(): Promise<void> {
+    if (isUsual) return;
+    isUsual = true;
+    await send('pace', { busy: false });
+  }
 
   const tell = (change: Partial<TourView>): void => {
     const { tour } = store.state;
@@ -79,6 +87,11 @@ export function createTour({
       async commit(kind) {
         taken(await send('faults', { kind }));
       },
+      async busy() {
+        if (show().pace.busy) return;
+        isUsual = false;
+        taken(await send('pace', { busy: true }));
+      },
       tell: (caption, counting = false) => tell({ caption, counting }),
       pause: () => sleep(READ_MS),
     };
@@ -95,8 +108,10 @@ export function createTour({
         tell({ step });
         await one.run(able);
       }
+      await asBefore();
       tell({ state: 'done' });
     } catch (error) {
+      await asBefore();
       // Who stopped it knows.
       if (signal.aborted) return;
       const why = error instanceof Error ? error.message : String(error);
