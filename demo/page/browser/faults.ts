@@ -8,10 +8,20 @@ const FAULTS: Readonly<Record<FaultKind, { readonly label: string; readonly on: 
   store: { label: 'Take the store away', on: 'Give the store back', what: 'MongoDB is gone; the bot counts on' },
 };
 
-/** Buttons that make trouble. */
-export function faultsView(faults: readonly FaultView[], commit: (kind: FaultKind) => void): TemplateResult {
-  return html`<section aria-labelledby="trouble">
+/** What can be done with the buttons for trouble. On a phone they are opened first. */
+export interface FaultsUse {
+  readonly isOpen: boolean;
+  readonly open: (isOpen: boolean) => void;
+  readonly commit: (kind: FaultKind) => void;
+}
+
+/** Buttons that make trouble. On a phone they are at hand at the lower edge of the screen. */
+export function faultsView(faults: readonly FaultView[], { isOpen, open, commit }: FaultsUse): TemplateResult {
+  return html`<section class="trouble" data-open=${isOpen} aria-labelledby="trouble">
     <h2 id="trouble">Make trouble</h2>
+    <button type="button" class="small at-hand" aria-expanded=${isOpen} @click=${() => open(!isOpen)}>
+      ${isOpen ? 'No trouble' : 'Make trouble'}
+    </button>
     <ul class="faults">
       ${faults.map(({ kind, unavailable, on }) => {
         const { label, on: back, what } = FAULTS[kind];

@@ -35,20 +35,25 @@ function detail({ bot, store }: ShowView): string {
 export interface HeaderUse {
   readonly setTheme: (theme: 'dark' | 'light') => void;
   readonly showMe: () => void;
+  /** On a phone. */
+  readonly fold: (isFolded: boolean) => void;
 }
 
 /** The bar at the top: what this is, how the bot is, the tour, dark or light. */
-export function headerView(store: Store, { setTheme, showMe }: HeaderUse): TemplateResult {
-  const { show, line, theme, tour } = store.state;
+export function headerView(store: Store, { setTheme, showMe, fold }: HeaderUse): TemplateResult {
+  const { show, line, theme, tour, isFolded } = store.state;
   const other = theme === 'light' ? 'dark' : 'light';
   const state = line !== 'open' ? 'ended' : (show?.bot.state ?? 'starting');
-  return html`<header class="bar">
+  return html`<header class="bar" data-folded=${isFolded}>
     <h1><img src="/icon.svg" alt="" width="24" height="24" /> Statboard <span>demo</span></h1>
     <p class="bot" data-state=${state}>
       <span class="dot" aria-hidden="true"></span>
       <span role="status" class="bot-state">${show ? botText(show, line) : 'Connecting'}</span>
       <span class="bot-detail">${show && line === 'open' ? detail(show) : ''}</span>
     </p>
+    <button type="button" class="small fold" aria-expanded=${!isFolded} @click=${() => fold(!isFolded)}>
+      <span aria-hidden="true">${isFolded ? '▾' : '▴'}</span><span class="unseen">More of the bar</span>
+    </button>
     <button
       type="button"
       class="small primary show-me"

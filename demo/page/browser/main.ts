@@ -45,6 +45,8 @@ const store = createStore(
     theme: firstTheme(),
     line: 'open',
     problem: null,
+    isFolded: false,
+    isTroubleOpen: false,
     tour: null,
     seen: {},
   },
@@ -85,6 +87,7 @@ function page() {
     ${headerView(store, {
       setTheme: (chosen) => store.set({ theme: keepTheme(chosen) }),
       showMe: () => tour.start(),
+      fold: (isFolded) => store.set({ isFolded }),
     })}
     <div class="page" data-theme=${theme}>
       ${channelsView(store, open)}
@@ -111,7 +114,14 @@ function page() {
             : [
                 visitorView(show, role, be),
                 paceView(show.pace, (busy) => void send('pace', { busy })),
-                faultsView(show.faults, (kind) => void send('faults', { kind })),
+                faultsView(show.faults, {
+                  isOpen: store.state.isTroubleOpen,
+                  open: (isTroubleOpen) => store.set({ isTroubleOpen }),
+                  commit(kind) {
+                    store.set({ isTroubleOpen: false });
+                    void send('faults', { kind });
+                  },
+                }),
                 scoreView(show, now),
                 storyView(show),
               ]
@@ -141,6 +151,18 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('keydown', ({ key }) => {
   if (key === 'Escape' && store.state.tour?.state === 'running') tour.stop();
 });
+
+// Whoever reads has no use for the bar; only a phone folds it.
+for (const name of ['touchmove', 'wheel']) {
+  document.addEventListener(
+    name,
+    ({ target }) => {
+      const isReading = target instanceof Element && target.closest('.messages') !== null;
+      if (isReading && !store.state.isFolded) store.set({ isFolded: true });
+    },
+    { passive: true },
+  );
+}
 
 listen();
 draw();

@@ -23,6 +23,10 @@ export interface State {
   readonly line: 'open' | 'gone' | 'ended';
   /** Why the last thing that the visitor did was refused. */
   readonly problem: string | null;
+  /** On a phone: the bar at the top is one line only. */
+  readonly isFolded: boolean;
+  /** On a phone: the buttons for trouble are open. */
+  readonly isTroubleOpen: boolean;
   /** The tour that runs, or has just ended. */
   readonly tour: TourView | null;
   /** The newest message that was seen in each channel. */
