@@ -10,14 +10,23 @@ export function setUpPart(readme: string): string {
   return text.slice(0, text.search(/^#{2,3} /m)).trim();
 }
 
+/** README's lines are cut at a width: those of one paragraph or point, put together again. */
+const whole = (text: string): string => text.replace(/(\S)\n *(?=[^\s\d])/g, '$1 ');
+
 /** Markdown as README uses it there: links that lead outside, code, bold. The rest stays as it is written. */
 function drawn(markdown: string): string {
   return escapeXml(markdown)
-    .replace(/^ *```\n(.*?)^ *```\n/gms, (_, code: string) => `<code class="block">${code}</code>`)
-    .replace(/`([^`\n]+)`/g, '<code>$1</code>')
-    .replace(/\*\*([^*\n]+)\*\*/g, '<strong>$1</strong>')
-    .replace(/\[([^\]]+)\]\((https:[^)\s]+)\)/g, '<a href="$2">$1</a>')
-    .replace(/\[([^\]]+)\]\([^)\s]+\)/g, '$1');
+    .split(/^ *```\n/m)
+    .map((part, index) =>
+      index % 2 === 1
+        ? `<code class="block">${part.trimEnd().replace(/^ +/gm, '')}</code>`
+        : whole(part)
+            .replace(/`([^`\n]+)`/g, '<code>$1</code>')
+            .replace(/\*\*([^*\n]+)\*\*/g, '<strong>$1</strong>')
+            .replace(/\[([^\]]+)\]\((https:[^)\s]+)\)/g, '<a href="$2">$1</a>')
+            .replace(/\[([^\]]+)\]\([^)\s]+\)/g, '$1'),
+    )
+    .join('');
 }
 
 /** A page with that part of README. */
