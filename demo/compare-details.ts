@@ -1,5 +1,6 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { drawnEmoji } from '../src/views/drawn-emoji.js';
+import { markdownName } from '../src/views/names.js';
 import { en } from '../src/views/texts.js';
 import type { Person } from './community.js';
 import type { Comparison } from './comparison.js';
@@ -49,7 +50,8 @@ export async function compareDetails(simulation: Simulation, comparison: Compari
     comparison.add(`${who}: stickers`, en.numbers.short(expected.stickers), stickers);
     const { whom, emoji, channels } = en.member;
     const name = en.windowNames[window];
-    const answered = listed(expected.whom, NAMED.whom, (id) => names.get(id) ?? id);
+    const nameOf = (id: string) => asRead(markdownName(names.get(id) ?? null, { fallback: en.unknownMember(id) }));
+    const answered = listed(expected.whom, NAMED.whom, nameOf);
     comparison.add(`${who}: whom`, answered, listIn(message, whom(name)));
     comparison.add(`${who}: emoji`, listed(expected.emoji, NAMED.emoji, drawnEmoji), listIn(message, emoji(name)));
     comparison.add(`${who}: channels`, listed(expected.places, NAMED.places, placeOf), listIn(message, channels(name)));
