@@ -1,16 +1,8 @@
+import { escapeXml } from './escape.js';
+
 /** Pictures of people, drawn here: Discord's own lie on its servers, which the demo never asks for anything. */
 
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const escaped: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-/** A text as it may stand in XML and HTML. */
-export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (sign) => escaped[sign] ?? '');
-
 /** Colours on which white letters read well (contrast over 4.5). */
 const COLOURS = ['#3a5fcd', '#7a3fb0', '#a03a6a', '#a8452f', '#7a5c12', '#2f7040', '#1f6f78', '#4b5563'];
 

@@ -1,4 +1,4 @@
-import { escapeXml } from './avatars.js';
+import { escapeXml } from './escape.js';
 
 const FIRST = '## Run it for real';
 
