@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { pino } from 'pino';
 import type { LocalDiscord } from '../local-discord/index.js';
 import type { Clock } from '../src/base/clock.js';
+import { snowflakeAt } from '../src/base/snowflake.js';
+import { DAY_MS } from '../src/base/time/slots.js';
 import { guildStream } from '../src/discord/shards.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 
@@ -51,6 +53,45 @@ export function seedLedger(guilds: readonly BenchGuild[], dataDir: string, clock
         shown: null,
         on: true,
       });
+    }
+  } finally {
+    ledger.close();
+  }
+}
+
+/** How far the past of `seedHistory` reaches, days, and messages on each of them in each server. */
+const HISTORY = { days: 60, messages: 8 } as const;
+
+/** Messages of the last 60 days in each of these servers, so that boards have a picture with every column. */
+export function seedHistory(guilds: readonly BenchGuild[], dataDir: string, clock: Clock): void {
+  const ledger = openLedger({ streamOf: guildStream, dataDir, clock, log: pino({ level: 'silent' }) });
+  try {
+    const now = clock.now();
+    let sent = 0n;
+    for (let ago: number = HISTORY.days; ago > 0; ago -= 1) {
+      for (const { guildId, channelIds, memberIds } of guilds) {
+        // Another number on each day, and for each server: no two pictures are the same.
+        const count = 1 + ((ago * 5 + Number(BigInt(guildId) % 13n)) % (2 * HISTORY.messages));
+        for (let one = 0; one < count; one += 1) {
+          sent += 1n;
+          const at = now - ago * DAY_MS + one * 3_000_000;
+          ledger.apply({
+            changes: [
+              {
+                kind: 'message',
+                // Ids of the same moment differ in their lowest 22 bits.
+                messageId: String(BigInt(snowflakeAt(at)) + (sent % 4_194_304n)),
+                guildId,
+                channelId: channelIds[one % channelIds.length] ?? '',
+                userId: memberIds[(one + ago) % memberIds.length] ?? '',
+                at,
+                name: 'a member',
+              },
+            ],
+          });
+        }
+      }
+      ledger.commit();
     }
   } finally {
     ledger.close();

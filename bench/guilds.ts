@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
-import { createLocalDiscord, type LocalDiscord } from '../local-discord/index.js';
+import { createLocalDiscord } from '../local-discord/index.js';
 import { systemClock } from '../src/base/clock.js';
 import { dayOf } from '../src/base/time/slots.js';
 import { guildStream } from '../src/discord/shards.js';
@@ -12,6 +12,7 @@ import { openDatabase } from '../src/ledger/file/sqlite.js';
 import { openLedger } from '../src/ledger/open-ledger.js';
 import { addGuilds, type BenchGuild, seedLedger } from './guilds-world.js';
 import { type Receiver, startReceiver, type Usage } from './receivers.js';
+import { talk, until } from './talk.js';
 
 export interface GuildsOptions {
   readonly guilds: number;
@@ -46,43 +47,9 @@ export interface GuildsResult extends GuildsOptions {
   readonly gap: { readonly closed: boolean; readonly seconds: number };
 }
 
-/** Channels of each server that people write in; the others are quiet. */
-const WRITTEN_IN = 2;
-/** How long a phase may take, milliseconds. */
-const PATIENCE_MS = 600_000;
 /** How long is waited at the end for the gap of the fresh session to be closed, milliseconds. */
 const GAP_PATIENCE_MS = 60_000;
 const EDIT = '/channels/{channel_id}/messages/{message_id}';
-
-/** Messages at a steady rate, each in another server. */
-function talk(discord: LocalDiscord, guilds: readonly BenchGuild[], rate: number) {
-  let sent = 0;
-  const began = systemClock.monotonic();
-  const timer = setInterval(() => {
-    const due = Math.floor(((systemClock.monotonic() - began) / 1_000) * rate);
-    for (; sent < due; sent += 1) {
-      // Not in turn: with a step that is prime to their number all servers come up, far apart.
-      const guild = guilds[(sent * 7_919) % guilds.length];
-      const channelId = guild?.channelIds[sent % WRITTEN_IN] ?? '';
-      const author = guild?.memberIds[(sent >> 3) % guild.memberIds.length] ?? '';
-      discord.sendMessage({ channelId, author, content: 'hello' });
-    }
-  }, 20);
-  return {
-    stop() {
-      clearInterval(timer);
-      return sent;
-    },
-  };
-}
-
-async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = systemClock.monotonic() + PATIENCE_MS;
-  while (!(await condition())) {
-    if (systemClock.monotonic() > end) throw new Error(`waited ten minutes in vain for ${what}`);
-    await sleep(100);
-  }
-}
 
 /** Gaps that are not refilled yet, as another process sees them in the ledger's file. */
 function openGaps(dataDir: string): number {

@@ -8,6 +8,7 @@ import type { Figure, Part } from './part.js';
 import { pictures } from './pictures.js';
 import { benchPublish } from './publish.js';
 import { benchSlow } from './slow.js';
+import { benchUploads } from './uploads.js';
 
 const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 const us = (value: number) => `${value.toFixed(1)} µs`;
@@ -215,5 +216,35 @@ const guilds: Part = {
   },
 };
 
+/** Boards with pictures of many servers in one turn, beside answers. */
+const uploads: Part = {
+  name: 'uploads',
+  wantsMongo: false,
+  async run({ scale, progress }) {
+    const result = await benchUploads({ guilds: scale.uploads, turnMinutes: 3, answerMs: 80 }, progress);
+    const { quiet, turn, files, bytes, seconds, loop, idleLoop, cpuPercent, peakRss } = result;
+    const ms = ({ p50, p99 }: { readonly p50: number; readonly p99: number }) =>
+      `p50 ${p50.toFixed(0)}, p99 ${p99.toFixed(0)} ms`;
+    const figures: Figure[] = [
+      {
+        figure: `${result.guilds} boards in one turn, ${files} pictures, ${mb(bytes)}: ${seconds.toFixed(0)} s, ${cpuPercent.toFixed(0)} % of a core, ${mb(peakRss)} at most`,
+        goal: '500 in 10 minutes, 25 MB',
+        met: seconds < 600 && bytes <= 50e3 * result.guilds && files >= result.guilds,
+      },
+      {
+        figure: `${turn.asked} answers meanwhile: first ${ms(turn.first)}, read ${ms(turn.read)} (between turns, ${quiet.asked}: first ${ms(quiet.first)}, read ${ms(quiet.read)})`,
+        goal: 'no answer waits for it: p99 at most half a second more',
+        met: turn.read.p99 <= quiet.read.p99 + 500,
+      },
+      {
+        figure: `event loop p99 ${loop.p99.toFixed(0)} ms, worst ${loop.max.toFixed(0)} ms (an idle process beside it: p99 ${idleLoop.p99.toFixed(0)} ms)`,
+        goal: 'p99 under 50 ms',
+        met: loop.p99 < 50,
+      },
+    ];
+    return { result, figures };
+  },
+};
+
 /** Every part, in the order in which they are measured. */
-export const PARTS: readonly Part[] = [ingest, memory, publish, board, ledger, slow, flood, guilds, pictures];
+export const PARTS: readonly Part[] = [ingest, memory, publish, board, ledger, slow, flood, guilds, pictures, uploads];

@@ -16,6 +16,8 @@ export interface Scale {
   /** Servers in one process, and minutes between two turns of their boards. */
   readonly guilds: number;
   readonly turnMinutes: number;
+  /** Servers whose boards carry a picture while members ask, in one turn. */
+  readonly uploads: number;
   /** Pictures drawn in a row. */
   readonly pictures: number;
   /** Redraws of a board, of each kind. */
@@ -34,6 +36,7 @@ export const SCALES = {
     farGuilds: 500,
     guilds: 2_500,
     turnMinutes: 2,
+    uploads: 500,
     pictures: 500,
     redraws: 300,
   },
@@ -49,6 +52,7 @@ export const SCALES = {
     farGuilds: 200,
     guilds: 1_000,
     turnMinutes: 1,
+    uploads: 500,
     pictures: 500,
     redraws: 300,
   },
@@ -64,6 +68,7 @@ export const SCALES = {
     farGuilds: 50,
     guilds: 250,
     turnMinutes: 1,
+    uploads: 50,
     pictures: 50,
     redraws: 30,
   },

@@ -26,7 +26,7 @@ export function createWithPicture({
     if (picture === undefined) return await without();
     let png: Buffer;
     try {
-      png = await pictures.png(picture.chart);
+      png = await pictures.png(picture.chart, { urgent: true });
     } catch (error) {
       log.error(errorFields(error), 'an answer’s picture could not be drawn; it was sent without; report this line');
       return await without();

@@ -19,9 +19,10 @@ export interface Pictures {
   /**
    * The PNG of a chart: the one kept of an equal chart, or drawn when its turn comes, one at a time, with other work let through
    * between two. Twice as wide as the chart. Not to be changed by who takes it.
+   * @param urgent somebody waits for it: drawn before all that are not urgent, so that no answer waits for boards
    * @throws Error where the library cannot draw: the message is then sent without
    */
-  png(chart: Chart): Promise<Buffer>;
+  png(chart: Chart, options?: { readonly urgent?: boolean }): Promise<Buffer>;
   /** How many were drawn since the start. */
   readonly drawn: number;
 }
@@ -42,7 +43,9 @@ export function createPictures({
   const underWay = new Map<string, Promise<Buffer>>();
   let bytes = 0;
   let drawn = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  /** What waits for its turn, in order. */
+  const queues = { urgent: [] as (() => Promise<void>)[], others: [] as (() => Promise<void>)[] };
+  let isWorking = false;
 
   function keep(key: string, png: Buffer): void {
     kept.set(key, png);
@@ -54,20 +57,42 @@ export function createPictures({
     }
   }
 
-  async function drawInTurn(key: string, chart: Chart, before: Promise<unknown>): Promise<Buffer> {
-    await before;
-    await nextTurn();
-    const png = await draw(chart);
-    drawn += 1;
-    keep(key, png);
-    return png;
+  async function workOff(): Promise<void> {
+    if (isWorking) return;
+    isWorking = true;
+    for (;;) {
+      await nextTurn();
+      const next = queues.urgent.shift() ?? queues.others.shift();
+      if (next === undefined) break;
+      await next();
+    }
+    isWorking = false;
+  }
+
+  /** Whoever asked hears of a failure; the next in line does not wait for it in vain. */
+  function drawInTurn(key: string, chart: Chart, queue: (() => Promise<void>)[]): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      queue.push(async () => {
+        try {
+          const png = await draw(chart);
+          drawn += 1;
+          keep(key, png);
+          resolve(png);
+        } catch (error) {
+          reject(error);
+        } finally {
+          underWay.delete(key);
+        }
+      });
+      void workOff();
+    });
   }
 
   return {
     get drawn() {
       return drawn;
     },
-    async png(chart) {
+    async png(chart, { urgent = false } = {}) {
       const key = chartKey(chart);
       const png = kept.get(key);
       if (png !== undefined) {
@@ -77,10 +102,8 @@ export function createPictures({
       }
       const drawing = underWay.get(key);
       if (drawing !== undefined) return await drawing;
-      const made = drawInTurn(key, chart, last).finally(() => underWay.delete(key));
+      const made = drawInTurn(key, chart, urgent ? queues.urgent : queues.others);
       underWay.set(key, made);
-      // Whoever asked hears of a failure; the next in line does not wait for it in vain.
-      last = made.catch(() => {});
       return await made;
     },
   };

@@ -1,7 +1,7 @@
 import type { Snowflake } from '../base/snowflake.js';
 import { dayOf, quarterOf, SLOT_MS } from '../base/time/slots.js';
-import { stepsOf } from '../base/time/steps.js';
-import { type LocalDate, localDateAt, localTimeAt, startOfDate } from '../base/time/zone.js';
+import { stepsOf, wallClock } from '../base/time/steps.js';
+import { type LocalDate, localDateAt, startOfDate } from '../base/time/zone.js';
 import type { Gap } from '../counts/gap.js';
 import type { Store } from '../store/store.js';
 import { pointsOf } from './course.js';
@@ -79,9 +79,10 @@ function weekOf(
   timeZone: string,
 ): readonly (readonly number[])[] {
   const week = Array.from({ length: 7 }, () => new Array<number>(24).fill(0));
+  const wallAt = wallClock(timeZone);
   for (const { from, messages = 0 } of hours) {
     if (messages === 0) continue;
-    const wall = new Date(localTimeAt(from, timeZone));
+    const wall = new Date(wallAt(from / SLOT_MS));
     const row = week[(wall.getUTCDay() + 6) % 7];
     const hour = wall.getUTCHours();
     if (row !== undefined) row[hour] = (row[hour] ?? 0) + messages;

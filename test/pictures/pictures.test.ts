@@ -43,6 +43,22 @@ describe('pictures', () => {
     expect(pictures.drawn).toBe(4);
   });
 
+  it('that somebody waits for are drawn before those of boards', async () => {
+    const order: string[] = [];
+    const pictures = createPictures({
+      draw: async ({ description }) => {
+        order.push(description);
+        return Buffer.from(description);
+      },
+    });
+    const named = (description: string) => ({ ...board, description });
+    await Promise.all([
+      ...['board 1', 'board 2', 'board 3'].map((name) => pictures.png(named(name))),
+      ...['answer 1', 'answer 2'].map((name) => pictures.png(named(name), { urgent: true })),
+    ]);
+    expect(order).toEqual(['answer 1', 'answer 2', 'board 1', 'board 2', 'board 3']);
+  });
+
   it('that cannot be drawn hold up no other', async () => {
     const pictures = createPictures();
     const broken = pictures.png({ ...board, width: -1 });

@@ -78,6 +78,25 @@ function hours(from: Quarter, to: Quarter, timeZone: string): readonly Quarter[]
   return starts;
 }
 
+/**
+ * What the wall shows where a quarter begins, in milliseconds as if it were UTC; for many quarters of the same days: the clock
+ * is asked once for each day on which it does not change.
+ */
+export function wallClock(timeZone: string): (quarter: Quarter) => number {
+  /** By UTC day; null: it changes on that day. */
+  const offsets = new Map<number, number | null>();
+  return (quarter) => {
+    const day = Math.floor(quarter / SLOTS_PER_DAY);
+    let offset = offsets.get(day);
+    if (offset === undefined) {
+      const first = offsetAt(day * SLOTS_PER_DAY, timeZone);
+      offset = first === offsetAt((day + 1) * SLOTS_PER_DAY, timeZone) ? first : null;
+      offsets.set(day, offset);
+    }
+    return quarter * SLOT_MS + (offset ?? offsetAt(quarter, timeZone));
+  };
+}
+
 /** How far the wall is ahead of UTC, milliseconds. */
 function offsetAt(quarter: Quarter, timeZone: string): number {
   return localTimeAt(quarter * SLOT_MS, timeZone) - quarter * SLOT_MS;

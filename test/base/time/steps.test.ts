@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Step, stepsOf } from '../../../src/base/time/steps.js';
+import { type Step, stepsOf, wallClock } from '../../../src/base/time/steps.js';
+import { localTimeAt } from '../../../src/base/time/zone.js';
 
 const SLOT = 900_000;
 const at = (text: string) => Date.parse(text) / SLOT;
@@ -75,5 +76,23 @@ describe('steps of a span', () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the clock on a wall', () => {
+  it('shows a quarter’s local time, also on days on which clocks change', () => {
+    const zones = ['UTC', 'Europe/Berlin', 'Africa/Cairo', 'America/Havana', 'Asia/Kathmandu', 'Australia/Lord_Howe'];
+    for (const zone of zones) {
+      const wallAt = wallClock(zone);
+      fc.assert(
+        fc.property(fc.integer({ min: at('2011-01-01'), max: at('2027-01-01') }), (quarter) => {
+          expect(wallAt(quarter)).toBe(localTimeAt(quarter * SLOT, zone));
+        }),
+        { numRuns: 200 },
+      );
+      for (let quarter = at('2026-10-24T00:00Z'); quarter < at('2026-10-27T00:00Z'); quarter += 1) {
+        expect(wallAt(quarter), zone).toBe(localTimeAt(quarter * SLOT, zone));
+      }
+    }
   });
 });
