@@ -1,5 +1,6 @@
 import { clocks } from './clocks.js';
 import { down } from './down.js';
+import { erasures } from './erasures.js';
 import { evening } from './evening.js';
 import { failpoints } from './failpoints.js';
 import type { Fault } from './fault.js';
@@ -19,6 +20,7 @@ export const FAULTS: readonly Fault[] = [
   ...failpoints,
   ...mongo,
   ...again,
+  ...erasures,
   ...secondInstance,
   ...power,
   ...ledgerFile,

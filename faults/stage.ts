@@ -12,7 +12,7 @@ import { type BotProcess, startBotProcess } from '../test/support/bot-process.js
 import { freshDatabase, type MongoServer } from '../test/support/mongo-server.js';
 import { keepRecord, type SentRecord } from '../test/support/record.js';
 import { inLedger, inMongo } from '../test/support/stored.js';
-import { compare } from '../test/support/sums.js';
+import { compare, type Tally } from '../test/support/sums.js';
 import type { Trial } from './fault.js';
 import { createActing } from './people.js';
 import { startTraffic, type Traffic } from './traffic.js';
@@ -65,10 +65,10 @@ export interface Stage {
   readonly mongoUri: string | null;
   /** Settings of the stage's bots. */
   readonly env: Readonly<Record<string, string>>;
-  /** Starts a bot in the stage's data folder. It ends with the trial. `nodeFlags`: for instance `--import FILE`; `under`: a program that starts it and becomes it, such as `setpriv`. */
+  /** Starts a bot in the stage's data folder. It ends with the trial. `nodeFlags`: for instance `--import FILE`; `under`: a program that starts it and becomes it, such as `setpriv`; `entry`: another one than production's. */
   start(
     env?: Readonly<Record<string, string>>,
-    options?: { readonly nodeFlags?: readonly string[]; readonly under?: readonly string[] },
+    options?: { readonly nodeFlags?: readonly string[]; readonly under?: readonly string[]; readonly entry?: string },
   ): BotProcess;
   /** One random event: a message of a person (or now and then a bot), at times a reaction given or taken. */
   act(): void;
@@ -78,10 +78,10 @@ export interface Stage {
   traffic(perSecond: number): Traffic;
   /** Waits until the bot has applied everything that was sent. */
   heardAll(): Promise<void>;
-  /** Waits for everything to be applied, ends the bot with SIGTERM and compares what is stored (ledger, and MongoDB) with the record. */
-  finish(bot: BotProcess): Promise<Found>;
-  /** Compares what is stored with the record; no bot may run. */
-  compareStored(): Promise<Found>;
+  /** Waits for everything to be applied, ends the bot with SIGTERM and compares what is stored (ledger, and MongoDB) with the record, or what `must` makes of it. */
+  finish(bot: BotProcess, must?: (recorded: Tally) => Tally): Promise<Found>;
+  /** Compares what is stored with the record, or what `must` makes of it; no bot may run. */
+  compareStored(must?: (recorded: Tally) => Tally): Promise<Found>;
 }
 
 /** What a comparison found. */
@@ -137,8 +137,8 @@ export async function createStage(trial: Trial, options: StageOptions = {}): Pro
   const random = createRandom(trial.seed + 1);
   let acting = createActing(discord, guilds, random);
 
-  async function compareStored(): Promise<Found> {
-    const expected = record.expected();
+  async function compareStored(must = (recorded: Tally) => recorded): Promise<Found> {
+    const expected = must(record.expected());
     const ledger = inLedger(dataDir);
     const found = compare(expected, ledger.counts);
     const wrong = found.wrong.map((line) => `ledger: ${line}`);
@@ -180,8 +180,8 @@ export async function createStage(trial: Trial, options: StageOptions = {}): Pro
     database,
     mongoUri: server?.uri ?? null,
     env: botEnv,
-    start(env = {}, { nodeFlags = [], under = [] } = {}) {
-      const [program = '', ...parameters] = [...under, process.execPath, ...FLAGS, ...nodeFlags, START];
+    start(env = {}, { nodeFlags = [], under = [], entry = START } = {}) {
+      const [program = '', ...parameters] = [...under, process.execPath, ...FLAGS, ...nodeFlags, entry];
       const bot = startBotProcess({
         cwd: folder,
         command: [program, ...parameters],
@@ -196,10 +196,10 @@ export async function createStage(trial: Trial, options: StageOptions = {}): Pro
     },
     traffic: (perSecond) => startTraffic(trial, () => acting(), perSecond),
     heardAll,
-    async finish(bot) {
+    async finish(bot, must) {
       await heardAll();
       const { code } = await bot.end('SIGTERM');
-      const found = await compareStored();
+      const found = await compareStored(must);
       return code === 0 ? found : { ...found, wrong: [...found.wrong, `the bot ended with ${code}`] };
     },
     compareStored,

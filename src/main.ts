@@ -26,7 +26,7 @@ export interface Bot {
 }
 
 /** What a bot is run on. */
-interface Opened {
+export interface Opened {
   readonly ground: Ground;
   readonly storage: Storage;
   readonly identity: Identity;
@@ -50,7 +50,8 @@ export async function startBot(start: Start): Promise<Bot> {
   }
 }
 
-function runBot(opened: Opened): Bot {
+/** Wires what was opened, and begins to run it. */
+export function runBot(opened: Opened): Bot {
   const answering = createAnswering({ ...opened, onNewEpoch: () => listening.gateway.restartFresh() });
   const front = createFront({ ...opened, answering });
   const listening = createListening({ ...opened, answering, front });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorFields } from '../discord/error-fields.js';
 import type { Feature } from '../features/feature.js';
 import { intentsOf, jobsOf } from '../features/gather.js';
 import { version } from '../process/version.js';
@@ -52,6 +53,13 @@ export function createLife({
   /** Once the gateway is on its way nothing waits for Discord any more: it may hold a request back for hours. */
   async function run(): Promise<void> {
     time.start();
+    // What a killed process left of an erasure, beside everything else: it may look through a week of messages.
+    ledger.erasures.resume().catch((error: unknown) => {
+      log.error(
+        errorFields(error),
+        'an erasure that was cut off could not be finished; it is tried again within the hour',
+      );
+    });
     await publishing.start();
     if (stopping) return;
     await gateway.start();
