@@ -35,12 +35,15 @@ export const REDRAWS: ReadonlySet<InteractionResponseType> = new Set([
   InteractionResponseType.UpdateMessage,
 ]);
 
+/** Instead of a guild's id, in a channel with one user. */
+export const NO_GUILD = '0';
+
 /** What a message says of the interaction that it answers. */
 export function interactionOf({ id, user, type, channel, source }: InteractionState): APIMessageInteractionMetadata {
   const shared = {
     id,
     user,
-    authorizing_integration_owners: { [ApplicationIntegrationType.GuildInstall]: channel.guildId },
+    authorizing_integration_owners: { [ApplicationIntegrationType.GuildInstall]: channel.guildId ?? NO_GUILD },
   };
   const command = { ...shared, type: InteractionType.ApplicationCommand } as const;
   if (type === InteractionType.MessageComponent) {

@@ -41,12 +41,12 @@ export function findComponent(message: Pick<APIMessage, 'components'>, customId:
 /**
  * What choosing these values in a menu sends; null where the menu does not let them be chosen: too few or too many, an
  * option that it does not have, a channel of a kind that it does not list or that the person does not see.
+ * @param where the guild; null: in a channel with one user, where no channels can be chosen
  */
 export function selectData(
   select: APIStringSelectComponent | APIChannelSelectComponent,
   values: readonly string[],
-  guild: GuildState,
-  permissionsIn: (channel: ChannelState) => bigint,
+  where: { readonly guild: GuildState; readonly permissionsIn: (channel: ChannelState) => bigint } | null,
 ): APIMessageComponentInteractionData | null {
   const { custom_id, min_values: least = 1, max_values: most = 1 } = select;
   if (values.length < least || values.length > most || new Set(values).size < values.length) return null;
@@ -55,6 +55,8 @@ export function selectData(
     if (!values.every((value) => known.has(value))) return null;
     return { component_type: select.type, custom_id, values: [...values] };
   }
+  if (where === null) return null;
+  const { guild, permissionsIn } = where;
   const channels: NonNullable<APIInteractionDataResolved['channels']> = {};
   for (const id of values) {
     const channel = guild.channels.get(id);

@@ -16,9 +16,10 @@ import { randomText } from '../random.js';
 import type { Stage } from '../stage.js';
 import { channelPayload, memberPayload, messagePayload, threadPayload } from '../world/payloads.js';
 import { channelPermissions, EVERY_PERMISSION } from '../world/permissions.js';
-import { type ChannelState, type GuildState, type MemberState, need } from '../world/world.js';
+import { type ChannelState, type DirectState, type GuildState, type MemberState, need } from '../world/world.js';
 import { findComponent, selectData, type Usable } from './components.js';
 import { commandData } from './data.js';
+import { directUse } from './direct-use.js';
 import { submission } from './modals.js';
 import { fillOptions } from './options.js';
 import { createOutcome, type InteractionHandle } from './outcome.js';
@@ -31,7 +32,7 @@ export interface Interactions {
   readonly actions: InteractionActions;
   readonly byToken: ReadonlyMap<string, InteractionState>;
   /** Ephemeral messages by id: nobody but the person has them. */
-  readonly ephemeral: Map<Snowflake, { message: APIMessage; channel: ChannelState }>;
+  readonly ephemeral: Map<Snowflake, { message: APIMessage; channel: ChannelState | DirectState }>;
   /** The bot edited a message of a channel: buttons under it were answered by that. */
   edited(messageId: Snowflake): void;
   close(): void;
@@ -41,7 +42,7 @@ export function createInteractions(stage: Stage): Interactions {
   const { world, settings, ids, emit, random } = stage;
   const { clock } = settings;
   const byToken = new Map<string, InteractionState>();
-  const ephemeral = new Map<Snowflake, { message: APIMessage; channel: ChannelState }>();
+  const ephemeral: Interactions['ephemeral'] = new Map();
   let watch: NodeJS.Timeout | null = null;
 
   function lookForOverdue(): void {
@@ -80,19 +81,25 @@ export function createInteractions(stage: Stage): Interactions {
     source: APIMessage | null,
     complete: (shared: Shared) => APIInteraction,
   ): InteractionHandle {
+    const { user } = member;
+    return open({ type, channel, user, commandName, source }, (id, token) =>
+      complete(base(id, token, guild, channel, member, permissions)),
+    );
+  }
+
+  function open(
+    of: Pick<InteractionState, 'type' | 'channel' | 'user' | 'commandName' | 'source'>,
+    complete: (id: Snowflake, token: string) => APIInteraction,
+  ): InteractionHandle {
     const id = ids();
     const token = Buffer.from(`interaction:${id}:${randomText(random, 120)}`).toString('base64url');
     const keeper = createOutcome(id, token);
     for (const [old, { at }] of byToken.size > 1000 ? byToken : [])
       if (clock.now() - at > TOKEN_LIFE) byToken.delete(old);
     byToken.set(token, {
+      ...of,
       id,
       token,
-      type,
-      channel,
-      user: member.user,
-      commandName,
-      source,
       at: clock.now(),
       startedAt: clock.monotonic(),
       keeper,
@@ -102,10 +109,8 @@ export function createInteractions(stage: Stage): Interactions {
       modal: null,
     });
     watch ??= setInterval(lookForOverdue, WATCH).unref();
-    emit(GatewayDispatchEvents.InteractionCreate, complete(base(id, token, guild, channel, member, permissions)), {
-      guildId: guild.id,
-      intents: 0,
-    });
+    const { guildId } = of.channel;
+    emit(GatewayDispatchEvents.InteractionCreate, complete(id, token), { guildId, intents: 0 });
     return keeper.handle;
   }
 
@@ -150,23 +155,49 @@ export function createInteractions(stage: Stage): Interactions {
     return needed !== 0n && (at.permissions & needed) === needed ? command : 'forbidden';
   }
 
+  type SentBy = (component: Usable, at: Scene | null) => APIMessageComponentInteractionData | 'unknown' | 'badOptions';
+
+  /** The person with whom the bot has a channel uses a component there: there is no guild, nor a member of it. */
+  function useDirectly({
+    message,
+    channel,
+    userId,
+    component,
+    data,
+  }: {
+    readonly message: APIMessage;
+    readonly channel: DirectState;
+    readonly userId: Snowflake;
+    readonly component: Usable | null;
+    readonly data: SentBy;
+  }): InteractionHandle {
+    const { user } = channel;
+    if (user.id !== userId) return refused('forbidden');
+    if (!component || component.disabled === true) return refused('unknown');
+    const sent = data(component, null);
+    if (typeof sent === 'string') return refused(sent);
+    const type = InteractionType.MessageComponent;
+    return open({ type, channel, user, commandName: '', source: message }, (id, token) =>
+      directUse(world, channel, { id, token, message, data: sent }),
+    );
+  }
+
   /** Somebody uses a component of a message; `data` says what that sends, or why it cannot be. */
-  function use(
-    messageId: Snowflake,
-    customId: string,
-    userId: Snowflake,
-    data: (component: Usable, at: Scene) => APIMessageComponentInteractionData | 'unknown' | 'badOptions',
-  ): InteractionHandle {
+  function use(messageId: Snowflake, customId: string, userId: Snowflake, data: SentBy): InteractionHandle {
     const hidden = ephemeral.get(messageId);
     const standing = world.messages.get(messageId);
+    const direct = [...world.directs.values()].find(({ messages }) => messages.some(({ id }) => id === messageId));
     const message =
-      hidden?.message ?? (standing && messagePayload(standing, { ...stage.reader, messageContent: true }));
-    const channel = hidden?.channel ?? world.channels.get(message?.channel_id ?? '');
+      hidden?.message ??
+      direct?.messages.find(({ id }) => id === messageId) ??
+      (standing && messagePayload(standing, { ...stage.reader, messageContent: true }));
+    const channel = hidden?.channel ?? direct ?? world.channels.get(message?.channel_id ?? '');
     if (!message || !channel || message.author.id !== world.bot.id) return refused('unknown');
     if (hidden && message.interaction_metadata?.user.id !== userId) return refused('unknown');
+    const component = findComponent(message, customId);
+    if (channel.guildId === null) return useDirectly({ message, channel, userId, component, data });
     const at = scene({ guildId: channel.guildId, channelId: channel.id, userId });
     if (!at) return refused('forbidden');
-    const component = findComponent(message, customId);
     if (!component || component.disabled === true) return refused('unknown');
     const sent = data(component, at);
     if (typeof sent === 'string') return refused(sent);
@@ -222,16 +253,19 @@ export function createInteractions(stage: Stage): Interactions {
       );
     },
     select({ messageId, customId, userId, values }) {
-      return use(messageId, customId, userId, (component, { guild }) => {
+      return use(messageId, customId, userId, (component, at) => {
         if (component.type === ComponentType.Button) return 'unknown';
-        return selectData(component, values, guild, permissionsOf(guild, userId)) ?? 'badOptions';
+        return (
+          selectData(component, values, at && { guild: at.guild, permissionsIn: permissionsOf(at.guild, userId) }) ??
+          'badOptions'
+        );
       });
     },
     submit({ interactionId, fields }) {
       const opener = [...byToken.values()].find(({ id }) => id === interactionId);
       if (!opener?.modal) return refused('unknown');
       const { channel, user, source } = opener;
-      const at = scene({ guildId: channel.guildId, channelId: channel.id, userId: user.id });
+      const at = channel.guildId && scene({ guildId: channel.guildId, channelId: channel.id, userId: user.id });
       if (!at) return refused('forbidden');
       const data = submission(opener.modal, fields);
       if (!data) return refused('badOptions');

@@ -43,7 +43,7 @@ export function interactionRoutes(
     const shown = { ...content, ...files.change(id, state.channel.id, { sent, listed, embeds: content.embeds }) };
     const flags = shown.flags | (hidden ? MessageFlags.Ephemeral : 0) | (loading ? MessageFlags.Loading : 0);
     if (!loading) checkNotEmpty({ ...shown, attachments: sent });
-    if (!hidden) {
+    if (!hidden && state.channel.guildId !== null) {
       return post({
         ...shown,
         id,
@@ -73,7 +73,8 @@ export function interactionRoutes(
       webhook_id: world.applicationId,
       interaction_metadata: interactionOf(state),
     };
-    interactions.ephemeral.set(message.id, { message, channel: state.channel });
+    if (!hidden && state.channel.guildId === null) state.channel.messages.push(message);
+    else interactions.ephemeral.set(message.id, { message, channel: state.channel });
     return message;
   }
 
@@ -203,6 +204,9 @@ export function interactionRoutes(
     return state;
   }
 
+  const directOf = (id: Snowflake) =>
+    [...world.directs.values()].flatMap(({ messages }) => messages).find((message) => message.id === id);
+
   function messageOf(state: InteractionState, id: Snowflake | '@original'): APIMessage {
     const { original, keeper } = state;
     const followups = keeper.handle.outcome.followups;
@@ -210,7 +214,7 @@ export function interactionRoutes(
     const found =
       wanted === undefined
         ? undefined
-        : (world.messages.get(wanted)?.api ?? interactions.ephemeral.get(wanted)?.message);
+        : (world.messages.get(wanted)?.api ?? interactions.ephemeral.get(wanted)?.message ?? directOf(wanted));
     if (!found) throw discordError('unknownMessage');
     return found;
   }

@@ -1,6 +1,6 @@
 import type { APIMessage, APIUser, InteractionType } from 'discord-api-types/v10';
 import type { Snowflake } from '../../src/base/snowflake.js';
-import type { ChannelState } from '../world/world.js';
+import type { ChannelState, DirectState } from '../world/world.js';
 import type { ShownModal } from './modals.js';
 import type { OptionValues } from './options.js';
 import type { InteractionHandle, OutcomeKeeper } from './outcome.js';
@@ -60,7 +60,7 @@ export interface InteractionState {
   readonly id: Snowflake;
   readonly token: string;
   readonly type: InteractionType;
-  readonly channel: ChannelState;
+  readonly channel: ChannelState | DirectState;
   readonly user: APIUser;
   readonly commandName: string;
   /** The message under the component. */

@@ -1,5 +1,6 @@
 import {
   type APIMessage,
+  type APIUser,
   type ChannelFlags,
   ChannelType,
   MessageType,
@@ -7,6 +8,7 @@ import {
 } from 'discord-api-types/v10';
 import type { Snowflake } from '../../src/base/snowflake.js';
 import type { Stage } from '../stage.js';
+import type { DirectState } from '../world/world.js';
 import { discordError, invalidBody } from './api-error.js';
 import { isObject } from './check.js';
 import { checkMessageBody, checkNotEmpty } from './check-message.js';
@@ -28,35 +30,27 @@ export interface DirectMessages {
   over(routes: readonly Route[]): Route[];
 }
 
-interface DirectChannel {
-  readonly id: Snowflake;
-  readonly userId: Snowflake;
-  readonly messages: APIMessage[];
-}
-
 const SEND = '/channels/{channel_id}/messages';
 
 /**
- * Messages of the bot to one user. They can be sent, no more.
+ * Messages of the bot to one user. They can be sent, and what stands under them be used, no more.
  * @see https://discord.com/developers/docs/resources/user#create-dm
  */
 export function createDirectMessages({ world, ids, settings }: Stage): DirectMessages {
-  const byUser = new Map<Snowflake, DirectChannel>();
-  const byId = new Map<Snowflake, DirectChannel>();
   const refusing = new Set<Snowflake>();
+  const channelWith = (userId: Snowflake) => [...world.directs.values()].find(({ user }) => user.id === userId);
 
-  function open(userId: Snowflake): DirectChannel {
-    const channel = byUser.get(userId) ?? { id: ids(), userId, messages: [] };
-    byUser.set(userId, channel);
-    byId.set(channel.id, channel);
+  function open(user: APIUser): DirectState {
+    const channel = channelWith(user.id) ?? { id: ids(), guildId: null, user, messages: [] };
+    world.directs.set(channel.id, channel);
     return channel;
   }
 
-  function send(channel: DirectChannel, body: unknown): Reply {
+  function send(channel: DirectState, body: unknown): Reply {
     checkMessageBody(body);
     const draft = contentOf(body, world.users);
     checkNotEmpty({ ...draft, attachments: body.attachments ?? [] });
-    if (refusing.has(channel.userId)) throw discordError('refusesMessages');
+    if (refusing.has(channel.user.id)) throw discordError('refusesMessages');
     const message: APIMessage = {
       ...draft,
       id: ids(),
@@ -77,14 +71,14 @@ export function createDirectMessages({ world, ids, settings }: Stage): DirectMes
 
   return {
     actions: {
-      directMessages: (userId) => byUser.get(userId)?.messages ?? [],
+      directMessages: (userId) => channelWith(userId)?.messages ?? [],
       refuseDirectMessages: (userId) => void refusing.add(userId),
     },
     routes: [
       route('POST', '/users/@me/channels', ({ body }) => {
         const user = world.users.get(isObject(body) && typeof body.recipient_id === 'string' ? body.recipient_id : '');
         if (!user || user.bot) throw invalidBody(['recipient_id'], 'INVALID_RECIPIENT', 'Invalid Recipient(s)');
-        const { id, messages } = open(user.id);
+        const { id, messages } = open(user);
         const channel: RESTPostAPICurrentUserCreateDMChannelResult = {
           id,
           type: ChannelType.DM,
@@ -102,7 +96,7 @@ export function createDirectMessages({ world, ids, settings }: Stage): DirectMes
           ? {
               ...entry,
               handle: (call) => {
-                const direct = byId.get(call.param('channel_id'));
+                const direct = world.directs.get(call.param('channel_id'));
                 return direct ? send(direct, call.body) : entry.handle(call);
               },
             }

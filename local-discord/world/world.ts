@@ -1,5 +1,6 @@
 import type {
   APIApplicationCommand,
+  APIMessage,
   APIOverwrite,
   APIRole,
   APIUser,
@@ -71,6 +72,15 @@ export interface ChannelState {
   readonly messages: MessageStore;
 }
 
+/** The channel of the bot with one user, in no guild. */
+export interface DirectState {
+  readonly id: Snowflake;
+  readonly guildId: null;
+  readonly user: APIUser;
+  /** What the bot wrote there for good, oldest first. */
+  readonly messages: APIMessage[];
+}
+
 export interface WebhookState {
   readonly id: Snowflake;
   readonly channelId: Snowflake;
@@ -84,7 +94,9 @@ export interface World {
   readonly users: Map<Snowflake, APIUser>;
   readonly guilds: Map<Snowflake, GuildState>;
   readonly channels: Map<Snowflake, ChannelState>;
-  /** Every kept message by its id. */
+  /** Channels with one user, by id. */
+  readonly directs: Map<Snowflake, DirectState>;
+  /** Every kept message of a guild by its id. */
   readonly messages: Map<Snowflake, MessageState>;
   readonly webhooks: Map<Snowflake, WebhookState>;
   /** By scope: a guild's id, or `global`. */
@@ -98,6 +110,7 @@ export function createWorld(applicationId: Snowflake, bot: APIUser): World {
     users: new Map([[bot.id, bot]]),
     guilds: new Map(),
     channels: new Map(),
+    directs: new Map(),
     messages: new Map(),
     webhooks: new Map(),
     commands: new Map(),

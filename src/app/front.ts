@@ -105,6 +105,7 @@ export function createFront({
     hasStatsChannel: (guildId) => statsChannels.of(guildId) !== null,
     knowsThePast: publishing.knowsThePast,
     inviteToMakeChannels,
+    hearsDirect: identity.shards.ids.includes(0),
     setupId: () => registration.idOf('setup'),
     ownId,
     texts,

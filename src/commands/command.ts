@@ -49,6 +49,8 @@ export interface Use {
   readonly guildLocale: string;
   /** The person's language, by Discord's names. */
   readonly locale: string;
+  /** Done in a direct message, on what names the guild in its custom id. */
+  readonly isDirect: boolean;
   /** Where it was done; null: Discord did not say. */
   readonly place: UsedPlace | null;
   /** The channels that were chosen, with what the person may do in each. */
@@ -77,6 +79,8 @@ export interface Following {
 /** Buttons and menus whose custom ids begin with its name and a colon: what a use of them does is said by what follows it. */
 export interface FollowUp {
   readonly name: string;
+  /** For components that also stand in direct messages: the guild that a custom id names; null: none. Absent: none stands there. */
+  readonly guildIn?: (customId: string) => Snowflake | null;
   /** Answers at once instead of running; null: it runs. Discord checks no permission for components: this does. */
   refuse(asker: Asker, use: Use): MessagePayload | null;
   /** Throws `UserError` for what the person can put right. */

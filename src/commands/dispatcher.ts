@@ -14,14 +14,16 @@ import { UserError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { Snowflake } from '../base/snowflake.js';
 import { errorFields } from '../discord/error-fields.js';
+import { rightsOf } from '../discord/member-rights.js';
 import type { Signal } from '../discord/signals.js';
+import type { GuildRecord } from '../guilds/guild.js';
 import { LedgerUnwritable } from '../ledger/file/writer.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Pictures } from '../pictures/pictures.js';
 import { type MessagePayload, textPayload } from '../views/payload.js';
 import type { Texts } from '../views/texts.js';
 import { createWithPicture } from './answer-picture.js';
-import type { Asker, Button, Command, FollowUp, Panel, Use } from './command.js';
+import type { Asker, Button, Command, Following, FollowUp, Panel, Use } from './command.js';
 import { createReplies, type Replies } from './interaction-replies.js';
 import { useOf } from './use.js';
 
@@ -68,9 +70,14 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   function askerOf(interaction: APIInteraction): Asker | string {
     const { guild_id: guildId, member } = interaction;
     if (guildId === undefined || member === undefined) return texts.errors.onlyInServers;
+    return notCountedIn(guildId) ?? { guildId, userId: member.user.id };
+  }
+
+  /** What somebody is told who asks about a guild where nothing is counted; null: it is. */
+  function notCountedIn(guildId: Snowflake): string | null {
     if (parts.onlyGuildId !== null && guildId !== parts.onlyGuildId) return texts.errors.otherServer;
     const guild = ledger.directory.guild(guildId);
-    return !guild || guild.state === 'removed' ? texts.errors.onlyInServers : { guildId, userId: member.user.id };
+    return !guild || guild.state === 'removed' ? texts.errors.onlyInServers : null;
   }
 
   /** Runs; a failure becomes words for the person, and a reference that stands in the log. */
@@ -110,6 +117,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   }
 
   async function component(interaction: APIMessageComponentInteraction, replies: Replies): Promise<void> {
+    if (interaction.guild_id === undefined && interaction.user)
+      return directly(interaction, interaction.user.id, replies);
     const asker = askerOf(interaction);
     if (typeof asker === 'string') return void (await replies.now(textPayload(asker)));
     const panel = panelOf(interaction);
@@ -133,7 +142,48 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     const refusal = followUp.refuse(asker, use);
     if (refusal) return void (await replies.now(refusal));
     if (!(await replies.acknowledge())) return;
-    const outcome = await outcomeOf(followUp.name, asker, () => followUp.run(asker, use));
+    await finish(await outcomeOf(followUp.name, asker, () => followUp.run(asker, use)), replies);
+  }
+
+  /** In a direct message no permission comes along, and anybody may make up a custom id: Discord is asked for the guild it names. */
+  async function directly(
+    interaction: APIMessageComponentInteraction,
+    userId: Snowflake,
+    replies: Replies,
+  ): Promise<void> {
+    const { custom_id: customId } = interaction.data;
+    const followUp = followUps.get(nameIn(customId));
+    const guildId = followUp?.guildIn?.(customId) ?? null;
+    const refusal = guildId === null ? texts.errors.onlyInServers : notCountedIn(guildId);
+    const guild = guildId === null ? undefined : ledger.directory.guild(guildId);
+    if (!followUp || !guild || refusal !== null)
+      return void (await replies.now(textPayload(refusal ?? texts.errors.onlyInServers)));
+    if (!(await replies.acknowledge())) return;
+    const asker = { guildId: guild.id, userId };
+    const run = async (): Promise<Following> => {
+      const use = { ...useOf(interaction), permissions: await rightsIn(guild, userId) };
+      const words = followUp.refuse(asker, use);
+      return words ? { words } : await followUp.run(asker, use);
+    };
+    await finish(await outcomeOf(followUp.name, asker, run), replies);
+  }
+
+  async function rightsIn(guild: GuildRecord, userId: Snowflake): Promise<bigint> {
+    try {
+      return (await rightsOf(parts.api, guild, userId)) ?? 0n;
+    } catch (error) {
+      log.warn(
+        { ...errorFields(error), guildId: guild.id },
+        'Discord did not say what somebody may do; they were told',
+      );
+      throw new UserError(texts.errors.rightsUnknown);
+    }
+  }
+
+  async function finish(
+    outcome: { readonly result: Following } | { readonly sorry: MessagePayload },
+    replies: Replies,
+  ): Promise<void> {
     if ('sorry' in outcome) return void (await replies.privately(outcome.sorry));
     const { post, words, wordsIn = 'beside', takeAway } = outcome.result;
     if (takeAway && !(await replies.takeAway()))

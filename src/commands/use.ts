@@ -44,6 +44,7 @@ export function useOf(interaction: APIMessageComponentInteraction | APIModalSubm
     roles: member?.roles ?? [],
     guildLocale: guildLocale ?? 'en-US',
     locale: interaction.locale,
+    isDirect: interaction.guild_id === undefined,
     place: placeOf(interaction),
     channels: chosenIn(interaction),
   };

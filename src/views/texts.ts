@@ -94,6 +94,9 @@ export interface Texts {
     /** `setup`: the command, to click or to type. */
     inServer(setup: string): string;
     toOwner(server: string): string;
+    /** What is left to do, after that: in the server; or right there, too. */
+    readonly stepInServer: string;
+    readonly stepHere: string;
     /** A server without a name that can be shown. */
     readonly someServer: string;
     readonly make: string;
@@ -104,6 +107,11 @@ export interface Texts {
     readonly whatTime: string;
     readonly timeMenu: string;
     readonly otherTime: string;
+    /** In a direct message: where what cannot be done there is. */
+    readonly otherTimeInServer: string;
+    chooseInServer(server: string): string;
+    /** Of the link to the server. */
+    readonly openServer: string;
     /** `now`: the time of day there. */
     timeSaved(timeZone: string, now: string): string;
   };
@@ -115,6 +123,8 @@ export interface Texts {
     readonly notTaken: string;
     readonly onlyInServers: string;
     readonly otherServer: string;
+    /** Discord does not say what somebody may do in a server. */
+    readonly rightsUnknown: string;
     readonly unknownCommand: string;
     readonly unknownButton: string;
   };
@@ -229,7 +239,9 @@ export const en: Texts = {
     inServer: (setup) =>
       `Hello! I count messages, reactions and active members here, and show them on one board that keeps itself up to date. I keep numbers, never what anybody wrote.\nOne step is left, for someone who may manage the server: have me make a channel for the board, or choose one, here or with ${setup}.`,
     toOwner: (server) =>
-      `Hello! I am in ${server} now. I count messages, reactions and active members there, and show them on one board that keeps itself up to date. I keep numbers, never what anybody wrote.\nOne step is left: type \`/setup\` in the server and choose the board’s channel.`,
+      `Hello! I am in ${server} now. I count messages, reactions and active members there, and show them on one board that keeps itself up to date. I keep numbers, never what anybody wrote.`,
+    stepInServer: 'One step is left: type `/setup` in the server and choose the board’s channel.',
+    stepHere: 'One step is left: have me make a channel for the board, or choose one with `/setup` in the server.',
     someServer: 'your server',
     make: 'Make #stats for me',
     choose: 'I choose',
@@ -239,6 +251,10 @@ export const en: Texts = {
     whatTime: '**What time is it where you are?** Days of the statistics begin at midnight there.',
     timeMenu: 'What time is it now?',
     otherTime: 'Type a city instead',
+    otherTimeInServer: 'Not among them? `/setup` in the server takes any city.',
+    chooseInServer: (server) =>
+      `Type \`/setup\` in ${server}: there you choose the board’s channel, and everything else.`,
+    openServer: 'Open the server',
     timeSaved: (timeZone, now) =>
       `Saved: days begin at midnight of ${timeZone}, where it is ${now} now. All is set up.`,
   },
@@ -250,6 +266,8 @@ export const en: Texts = {
     notTaken: 'Discord did not confirm that. Look whether it was done, and try again if not.',
     onlyInServers: 'I keep statistics of servers. Use this command in a server that I am in.',
     otherServer: 'I keep the statistics of another server only, so I have nothing to show here.',
+    rightsUnknown:
+      'Discord does not tell me just now what you may do in that server, so I changed nothing. Try again in a minute.',
     unknownCommand:
       'I do not know this command any more. Reload Discord (Ctrl+R, or restart the app) to see the present ones.',
     unknownButton: 'This button belongs to an older version of me and does nothing any more.',

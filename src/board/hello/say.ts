@@ -17,6 +17,8 @@ export interface SayParts {
   readonly ownId: () => Snowflake;
   /** The link that lets the bot make channels in a server. */
   readonly inviteToMakeChannels: (guildId: Snowflake) => string;
+  /** Whether presses in direct messages come to this process: Discord sends them to shard 0, whatever the server's. */
+  readonly hearsDirect: boolean;
   readonly texts: Texts;
 }
 
@@ -27,7 +29,7 @@ export interface SayParts {
 export async function sayHello(
   guild: GuildRecord,
   options: { readonly systemChannelId: Snowflake | null; readonly setupId: Snowflake | null },
-  { api, ledger, ownId, inviteToMakeChannels, texts }: SayParts,
+  { api, ledger, ownId, inviteToMakeChannels, hearsDirect, texts }: SayParts,
 ): Promise<Said> {
   const { systemChannelId, setupId } = options;
   const member = { userId: ownId(), roles: guild.ownRoles };
@@ -37,15 +39,15 @@ export async function sayHello(
     channel?.guildId === guild.id &&
     holdsMessages &&
     missingOf(permissionsIn(guild, channel, member), ['ViewChannel', 'SendMessages']).length === 0;
+  const mayMake = (permissionsIn(guild, { overwrites: [] }, member) & PermissionFlagsBits.ManageChannels) !== 0n;
+  const invite = mayMake ? null : inviteToMakeChannels(guild.id);
   if (mayWrite) {
-    const mayMake = (permissionsIn(guild, { overwrites: [] }, member) & PermissionFlagsBits.ManageChannels) !== 0n;
-    const invite = mayMake ? null : inviteToMakeChannels(guild.id);
     const taken = await isTaken(api.channels.createMessage(channel.id, helloToServer({ setupId, invite }, texts)));
     if (taken) return 'in the system channel';
   }
   const toOwner = async () => {
     const { id } = await api.users.createDM(guild.ownerId);
-    return api.channels.createMessage(id, helloToOwner(guild.name, texts));
+    return api.channels.createMessage(id, helloToOwner(guild, hearsDirect ? { invite } : null, texts));
   };
   return (await isTaken(toOwner())) ? 'to the owner' : 'nowhere';
 }

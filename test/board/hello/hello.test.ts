@@ -38,6 +38,7 @@ async function greeting(discord: LocalDiscord, over: Partial<HelloParts> = {}, o
     setupId: () => '700000000000000001',
     ownId: () => discord.botId,
     inviteToMakeChannels: (guildId) => inviteLinkToMakeChannels(discord.applicationId, guildId),
+    hearsDirect: true,
     texts: en,
     log,
     pace: AT_ONCE,
@@ -96,6 +97,25 @@ describe('hello', () => {
     expect(toOwner()[0]).toContain('I am in **\u2068Garden\u2069** now.');
     expect(discord.directMessages(bare.ownerId)[0]?.content).toContain('**\u2068\\*\\*Bare\\*\\* \\@everyone\u2069**');
     expect(guild.ownerId).not.toBe(bare.ownerId);
+  });
+
+  it('has the two ways to a board for the owner, too, which name the server; none where nobody would hear of a press', async () => {
+    const { discord, guild, channel, toOwner } = await withSystemChannel();
+    discord.denyBot(channel.id, PermissionFlagsBits.SendMessages);
+    await greeting(discord);
+    await discord.until(() => toOwner().length === 1, 'the message');
+    const [hello] = discord.directMessages(guild.ownerId);
+    expect(JSON.stringify(hello?.components)).toMatch(new RegExp(`hello:make:${guild.id}.*hello:choose:${guild.id}`));
+    expect(hello?.content).toMatch(
+      /have me make a channel for the board, or choose one with `\/setup` in the server\.$/,
+    );
+
+    const deaf = await startDiscord();
+    await greeting(deaf.discord, { hearsDirect: false });
+    const heard = () => deaf.discord.directMessages(deaf.guild.ownerId);
+    await deaf.discord.until(() => heard().length === 1, 'the message');
+    expect(heard()[0]?.components ?? []).toEqual([]);
+    expect(heard()[0]?.content).toMatch(/type `\/setup` in the server and choose the board’s channel\.$/);
   });
 
   it('goes to the owner where Discord refuses what the permissions seemed to allow', async () => {
