@@ -118,7 +118,8 @@ export async function createStage(trial: Trial, options: StageOptions = {}): Pro
     return guilds.some(({ notCounted }) => places.some((id) => notCounted.includes(id)));
   };
   const record = options.keepRecord ? options.keepRecord(discord) : keepRecord(discord, isLeftOut);
-  if (leavesOut) chooseNotCounted(dataDir, guilds, options.discord?.clock ?? systemClock);
+  if (leavesOut)
+    chooseCounted(dataDir, guilds, { only: trial.number % 2 === 1, clock: options.discord?.clock ?? systemClock });
   const server = store === 'MongoDB' ? (options.server ?? (await trial.mongo())) : null;
   const database = server ? freshDatabase() : null;
   const storeEnv: Record<string, string> =
@@ -212,8 +213,12 @@ function placesOver(discord: LocalDiscord, channelId: string): readonly string[]
   return parentId === null ? [channelId] : [channelId, ...placesOver(discord, parentId)];
 }
 
-/** What moderators chose before the bot of a trial starts. */
-function chooseNotCounted(dataDir: string, guilds: readonly StageGuild[], clock: Clock): void {
+/** What moderators chose before the bot of a trial starts: some channels do not count, or the others alone do. */
+function chooseCounted(
+  dataDir: string,
+  guilds: readonly StageGuild[],
+  { only, clock }: { readonly only: boolean; readonly clock: Clock },
+): void {
   const ledger = openLedger({
     streamOf: guildStream,
     dataDir,
@@ -221,8 +226,10 @@ function chooseNotCounted(dataDir: string, guilds: readonly StageGuild[], clock:
     log: pino({ level: 'silent' }),
     autoCommit: false,
   });
-  for (const { id, notCounted } of guilds) {
-    ledger.settings.save(id, { notCounted }, { userId: null, at: clock.now() });
+  for (const { id, notCounted, channels } of guilds) {
+    // Threads follow their channel.
+    const settings = only ? { countOnly: true, counted: channels } : { notCounted };
+    ledger.settings.save(id, settings, { userId: null, at: clock.now() });
   }
   ledger.close();
 }

@@ -7,8 +7,8 @@ import { boardContentFrom, USUAL_CONTENT } from './board-content.js';
 export const REFRESH_MINUTES = [5, 10, 15, 30, 60] as const;
 export type RefreshMinutes = (typeof REFRESH_MINUTES)[number];
 
-/** Channels that a guild can name as not counted, at most: what a menu of Discord's holds. A category stands for all that is in it. */
-export const MOST_NOT_COUNTED = 25;
+/** Channels that a guild can name in a list, at most: as many as a server can have. A category stands for all that is in it. */
+export const MOST_CHANNELS = 500;
 
 /** The pages of `/setup`. */
 export type SetupPageName = 'board' | 'counting' | 'access';
@@ -53,8 +53,8 @@ function channelsFrom(stored: unknown): Read<readonly Snowflake[]> {
   if (!Array.isArray(stored)) return null;
   const ids = new Set(stored.filter(isSnowflake));
   return {
-    value: [...ids].slice(0, MOST_NOT_COUNTED),
-    whole: stored.every(isSnowflake) && ids.size <= MOST_NOT_COUNTED,
+    value: [...ids].slice(0, MOST_CHANNELS),
+    whole: stored.every(isSnowflake) && ids.size <= MOST_CHANNELS,
   };
 }
 
@@ -87,8 +87,12 @@ export const SETTINGS = {
   board: setting('board', { default: USUAL_CONTENT, read: boardContentFrom, audit: asJson }),
   /** null: `TIME_ZONE`. */
   timeZone: setting('counting', { default: null, read: zoneFrom, audit: asText }),
-  /** Channels and categories in which nothing is counted, nor in their threads and channels. */
+  /** Whether nothing counts but what `counted` names; else everything does but what `notCounted` names. */
+  countOnly: setting('counting', { default: false, read: yesOrNo, audit: asJson }),
+  /** Channels and categories in which nothing is counted, nor in their threads and channels. Holds while `countOnly` does not. */
   notCounted: setting('counting', { default: [], read: channelsFrom, audit: asJson }),
+  /** Channels and categories in which alone it is counted, with their threads and channels. Holds while `countOnly` does. */
+  counted: setting('counting', { default: [], read: channelsFrom, audit: asJson }),
   /** Whether members can share their own figures with a channel. */
   sharing: setting('access', { default: true, read: yesOrNo, audit: asJson }),
 };

@@ -26,7 +26,7 @@ it('sets up a server with the panel of /setup, which outlives the process', asyn
   await discord.until(() => discord.pins(channelId).length === 1, 'the board in its channel');
 
   await discord.select({ ...at('setup:1:page'), values: ['counting'] }).answered;
-  await discord.select({ ...at('setup:1:not-counted'), values: [stats] }).answered;
+  await discord.select({ ...at('setup:1:add:except'), values: [stats] }).answered;
   say(5, ada, stats);
   await heardAll(discord);
   await first.end('SIGKILL');

@@ -4,7 +4,7 @@ import { timeZones } from '../../src/base/time/zone.js';
 import { FIGURES, MOST_TOP_MEMBERS, RANKINGS } from '../../src/guilds/board-content.js';
 import {
   changeSettings,
-  MOST_NOT_COUNTED,
+  MOST_CHANNELS,
   REFRESH_MINUTES,
   readSettings,
   respelled,
@@ -15,14 +15,15 @@ import {
   settingsOn,
 } from '../../src/guilds/guild-settings.js';
 
-const guildId = '700000000000000001';
 const channelId = '700000000000000002';
 const all = {
   timeZone: 'Europe/Berlin',
   statsChannelId: channelId,
   refreshMinutes: 30,
   pin: false,
+  countOnly: true,
   notCounted: [channelId, '700000000000000003'],
+  counted: [channelId],
   board: { headline: true, picture: false, figures: ['messages', 'activeMembers'], top: { by: 'messages', most: 10 } },
 } as const satisfies Settings;
 
@@ -41,7 +42,9 @@ const VALUES: { readonly [Key in keyof Settings]-?: fc.Arbitrary<NonNullable<Set
     top: fc.record({ by: fc.constantFrom(...RANKINGS), most: fc.nat({ max: MOST_TOP_MEMBERS }) }),
   }),
   timeZone: fc.constantFrom(...timeZones()),
-  notCounted: fc.uniqueArray(snowflake, { maxLength: MOST_NOT_COUNTED }),
+  countOnly: fc.boolean(),
+  notCounted: fc.uniqueArray(snowflake, { maxLength: 30 }),
+  counted: fc.uniqueArray(snowflake, { maxLength: 30 }),
   sharing: fc.boolean(),
 };
 const settings: fc.Arbitrary<Settings> = fc.record(VALUES, { requiredKeys: [] });
@@ -139,7 +142,13 @@ describe('a guild’s settings', () => {
     [{ pin: null }, {}, []],
     [
       { ...all, timeZone: 'Mars', pin: 'no', refreshMinutes: 7 },
-      { statsChannelId: channelId, notCounted: all.notCounted, board: all.board },
+      {
+        statsChannelId: channelId,
+        countOnly: true,
+        notCounted: all.notCounted,
+        counted: all.counted,
+        board: all.board,
+      },
       ['refreshMinutes', 'pin', 'timeZone'],
     ],
     [{ timeZone: 'europe/berlin' }, { timeZone: 'Europe/Berlin' }, []],
@@ -165,11 +174,12 @@ describe('a guild’s settings', () => {
     expect(readSettings(stored)).toEqual({ settings: read, unreadable });
   });
 
-  it('leave at most 25 channels out', () => {
-    const many = Array.from({ length: 30 }, (_, n) => `${guildId}${n}`.slice(-18).replace(/^0/, '1'));
-    const { settings: read, unreadable } = readSettings({ notCounted: many });
-    expect(read.notCounted).toEqual(many.slice(0, 25));
-    expect(unreadable).toEqual(['notCounted']);
+  it('name at most as many channels as a server has', () => {
+    const many = Array.from({ length: MOST_CHANNELS + 5 }, (_, n) => String(700000000000000000n + BigInt(n)));
+    const { settings: read, unreadable } = readSettings({ notCounted: many, counted: many });
+    expect(read.notCounted).toEqual(many.slice(0, MOST_CHANNELS));
+    expect(read.counted).toEqual(many.slice(0, MOST_CHANNELS));
+    expect(unreadable).toEqual(['notCounted', 'counted']);
   });
 
   it('stand in the audit as people read them', () => {
@@ -181,7 +191,9 @@ describe('a guild’s settings', () => {
       { key: 'statsChannelId', before: null, after: channelId },
       { key: 'refreshMinutes', before: '5', after: '30' },
       { key: 'timeZone', before: null, after: 'Europe/Berlin' },
+      { key: 'countOnly', before: null, after: 'true' },
       { key: 'notCounted', before: null, after: `["${channelId}","700000000000000003"]` },
+      { key: 'counted', before: null, after: `["${channelId}"]` },
     ]);
     expect(changeSettings(all, {}).changes).toContainEqual({
       key: 'board',

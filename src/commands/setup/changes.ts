@@ -1,7 +1,7 @@
 import type { Snowflake } from '../../base/snowflake.js';
 import { takesBoards } from '../../discord/channel-types.js';
 import type { Settings } from '../../guilds/guild-settings.js';
-import { MOST_NOT_COUNTED, REFRESH_MINUTES } from '../../guilds/guild-settings.js';
+import { MOST_CHANNELS, REFRESH_MINUTES } from '../../guilds/guild-settings.js';
 import type { Ledger } from '../../ledger/ledger.js';
 
 /** Whether a channel is one of the guild's that can hold a board. */
@@ -21,28 +21,30 @@ export function withRefresh(settings: Settings, value: string | undefined): Sett
   return minutes === undefined ? rest : { ...rest, refreshMinutes: minutes };
 }
 
+/** Channels that alone count, or those that do not. */
+export type ChannelList = 'counted' | 'notCounted';
+
 /**
- * With the channels that a person added to those not counted, and without those that they took away: what they saw is
- * compared with what they chose, so that a choice that somebody else made meanwhile stays. Channels that are gone fall out.
- * null: these would be too many.
+ * With channels added to a list and others taken away, on top of what it is now: what somebody else chose meanwhile stays.
+ * Channels that are gone fall out. null: these would be too many.
  */
-export function withNotCounted(
+export function withChannels(
   settings: Settings,
+  list: ChannelList,
   {
-    seen,
-    chosen,
+    added = [],
+    taken = [],
     isThere,
   }: {
-    readonly seen: readonly Snowflake[];
-    readonly chosen: readonly Snowflake[];
+    readonly added?: readonly Snowflake[];
+    readonly taken?: readonly Snowflake[];
     readonly isThere: (channelId: Snowflake) => boolean;
   },
 ): Settings | null {
-  const { notCounted: before = [], ...rest } = settings;
-  const after = new Set(before);
-  for (const id of seen) if (!chosen.includes(id)) after.delete(id);
-  for (const id of chosen) if (!seen.includes(id)) after.add(id);
-  const notCounted = [...after].filter(isThere);
-  if (notCounted.length > MOST_NOT_COUNTED) return null;
-  return notCounted.length === 0 ? rest : { ...rest, notCounted };
+  const { [list]: before = [], ...rest } = settings;
+  const after = new Set([...before, ...added]);
+  for (const id of taken) after.delete(id);
+  const channels = [...after].filter(isThere);
+  if (channels.length > MOST_CHANNELS) return null;
+  return channels.length === 0 ? rest : { ...rest, [list]: channels };
 }

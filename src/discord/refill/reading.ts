@@ -84,9 +84,7 @@ export function createReading(options: Omit<RefillGuildOptions, 'news'>): Readin
     });
   }
 
-  const isCounted: Reading['isCounted'] = ({ id, record }) =>
-    ledger.directory.isCounted(guildId, id) &&
-    (!record?.parentId || ledger.directory.isCounted(guildId, record.parentId));
+  const isCounted: Reading['isCounted'] = ({ id, record }) => ledger.directory.isCounted(guildId, id, record?.parentId);
 
   function unreadable({ id, record }: Place, part: Part, permission: string | null, error?: unknown): void {
     figures.unreadable++;

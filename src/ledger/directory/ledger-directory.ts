@@ -19,7 +19,7 @@ export interface LedgerDirectory {
   /** Threads that are active as far as was heard, and those that were archived (or are gone) since an instant (milliseconds, Discord's time); null: none of these. */
   threads(guildId: Snowflake, archivedSince: number | null): readonly ThreadRecord[];
   /** Whether what happens in a channel or thread counts, as the guild's settings and the directory stand. Cheap. */
-  isCounted(guildId: Snowflake, channelId: Snowflake): boolean;
+  isCounted(guildId: Snowflake, channelId: Snowflake, parentId?: Snowflake | null): boolean;
 }
 
 /** The directory, for all but the writer. */
@@ -32,6 +32,6 @@ export function createLedgerDirectory(directory: Directory, counted: CountedChan
     channelIds: (guildId) => directory.channelIds(guildId),
     channel: (channelId) => directory.channel(channelId),
     threads: (guildId, archivedSince) => directory.threads(guildId, archivedSince),
-    isCounted: (guildId, channelId) => counted.isCounted(guildId, channelId),
+    isCounted: (guildId, channelId, parentId) => counted.isCounted(guildId, channelId, parentId),
   };
 }

@@ -17,7 +17,7 @@ export interface PageView {
   readonly rows: readonly Row[];
 }
 
-/** A line for each setting of a page. */
+/** A line for each setting of a page; empty: it says nothing as things stand. */
 export type SettingLines<Page extends SetupPageName, State> = {
   readonly [Key in SettingOn<Page>]: (state: State, texts: Texts) => string;
 };
@@ -29,7 +29,9 @@ export function settingLines<Page extends SetupPageName, State>(
   state: State,
   texts: Texts,
 ): readonly string[] {
-  return settingsOn(page).map((key) => lines[key](state, texts));
+  return settingsOn(page)
+    .map((key) => lines[key](state, texts))
+    .filter((line) => line !== '');
 }
 
 /** A line with what is to be known about it in brackets. */

@@ -30,7 +30,21 @@ export interface SetupTexts {
   permissions(list: readonly (readonly [name: string, has: boolean])[]): string;
   pin(pinned: boolean): string;
   shows(parts: readonly string[]): string;
+  /** Channels as they are named, and how many more there are. */
   notCounted(channels: readonly string[], more: number): string;
+  countedOnly(channels: readonly string[], more: number): string;
+  /** Only chosen channels count, and there is none. */
+  readonly nothingCounts: string;
+  readonly nothingCountsShort: string;
+  /** Asks before the other kind holds, and says what is counted then. */
+  readonly kindQuestion: {
+    only(channels: readonly string[], more: number): string;
+    readonly onlyNone: string;
+    except(channels: readonly string[], more: number): string;
+    readonly stays: string;
+  };
+  /** Of a chosen channel in the list that takes it away. */
+  readonly categoryOption: string;
   sharing(on: boolean): string;
   readonly saved: string;
   readonly hint: string;
@@ -61,12 +75,16 @@ export interface SetupTexts {
   /** The same where no menu follows: some of the zones. */
   whichZone(typed: string, zones: readonly string[]): string;
   readonly wrongChannel: string;
-  tooManyNotCounted(most: number): string;
+  tooManyChannels(most: number): string;
   readonly mayNotSet: string;
   /** Placeholders of menus: at most 150 characters. Labels of buttons: at most 80, and short for a phone. */
   readonly menus: {
     readonly channel: string;
-    readonly notCounted: string;
+    /** Adds to the list of what is left out, or of what alone counts. */
+    readonly leaveOut: string;
+    readonly countHere: string;
+    /** Takes away from the list; `from`, `to`: which of `all` the menu shows. */
+    takeAway(from: number, to: number, all: number): string;
     readonly refresh: string;
     readonly zone: string;
     readonly zoneMatches: string;
@@ -82,6 +100,13 @@ export interface SetupTexts {
     readonly unpin: string;
     readonly share: string;
     readonly unshare: string;
+    readonly countOnly: string;
+    readonly countAll: string;
+    readonly yesOnly: string;
+    readonly yesAll: string;
+    readonly keep: string;
+    readonly earlier: string;
+    readonly later: string;
     readonly make: string;
     readonly check: string;
     readonly save: string;
@@ -154,6 +179,22 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     shows: (parts) => `**The board shows:** ${parts.length > 0 ? list(parts) : 'nothing'}`,
     sharing: (on) => `**Sharing:** ${on ? 'members may post their own figures in a channel' : 'off'}`,
     notCounted: (channels, more) => `**Not counted:** ${channels.length + more > 0 ? named(channels, more) : 'none'}`,
+    countedOnly: (channels, more) =>
+      `**Counted only in:** ${channels.length + more > 0 ? named(channels, more) : 'none yet'}`,
+    nothingCounts: '⚠️ Nothing is counted: only chosen channels count, and none is chosen. Add some in the menu.',
+    nothingCountsShort: 'Nothing is counted',
+    kindQuestion: {
+      only: (channels, more) =>
+        `From now on it is counted only in ${named(channels, more)}, with all their threads, and nowhere else. New channels are not counted until you add them.`,
+      onlyNone:
+        'From now on it is counted only in the channels you choose. None is chosen yet: **nothing** is counted until you add some.',
+      except: (channels, more) =>
+        channels.length + more > 0
+          ? `From now on it is counted everywhere except in ${named(channels, more)}, in new channels, too.`
+          : 'From now on it is counted everywhere, in new channels, too.',
+      stays: 'What was counted before stays as it is.',
+    },
+    categoryOption: 'Category, with all its channels',
     saved: 'Saved.',
     hint: 'Each choice takes effect at once.',
     seeTop: '⚠️ The board cannot stand where it is to stand: see the top.',
@@ -182,12 +223,15 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     whichZone: (typed, zones) =>
       `Several time zones match ${typed}, such as ${list(zones.map((zone) => `\`${zone}\``))}: give the whole name of yours.`,
     wrongChannel: 'That channel cannot hold the board: choose a text or announcement channel of this server.',
-    tooManyNotCounted: (most) =>
-      `Not saved: at most ${counted(most, 'channel', 'channels')} can be left out. A category counts as one and stands for all in it.`,
+    tooManyChannels: (most) =>
+      `Not saved: at most ${counted(most, 'channel', 'channels')} can be named. A category counts as one and stands for all in it.`,
     mayNotSet: 'You need the permission Manage Server to change my settings.',
     menus: {
       channel: 'Stats channel: where does the board stand?',
-      notCounted: 'Not counted: which channels or categories?',
+      leaveOut: 'Leave out: add channels or categories',
+      countHere: 'Count here: add channels or categories',
+      takeAway: (from, to, all) =>
+        all === to - from + 1 ? 'Take away from the list' : `Take away from the list: ${from} to ${to} of ${all}`,
       refresh: 'How often is the board redrawn?',
       zone: 'Time zone: whose midnight begins a day?',
       zoneMatches: 'Which of these time zones?',
@@ -203,6 +247,13 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
       unpin: 'Unpin the board',
       share: 'Switch sharing on',
       unshare: 'Switch sharing off',
+      countOnly: 'Count only in …',
+      countAll: 'Count everywhere …',
+      yesOnly: 'Yes, only there',
+      yesAll: 'Yes, everywhere else',
+      keep: 'No, leave it',
+      earlier: '◀',
+      later: '▶',
       make: 'Make a channel',
       check: 'Check again',
       save: 'Save',

@@ -68,7 +68,7 @@ describe('the panel of /setup', () => {
       `I cannot see <#${otherId}>; what happens there is not counted.`,
       'Each choice takes effect at once.',
     ]);
-    expect(ids()).toEqual(['setup:1:zone', 'setup:1:zone-form', 'setup:1:not-counted', 'setup:1:page']);
+    expect(ids()).toEqual(['setup:1:zone', 'setup:1:zone-form', 'setup:1:kind', 'setup:1:add:except', 'setup:1:page']);
     await turnTo('board');
     expect(text()).toContain('I cannot see 1 channel: see the page Counting.');
     discord.denyBot(channelId, Bit.SendMessages);
@@ -160,7 +160,7 @@ describe('the panel of /setup', () => {
     await turnTo('counting');
     await choose('zone', ['Europe/London']);
     expect(text()).toMatch(/^\*\*Time zone:\*\* `Europe\/London` · .*\nSaved\.$/s);
-    await choose('not-counted', [channelId]);
+    await choose('add:except', [channelId]);
     expect(text()).toContain(`**Not counted:** <#${channelId}>`);
     expect(ledger.settings.of(guildId)).toEqual({
       statsChannelId: otherId,
@@ -193,8 +193,8 @@ describe('the panel of /setup', () => {
     const second = await first.openAs(helper);
     await first.turnTo('counting');
     await second.turnTo('counting');
-    await first.choose('not-counted', [channelId]);
-    await second.choose('not-counted', [otherId]);
+    await first.choose('add:except', [channelId]);
+    await second.choose('add:except', [otherId]);
     await second.choose('zone', ['Asia/Tokyo']);
     await first.turnTo('board');
     await first.choose('refresh', ['5']);
@@ -202,7 +202,7 @@ describe('the panel of /setup', () => {
     expect(ledger.settings.of(guildId)).toMatchObject(settings);
     // The first one's panel shows what the second one chose by now, and can take it away.
     await first.turnTo('counting');
-    await first.choose('not-counted', []);
+    await first.choose('take:except.0', [channelId, otherId]);
     expect(ledger.settings.of(guildId)).not.toHaveProperty('notCounted');
   });
 
@@ -341,7 +341,7 @@ describe('the panel of /setup', () => {
     const last = many.at(-1) ?? '';
     await discord.until(() => ledger.directory.channel(last) !== null, 'the channels');
     await turnTo('counting');
-    await choose('not-counted', many.slice(0, 25));
+    await choose('add:except', many.slice(0, 25));
     expect(ledger.settings.of(guildId).notCounted).toHaveLength(25);
     await turnTo('board');
     await choose('channel', [last]);
@@ -357,18 +357,81 @@ describe('the panel of /setup', () => {
     expect(again.text()).toContain('**Not counted:** none');
   });
 
-  it('leaves out at most 25 channels, whoever adds them', async () => {
-    const first = await startPanel();
-    const { discord, guildId, ledger } = first;
-    const many = Array.from({ length: 26 }, (_, index) => discord.addChannel({ guildId, name: `room-${index}` }).id);
+  it('adds 25 channels at a time, and takes away from a list of which 25 are shown', async () => {
+    const { discord, guildId, ledger, choose, press, turnTo, shown, ids } = await startPanel();
+    const many = Array.from({ length: 60 }, (_, index) => discord.addChannel({ guildId, name: `room-${index}` }).id);
     await discord.until(() => ledger.directory.channel(many.at(-1) ?? '') !== null, 'the channels');
-    const second = await first.openAs(first.adminId);
+    await turnTo('counting');
+    for (const from of [0, 25, 50]) await choose('add:except', many.slice(from, from + 25));
+    expect(ledger.settings.of(guildId).notCounted).toEqual(many);
+    const menu = () => JSON.stringify(shown().components?.at(-2));
+    expect(menu()).toContain('Take away from the list: 1 to 25 of 60');
+    expect(menu()).toContain('"label":"#room-24"');
+    expect(menu()).not.toContain('"label":"#room-25"');
+    await press('list', '1');
+    expect(menu()).toContain('Take away from the list: 26 to 50 of 60');
+    await press('list', '2');
+    expect(menu()).toContain('Take away from the list: 51 to 60 of 60');
+    await choose('take:except.2', many.slice(50));
+    // That part is gone: the last one that is left is shown.
+    expect(menu()).toContain('Take away from the list: 26 to 50 of 50');
+    await choose('take:except.1', many.slice(26, 50));
+    expect(menu()).toContain('Take away from the list: 26 to 26 of 26');
+    await choose('take:except.1', many.slice(25, 26));
+    expect(menu()).toContain('"placeholder":"Take away from the list"');
+    expect(ids().filter((id) => id.startsWith('setup:1:list'))).toEqual([]);
+    expect(ledger.settings.of(guildId).notCounted).toEqual(many.slice(0, 25));
+  });
+
+  it('asks before it counts only in chosen channels, and says what is counted from then on', async () => {
+    const stage = await startPanel();
+    const { discord, ledger, guildId, channelId, otherId, choose, press, turnTo, text, ids, shown } = stage;
+    await turnTo('counting');
+    await choose('add:except', [otherId]);
+    await press('kind');
+    expect(text()).toContain('None is chosen yet: **nothing** is counted until you add some.');
+    expect(text()).toContain('What was counted before stays as it is.');
+    expect(ids()).toEqual(['setup:1:kind-set:only', 'setup:1:kind-keep', 'setup:1:page']);
+    await press('kind-keep');
+    expect(text()).toContain(`**Not counted:** <#${otherId}>`);
+    expect(ledger.settings.of(guildId)).not.toHaveProperty('countOnly');
+
+    await press('kind');
+    await press('kind-set', 'only');
+    expect(text()).toMatch(/^⚠️ Nothing is counted: only chosen channels count, and none is chosen\./);
+    expect(shown().embeds[0]?.color).toBe(TROUBLE);
+    expect(ledger.directory.isCounted(guildId, channelId)).toBe(false);
+    await turnTo('board');
+    expect(text()).toContain('Nothing is counted: see the page Counting.');
+    await turnTo('counting');
+    await choose('add:only', [channelId]);
+    expect(text()).toContain(`**Counted only in:** <#${channelId}>`);
+    expect(text()).not.toContain('⚠️');
+    expect([channelId, otherId].map((id) => ledger.directory.isCounted(guildId, id))).toEqual([true, false]);
+    const thread = discord.addThread({ parentId: channelId, name: 'a thread' }).id;
+    await discord.until(() => ledger.directory.channel(thread) !== null, 'the thread');
+    expect(ledger.directory.isCounted(guildId, thread)).toBe(true);
+
+    await press('kind');
+    expect(text()).toContain(`From now on it is counted everywhere except in <#${otherId}>, in new channels, too.`);
+    await press('kind-set', 'except');
+    expect([channelId, otherId].map((id) => ledger.directory.isCounted(guildId, id))).toEqual([true, false]);
+    // What was chosen for the other kind is there again where somebody goes back.
+    expect(ledger.settings.of(guildId)).toMatchObject({ counted: [channelId], notCounted: [otherId] });
+  });
+
+  it('changes the list that somebody saw, also where another moderator changed the kind meanwhile', async () => {
+    const first = await startPanel();
+    const { ledger, guildId, channelId, otherId, openAs, adminId } = first;
+    const second = await openAs(adminId);
     await first.turnTo('counting');
     await second.turnTo('counting');
-    await first.choose('not-counted', many.slice(0, 25));
-    await second.choose('not-counted', many.slice(25));
-    expect(second.text()).toContain('Not saved: at most 25 channels can be left out.');
-    expect(ledger.settings.of(guildId).notCounted).toEqual(many.slice(0, 25));
+    await first.press('kind');
+    await first.press('kind-set', 'only');
+    await second.choose('add:except', [otherId]);
+    expect(second.text()).toContain('**Counted only in:** none yet');
+    await first.choose('add:only', [channelId]);
+    expect(ledger.settings.of(guildId)).toMatchObject({ countOnly: true, counted: [channelId], notCounted: [otherId] });
   });
 });
 

@@ -31,6 +31,33 @@ describe('what is not counted', () => {
     expect([CHANNEL, THREAD, CATEGORY].map((id) => ledger.directory.isCounted(GUILD, id))).toEqual(expected);
   });
 
+  it.each([
+    ['a channel', [CHANNEL], [true, true, false]],
+    ['its category', [CATEGORY], [true, true, true]],
+    ['a thread alone', [THREAD], [false, true, false]],
+    ['nothing', [], [false, false, false]],
+  ])('is all but %s, and what stands in it, where only that counts', (_what, counted, expected) => {
+    const { ledger, count } = testLedger();
+    const places = [channel(CATEGORY, null, 4), channel(CHANNEL, CATEGORY), channel(THREAD, CHANNEL, 11)] as const;
+    count(...places.map((one) => ({ kind: 'channel', channel: one }) as const));
+    // The list of the other kind says nothing meanwhile.
+    ledger.settings.save(GUILD, { countOnly: true, counted, notCounted: [CHANNEL] }, by);
+    expect([CHANNEL, THREAD, CATEGORY].map((id) => ledger.directory.isCounted(GUILD, id))).toEqual(expected);
+  });
+
+  it('stays open where only chosen channels count and a place is not known, unless it says where it belongs', () => {
+    const { ledger, count } = testLedger();
+    ledger.settings.save(GUILD, { countOnly: true, counted: [CHANNEL] }, by);
+    expect(ledger.directory.isCounted(GUILD, THREAD)).toBe(true);
+    expect(ledger.directory.isCounted(GUILD, THREAD, CHANNEL)).toBe(true);
+    count({ kind: 'channel', channel: channel(CATEGORY, null, 4) });
+    expect(ledger.directory.isCounted(GUILD, THREAD, CATEGORY)).toBe(false);
+    count({ kind: 'channel', channel: channel(CHANNEL, CATEGORY) });
+    count({ kind: 'channel', channel: channel(THREAD, CHANNEL, 11) });
+    expect(ledger.directory.isCounted(GUILD, THREAD, CATEGORY)).toBe(true);
+    expect(ledger.directory.isCounted(GUILD, CHANNEL, CATEGORY)).toBe(true);
+  });
+
   it('follows settings and channels from the moment they change', () => {
     const { ledger, count, reopen } = testLedger();
     ledger.settings.save(GUILD, { notCounted: [CATEGORY] }, by);
@@ -70,7 +97,13 @@ describe('the memory of what is counted', () => {
   const id = fc.constantFrom(...ids);
   const guild = fc.constantFrom(...guilds);
   const step = fc.oneof(
-    fc.record({ kind: fc.constant('choose' as const), guild, notCounted: fc.uniqueArray(id, { maxLength: 4 }) }),
+    fc.record({
+      kind: fc.constant('choose' as const),
+      guild,
+      countOnly: fc.boolean(),
+      counted: fc.uniqueArray(id, { maxLength: 4 }),
+      notCounted: fc.uniqueArray(id, { maxLength: 4 }),
+    }),
     fc.record({ kind: fc.constant('place' as const), guild, id, parentId: fc.option(id) }),
     fc.record({ kind: fc.constant('gone' as const), id }),
     fc.record({ kind: fc.constant('ask' as const), guild, id }),
@@ -88,7 +121,8 @@ describe('the memory of what is counted', () => {
         const kept = createCountedChannels(world);
         for (const one of steps) {
           if (one.kind === 'choose') {
-            settings.set(one.guild, { notCounted: one.notCounted });
+            const { countOnly, counted, notCounted } = one;
+            settings.set(one.guild, { countOnly, counted, notCounted });
             kept.forget(one.guild);
           } else if (one.kind === 'place') {
             channels.set(one.id, { ...channel(one.id, one.parentId), guildId: one.guild });
@@ -102,6 +136,35 @@ describe('the memory of what is counted', () => {
           }
         }
       }),
+    );
+  });
+
+  it('says of every place that is known, with all above it, what the chosen kind says', () => {
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        fc.uniqueArray(id, { maxLength: 4 }),
+        fc.array(fc.option(fc.nat({ max: 9 })), { minLength: 10, maxLength: 10 }),
+        (countOnly, named, parents) => {
+          // A category, its channels, their threads: parents come before what stands in them, three deep at most.
+          const parentOf = new Map<string, string | null>();
+          const depthOf = (at: string | null): number => (at === null ? 0 : 1 + depthOf(parentOf.get(at) ?? null));
+          for (const [n, each] of ids.entries()) {
+            const parent = parents[n] === null || (parents[n] ?? 0) >= n ? null : (ids[parents[n] ?? 0] ?? null);
+            parentOf.set(each, depthOf(parent) < 3 ? parent : null);
+          }
+          const kept = createCountedChannels({
+            settings: () => (countOnly ? { countOnly, counted: named } : { notCounted: named }),
+            channel: (channelId) => channel(channelId, parentOf.get(channelId) ?? null),
+          });
+          const isNamed = (at: string | null): boolean =>
+            at !== null && (named.includes(at) || isNamed(parentOf.get(at) ?? null));
+          for (const each of ids) {
+            expect(kept.isCounted(GUILD, each)).toBe(isNamed(each) === countOnly);
+            expect(kept.missing(GUILD, each)).toBeNull();
+          }
+        },
+      ),
     );
   });
 

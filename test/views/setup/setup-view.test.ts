@@ -28,7 +28,9 @@ const board: BoardState = {
 const counting: CountingState = {
   timeZone: 'Europe/Berlin',
   zoneFrom: 'setting',
-  notCounted: [],
+  kind: 'except',
+  lists: { except: [], only: [] },
+  part: 0,
   hidden: [],
   now: Date.UTC(2026, 10, 21, 23, 30),
   guildLocale: 'de',
@@ -172,8 +174,12 @@ describe('the panel of /setup', () => {
     const hidden = countingLines({ hidden: seven }).join('\n');
     expect(hidden).toContain('<#300000000000000014>, and 2 more channels; what happens there');
     expect(hidden).not.toContain('<#300000000000000015>');
-    expect(countingLines({ notCounted: seven })[1]).toMatch(
+    const chosen = seven.map((id) => ({ id, name: 'room', isCategory: false }));
+    expect(countingLines({ lists: { except: chosen, only: [] } })[1]).toMatch(
       /^\*\*Not counted:\*\* <#300000000000000010>, .* and 2 more channels$/,
+    );
+    expect(countingLines({ kind: 'only', lists: { except: [], only: chosen } })[1]).toMatch(
+      /^\*\*Counted only in:\*\* <#300000000000000010>, .* and 2 more channels$/,
     );
   });
 
@@ -238,11 +244,16 @@ describe('the panel of /setup', () => {
 
   it('keeps to the limits of Discord, whatever the operator set', () => {
     const onBoard = { usualRefresh: `0 ${'1,'.repeat(200)}2 * * *`, channel: null };
-    const onCounting = { notCounted: Array(25).fill(channel) };
+    const except = Array.from({ length: 500 }, (_, n) => ({
+      id: String(300000000000000100n + BigInt(n)),
+      name: 'x'.repeat(100),
+      isCategory: n % 2 === 0,
+    }));
+    const onCounting = { lists: { except, only: [] }, part: 7 };
     const pages = (['board', 'counting'] as const).map((name) => draw(name, { onBoard, onCounting }).components ?? []);
     expect(pages.map((rows) => rows.map((row) => row.components.length))).toEqual([
       [1, 1, 4, 1],
-      [1, 1, 1, 1],
+      [1, 4, 1, 1, 1],
     ]);
     for (const { components: inner } of pages.flat()) {
       for (const one of inner) {
