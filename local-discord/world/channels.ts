@@ -74,7 +74,13 @@ export interface ChannelActions {
   addThread(thread: NewThread): ChannelState;
   updateChannel(
     channelId: Snowflake,
-    change: { name?: string; parentId?: Snowflake | null; topic?: string | null },
+    change: {
+      name?: string;
+      parentId?: Snowflake | null;
+      topic?: string | null;
+      /** Text channels become announcement channels, and back. */
+      type?: 'text' | 'announcement';
+    },
   ): void;
   /** Sets or replaces one permission overwrite. */
   setOverwrite(channelId: Snowflake, overwrite: Overwrite): void;
@@ -223,9 +229,14 @@ export function createChannelActions(stage: Stage, { post, edit }: MessageHandli
       }
       return thread;
     },
-    updateChannel(channelId, change) {
+    updateChannel(channelId, { type, ...change }) {
       const channel = need(world.channels, channelId, 'channel');
       Object.assign(channel, change);
+      if (type !== undefined) {
+        const turns = channel.type === ChannelType.GuildText || channel.type === ChannelType.GuildAnnouncement;
+        if (!turns) throw new Error(`Channel ${channelId} is of a type that does not change`);
+        channel.type = TYPES[type];
+      }
       update(channel);
     },
     setOverwrite,

@@ -57,7 +57,8 @@ export interface ThreadState {
 export interface ChannelState {
   readonly id: Snowflake;
   readonly guildId: Snowflake;
-  readonly type: Exclude<GuildChannelType, ChannelType.GuildDirectory>;
+  /** Only text and announcement channels turn into one another. */
+  type: Exclude<GuildChannelType, ChannelType.GuildDirectory>;
   name: string;
   /** A channel's category, or the channel a thread stands in. */
   parentId: Snowflake | null;

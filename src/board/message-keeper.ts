@@ -1,5 +1,5 @@
 import type { Snowflake } from '../base/snowflake.js';
-import { takesBoards } from '../discord/channel-types.js';
+import { unfitForBoards } from '../discord/channel-types.js';
 import type { PermissionName } from '../discord/permissions.js';
 import type { BoardRecord } from '../guilds/board-record.js';
 import type { GuildRecord } from '../guilds/guild.js';
@@ -56,14 +56,15 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
   /** Whether the chosen channel can hold a board, as far as the directory knows. */
   function canHold(channelId: Snowflake): boolean {
     const channel = ledger.directory.channel(channelId);
-    if (channel?.guildId === guildId && takesBoards(channel)) {
+    const unfit = unfitForBoards(channel?.guildId === guildId ? channel : null);
+    if (unfit === null) {
       badChannelNamed = null;
       return true;
     }
     if (badChannelNamed !== channelId) {
       badChannelNamed = channelId;
       log.error(
-        { guildId, channelId },
+        { guildId, channelId, is: unfit },
         'the stats channel is unknown, of another server or no text channel; choose another with /setup or STATS_CHANNEL_ID; counting goes on',
       );
     }

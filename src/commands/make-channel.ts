@@ -1,7 +1,7 @@
 import { channelMention } from '../views/names.js';
 import type { Asker } from './command.js';
 import type { Faces } from './faces.js';
-import { holdsBoards } from './setup/changes.js';
+import { unfitIn } from './setup/changes.js';
 
 /** What came of a wish for a stats channel, in words. `isThere`: the server has one now. */
 export interface ChannelMade {
@@ -19,7 +19,7 @@ export async function makeChannel(
   const { make } = texts.setup;
   const told = (words: string, isThere: boolean): ChannelMade => ({ words, isThere, isForbidden: false });
   const present = statsChannels.of(guildId);
-  if (present && (present.from === 'env' || holdsBoards(ledger, guildId, present.id)))
+  if (present && (present.from === 'env' || unfitIn(ledger, guildId, present.id) === null))
     return told(make.thereAlready, true);
   const made = await channelMaker.make(guildId, userId);
   switch (made.kind) {

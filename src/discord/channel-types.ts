@@ -1,4 +1,5 @@
 import { ChannelType } from 'discord-api-types/v10';
+import { isThreadType } from '../guilds/channel.js';
 
 /** Channels that hold messages themselves. */
 const WITH_MESSAGES = [
@@ -32,3 +33,25 @@ export const takesBoards = isAmong(TAKES_BOARDS);
 export const holdsMessages = isAmong(WITH_MESSAGES);
 export const holdsThreads = isAmong(WITH_THREADS);
 export const isWrittenIn = isAmong(WRITTEN_IN);
+
+/** Why a channel cannot hold a board. `unknown`: gone, hidden, of another guild, or of a type that is not known. */
+export type Unfit = 'unknown' | 'thread' | 'forum' | 'voice' | 'category';
+
+/** Why a channel of the guild cannot hold a board; null: it can. */
+export function unfitForBoards(channel: Typed | null): Unfit | null {
+  if (channel === null) return 'unknown';
+  if (takesBoards(channel)) return null;
+  if (isThreadType(channel.type)) return 'thread';
+  switch (channel.type) {
+    case ChannelType.GuildForum:
+    case ChannelType.GuildMedia:
+      return 'forum';
+    case ChannelType.GuildVoice:
+    case ChannelType.GuildStageVoice:
+      return 'voice';
+    case ChannelType.GuildCategory:
+      return 'category';
+    default:
+      return 'unknown';
+  }
+}

@@ -7,7 +7,7 @@ import type {
 import type { Snowflake } from '../base/snowflake.js';
 import { BOARD_WISHES, wantedFor } from '../board/board-permissions.js';
 import type { Config } from '../config/types.js';
-import { takesBoards } from '../discord/channel-types.js';
+import { type Unfit, unfitForBoards } from '../discord/channel-types.js';
 import { inviteLink } from '../discord/invite.js';
 import { channelRecord, guildRecord, present } from '../discord/payload-records.js';
 import { missingOf, permissionsIn } from '../discord/permissions.js';
@@ -17,6 +17,15 @@ import { discordFailed } from './discord-error.js';
 import { type Finding, fail, ok, warn } from './finding.js';
 import type { KnownGuild } from './known-settings.js';
 import { SHOWN, whyMissing } from './permission-reason.js';
+
+/** What a channel is that cannot hold a board. */
+const KINDS: Readonly<Record<Unfit, string>> = {
+  thread: 'a thread',
+  forum: 'a forum',
+  voice: 'a voice channel',
+  category: 'a category',
+  unknown: 'no text channel',
+};
 
 /** What a server is looked into with. */
 export interface GuildParts {
@@ -89,9 +98,10 @@ function checkBoard(
     );
     return { hasStatsChannel, findings: [finding] };
   }
-  if (!takesBoards(channel)) {
+  const unfit = unfitForBoards(channel);
+  if (unfit !== null) {
     const todo = `choose another with ${fromEnv === undefined ? '/setup in that server' : 'STATS_CHANNEL_ID'}`;
-    const finding = fail(`${guild.name}: #${channel.name} is no text channel, so no board can stand in it`, todo);
+    const finding = fail(`${guild.name}: #${channel.name} is ${KINDS[unfit]}, so no board can stand in it`, todo);
     return { hasStatsChannel, findings: [finding] };
   }
   const pin = settingOf(facts?.settings ?? {}, 'pin');

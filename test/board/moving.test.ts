@@ -139,4 +139,22 @@ describe('a board that is to stand in another channel', () => {
     await stage.choose(otherId);
     expect(await stage.choose(channelId)).toMatchObject({ kind: 'edited', messageId: before });
   });
+
+  it('stands in an announcement channel as in any other, also when its channel becomes one and back; nothing is published', async () => {
+    const stage = await startMove();
+    const { discord, guildId, ledger, channelId, choose, board, figures } = stage;
+    const news = discord.addChannel({ guildId, name: 'news', type: 'announcement' }).id;
+    await discord.until(() => ledger.directory.channel(news) !== null, 'the channel');
+    expect(await choose(news)).toMatchObject({ kind: 'posted', channelId: news });
+    expect([boardsIn(stage, channelId).length, boardsIn(stage, news).length]).toEqual([0, 1]);
+    for (const [step, type] of (['text', 'announcement'] as const).entries()) {
+      discord.updateChannel(news, { type });
+      const isHeard = () => ledger.directory.channel(news)?.type === discord.world.channels.get(news)?.type;
+      await discord.until(isHeard, 'the change');
+      figures.messages = 100 + step;
+      expect(await board.redraw(guildId, 'schedule')).toMatchObject({ kind: 'edited', channelId: news });
+    }
+    expect(boardsIn(stage, news)).toHaveLength(1);
+    expect(discord.calls.filter(({ path }) => path.includes('crosspost'))).toEqual([]);
+  });
 });

@@ -206,20 +206,22 @@ describe('servers', () => {
     expect(about(wrong, 'Garden: no stats channel is chosen')).toContain('/setup');
   });
 
-  it.each(['voice', 'forum', 'category'] as const)(
-    'refuses a stats channel that is a %s, as the bot does',
-    async (type) => {
-      const { discord, examine, guildId, start } = await startClinic();
-      const { id } = discord.addChannel({ guildId, name: 'elsewhere', type });
-      const { code, wrong } = await examine({ STATS_CHANNEL_ID: id });
-      expect(code).toBe(1);
-      expect(about(wrong, '#elsewhere is no text channel')).toContain('choose another with STATS_CHANNEL_ID');
-      const bot = start({ STATS_CHANNEL_ID: id });
-      expect(await bot.logged(/^the stats channel is unknown, of another server or no text channel/)).toMatchObject({
-        level: 'error',
-      });
-    },
-  );
+  it.each([
+    ['voice', 'a voice channel'],
+    ['forum', 'a forum'],
+    ['category', 'a category'],
+  ] as const)('refuses a stats channel that is a %s, as the bot does', async (type, kind) => {
+    const { discord, examine, guildId, start } = await startClinic();
+    const { id } = discord.addChannel({ guildId, name: 'elsewhere', type });
+    const { code, wrong } = await examine({ STATS_CHANNEL_ID: id });
+    expect(code).toBe(1);
+    expect(about(wrong, `#elsewhere is ${kind}`)).toContain('choose another with STATS_CHANNEL_ID');
+    const bot = start({ STATS_CHANNEL_ID: id });
+    expect(await bot.logged(/^the stats channel is unknown, of another server or no text channel/)).toMatchObject({
+      level: 'error',
+      is: type,
+    });
+  });
 
   it('names the overwrites that take permissions away in the stats channel', async () => {
     const { discord, examine, guildId } = await startClinic();

@@ -2,12 +2,13 @@ import { PermissionFlagsBits } from 'discord.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import { permissionsIn } from '../../discord/permissions.js';
 import type { Settings } from '../../guilds/guild-settings.js';
+import { channelMention } from '../../views/names.js';
 import { type BoardAction, boardPageView } from '../../views/setup/board-page-view.js';
 import type { Asker, Use } from '../command.js';
 import type { Faces } from '../faces.js';
 import { makeChannel } from '../make-channel.js';
 import { refreshAnswer } from '../refresh-answer.js';
-import { holdsBoards, withRefresh } from './changes.js';
+import { unfitIn, withRefresh } from './changes.js';
 import { isAllowed } from './is-allowed.js';
 import { lookActions } from './look.js';
 import type { PageAction, PageNews, SetupPage } from './page.js';
@@ -28,7 +29,9 @@ export function boardPage(parts: Faces): SetupPage {
   }
 
   function chooseChannel(asker: Asker, channelId: Snowflake | undefined): PageNews {
-    if (!holdsBoards(ledger, asker.guildId, channelId)) return { notes: [setup.wrongChannel] };
+    const unfit = unfitIn(ledger, asker.guildId, channelId);
+    if (channelId === undefined || unfit !== null)
+      return { notes: [setup.wrongChannel(channelMention(channelId ?? ''), unfit ?? 'unknown')] };
     const news = saveForBoard(asker, (settings) => ({ ...settings, statsChannelId: channelId }));
     const holds = parts.statsChannels.of(asker.guildId);
     return holds?.from === 'env' && holds.id !== channelId ? { notes: [setup.channelStaysEnv, setup.saved] } : news;

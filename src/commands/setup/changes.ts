@@ -1,17 +1,17 @@
 import type { Snowflake } from '../../base/snowflake.js';
-import { takesBoards } from '../../discord/channel-types.js';
+import { type Unfit, unfitForBoards } from '../../discord/channel-types.js';
 import type { Settings } from '../../guilds/guild-settings.js';
 import { MOST_CHANNELS, REFRESH_MINUTES } from '../../guilds/guild-settings.js';
 import type { Ledger } from '../../ledger/ledger.js';
 
-/** Whether a channel is one of the guild's that can hold a board. */
-export function holdsBoards(
-  ledger: Pick<Ledger, 'directory'>,
+/** Why a channel cannot hold the guild's board; null: it can. */
+export function unfitIn(
+  { directory }: Pick<Ledger, 'directory'>,
   guildId: Snowflake,
   channelId: Snowflake | undefined,
-): channelId is Snowflake {
-  const channel = channelId === undefined ? null : ledger.directory.channel(channelId);
-  return channel?.guildId === guildId && takesBoards(channel);
+): Unfit | null {
+  const channel = channelId === undefined ? null : directory.channel(channelId);
+  return unfitForBoards(channel?.guildId === guildId ? channel : null);
 }
 
 /** With an interval in minutes as a menu gives it; anything else leaves the interval to the operator. */

@@ -6,7 +6,7 @@ import type { ChannelRecord } from '../../guilds/channel.js';
 import { settingOf } from '../../guilds/guild-settings.js';
 import type { BoardState, Missing } from '../../views/setup/board-state.js';
 import type { Faces } from '../faces.js';
-import { holdsBoards } from './changes.js';
+import { unfitIn } from './changes.js';
 
 /** How things stand with a guild's board, read anew each time. */
 export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRefresh, ownId }: Faces): BoardState {
@@ -16,7 +16,8 @@ export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRef
   const guild = ledger.directory.guild(guildId);
   const member = { userId: ownId(), roles: guild?.ownRoles ?? [] };
   const channel = statsChannels.of(guildId);
-  const place = channel && holdsBoards(ledger, guildId, channel.id) ? ledger.directory.channel(channel.id) : null;
+  const unfit = channel && unfitIn(ledger, guildId, channel.id);
+  const place = channel && unfit === null ? ledger.directory.channel(channel.id) : null;
   const content = settingOf(settings, 'board');
   const needed = wantedFor({ pin, picture: content.picture });
   const missingIn = (one: ChannelRecord): readonly Missing[] =>
@@ -30,7 +31,7 @@ export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRef
     channel,
     chosenChannelId: isThere ? statsChannelId : null,
     standsIn: board?.on && board.messageId !== null ? board.channelId : null,
-    channelGone: channel !== null && !place,
+    unfit,
     refreshMinutes: settingOf(settings, 'refreshMinutes'),
     usualRefresh,
     pin,

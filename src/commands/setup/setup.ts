@@ -9,11 +9,11 @@ import { UserError } from '../../base/errors.js';
 import type { Snowflake } from '../../base/snowflake.js';
 import { zoneProposals, zonesMeant } from '../../base/time/zone-search.js';
 import type { Settings } from '../../guilds/guild-settings.js';
-import { codeName } from '../../views/names.js';
+import { channelMention, codeName } from '../../views/names.js';
 import type { Command } from '../command.js';
 import type { Faces } from '../faces.js';
 import { channelOption, stringOption } from '../given-options.js';
-import { holdsBoards } from './changes.js';
+import { unfitIn } from './changes.js';
 import type { SetupPages } from './pages.js';
 
 /** Time zones named in an answer where several may be meant. */
@@ -30,7 +30,8 @@ export function setup(parts: Faces, pages: SetupPages): Command {
   function changed(guildId: Snowflake, channelId: Snowflake | null, zone: string | null): Settings {
     let settings = ledger.settings.of(guildId);
     if (channelId !== null) {
-      if (!holdsBoards(ledger, guildId, channelId)) throw new UserError(texts.setup.wrongChannel);
+      const unfit = unfitIn(ledger, guildId, channelId);
+      if (unfit !== null) throw new UserError(texts.setup.wrongChannel(channelMention(channelId), unfit));
       settings = { ...settings, statsChannelId: channelId };
     }
     if (zone !== null) {

@@ -38,8 +38,8 @@ function usually(cron: string, { setup }: Texts): string {
 }
 
 /** What the bot may do in the stats channel, of what its board can use. */
-function permissionLines({ channel, channelGone, wanted, missing }: BoardState, texts: Texts): readonly string[] {
-  if (channel === null || channelGone) return [];
+function permissionLines({ channel, unfit, wanted, missing }: BoardState, texts: Texts): readonly string[] {
+  if (channel === null || unfit !== null) return [];
   const has = (name: (typeof wanted)[number]): boolean => missing.every((one) => one.name !== name);
   return [texts.setup.permissions(wanted.map((name) => [texts.permissions[name], has(name)]))];
 }
@@ -67,8 +67,8 @@ function refreshMenu({ refreshMinutes, usualRefresh }: BoardState, texts: Texts)
   );
 }
 
-function buttons({ channel, channelGone, pin }: BoardState, { setup: { buttons: labels } }: Texts): Row {
-  const lacksChannel = channel === null || (channelGone && channel.from === 'setting');
+function buttons({ channel, unfit, pin }: BoardState, { setup: { buttons: labels } }: Texts): Row {
+  const lacksChannel = channel === null || (unfit !== null && channel.from === 'setting');
   return buttonRow([
     ...(lacksChannel ? [button(boardId('make'), labels.make, { primary: true })] : []),
     button(boardId('look'), labels.look),

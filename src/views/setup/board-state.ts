@@ -1,4 +1,5 @@
 import type { Snowflake } from '../../base/snowflake.js';
+import type { Unfit } from '../../discord/channel-types.js';
 import type { Denial } from '../../discord/denial.js';
 import type { PermissionName } from '../../discord/permissions.js';
 import type { BoardContent } from '../../guilds/board-content.js';
@@ -18,8 +19,8 @@ export interface BoardState {
   readonly chosenChannelId: Snowflake | null;
   /** Where the board stands now; null: nowhere. */
   readonly standsIn: Snowflake | null;
-  /** The stats channel is not among the guild's, or cannot hold a board. */
-  readonly channelGone: boolean;
+  /** Why the stats channel cannot hold a board; null: it can, or none is chosen. */
+  readonly unfit: Unfit | null;
   /** null: as `usualRefresh` says. */
   readonly refreshMinutes: RefreshMinutes | null;
   /** `BOARD_REFRESH_CRON`. */

@@ -26,7 +26,7 @@ function missingLines({ missing, ownId }: BoardState, channel: string, texts: Te
 /** What keeps the board from standing where it is to stand, and where it is until then. Nothing where all is well. */
 export function boardTrouble(state: BoardState, texts: Texts): readonly string[] {
   const { setup } = texts;
-  const { channel, channelGone, missing, standsIn } = state;
+  const { channel, unfit, missing, standsIn } = state;
   if (channel === null) return [];
   const stands =
     standsIn === null
@@ -34,7 +34,9 @@ export function boardTrouble(state: BoardState, texts: Texts): readonly string[]
       : standsIn === channel.id
         ? setup.standsStill
         : setup.staysIn(channelMention(standsIn));
-  if (channelGone) return [setup.channelGone, stands, setup.correct[channel.from]];
+  if (unfit !== null) {
+    return [setup.unfitNow(channelMention(channel.id), unfit), stands, setup.correct[channel.from]];
+  }
   if (missing.every(isDispensable)) return [];
   const [first = '', ...others] = missingLines(state, channelMention(channel.id), texts);
   return [first, stands, ...others];

@@ -1,4 +1,6 @@
+import type { Unfit } from '../../discord/channel-types.js';
 import type { SetupPageName } from '../../guilds/guild-settings.js';
+import { unfitEn as unfit } from './unfit-texts.js';
 
 /** Every text of `/setup` and its panel, in one language. Parameters arrive drawn and safe. */
 export interface SetupTexts {
@@ -65,7 +67,8 @@ export interface SetupTexts {
   readonly mayNotAttach: string;
   hidden(channels: readonly string[], more: number): string;
   /** The stats channel was deleted, is none of this server, or of a wrong kind. */
-  readonly channelGone: string;
+  /** Of the stats channel that is set, and of one that somebody names: why it cannot hold a board. */
+  unfitNow(channel: string, why: Unfit): string;
   /** What to do about it, by who chose it. */
   readonly correct: Readonly<Record<'env' | 'setting', string>>;
   readonly noChannelYet: string;
@@ -74,7 +77,7 @@ export interface SetupTexts {
   severalZones(typed: string): string;
   /** The same where no menu follows: some of the zones. */
   whichZone(typed: string, zones: readonly string[]): string;
-  readonly wrongChannel: string;
+  wrongChannel(channel: string, why: Unfit): string;
   tooManyChannels(most: number): string;
   readonly mayNotSet: string;
   /** Placeholders of menus: at most 150 characters. Labels of buttons: at most 80, and short for a phone. */
@@ -210,7 +213,7 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     mayNotPin: 'Without Pin Messages the board stands unpinned.',
     mayNotAttach: 'Without Attach Files the board has no picture.',
     hidden: (channels, more) => `I cannot see ${named(channels, more)}; what happens there is not counted.`,
-    channelGone: '⚠️ The stats channel is gone, is none of this server’s, or cannot hold a board.',
+    unfitNow: (channel, why) => `⚠️ ${unfit(channel, why, 'The stats channel')}`,
     correct: {
       env: '**Fix:** correct `STATS_CHANNEL_ID` on the bot’s machine, or take it away and choose a channel here.',
       setting: '**Fix:** choose another stats channel in the first menu.',
@@ -222,7 +225,8 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     severalZones: (typed) => `Several time zones match ${typed}: choose yours in the menu.`,
     whichZone: (typed, zones) =>
       `Several time zones match ${typed}, such as ${list(zones.map((zone) => `\`${zone}\``))}: give the whole name of yours.`,
-    wrongChannel: 'That channel cannot hold the board: choose a text or announcement channel of this server.',
+    wrongChannel: (channel, why) =>
+      `${unfit(channel, why, 'That channel')} Choose a text or announcement channel of this server for the board.`,
     tooManyChannels: (most) =>
       `Not saved: at most ${counted(most, 'channel', 'channels')} can be named. A category counts as one and stands for all in it.`,
     mayNotSet: 'You need the permission Manage Server to change my settings.',

@@ -12,7 +12,7 @@ const page = (name: SetupPage['name'], ...actions: string[]): SetupPage => ({
         channel: null,
         chosenChannelId: null,
         standsIn: null,
-        channelGone: false,
+        unfit: null,
         refreshMinutes: null,
         usualRefresh: '* * * * *',
         pin: true,

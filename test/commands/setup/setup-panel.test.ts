@@ -252,8 +252,31 @@ describe('the panel of /setup', () => {
     await discord.until(() => ledger.directory.channel(brief) !== null, 'the channel');
     ledger.apply({ changes: [{ kind: 'channelGone', channelId: brief }] });
     await choose('channel', [brief]);
-    expect(text()).toContain('That channel cannot hold the board');
+    expect(text()).toContain('That channel is gone, is none of this server’s, or is hidden from me. Choose a text or');
     expect(ledger.settings.of(guildId).statsChannelId).toBe(channelId);
+  });
+
+  it.each([
+    ['thread', 'is a thread or a post of a forum'],
+    ['post', 'is a thread or a post of a forum'],
+    ['forum', 'is a forum: it holds posts'],
+    ['voice', 'is a voice channel'],
+    ['category', 'is a category'],
+  ] as const)('refuses a stats channel that is a %s, and says why', async (kind, why) => {
+    const { discord, guildId, channelId, ledger, turnTo, text, press } = await startPanel();
+    const parent = kind === 'post' ? discord.addChannel({ guildId, name: 'ideas', type: 'forum' }).id : channelId;
+    const { id } =
+      kind === 'thread' || kind === 'post'
+        ? discord.addThread({ parentId: parent, name: 'elsewhere', content: 'an idea' })
+        : discord.addChannel({ guildId, name: 'elsewhere', type: kind });
+    await discord.until(() => ledger.directory.channel(id) !== null, 'the channel');
+    // No menu offers it: by hand in the store, or by STATS_CHANNEL_ID.
+    ledger.settings.save(guildId, { statsChannelId: id }, { userId: null, at: 0 });
+    await turnTo('board');
+    expect(text()).toContain(`⚠️ <#${id}> ${why}`);
+    expect(text()).toContain('**Fix:** choose another stats channel in the first menu.');
+    await press('check');
+    expect(text()).toContain(`⚠️ <#${id}> ${why}`);
   });
 
   it('says that STATS_CHANNEL_ID wins', async () => {

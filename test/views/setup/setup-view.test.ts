@@ -16,7 +16,7 @@ const board: BoardState = {
   channel: { id: channel, from: 'setting' },
   chosenChannelId: channel,
   standsIn: channel,
-  channelGone: false,
+  unfit: null,
   refreshMinutes: 15,
   usualRefresh: '*/10 * * * *',
   pin: true,
@@ -97,7 +97,7 @@ describe('the panel of /setup', () => {
     ],
     [{ channel: null, chosenChannelId: null }, 'No stats channel is chosen yet'],
     [{ missing: [{ name: 'PinMessages', denial: { kind: 'ungranted' } }] }, 'The board stands unpinned'],
-    [{ channelGone: true }, '⚠️ The board cannot stand where it is to stand'],
+    [{ unfit: 'unknown' }, '⚠️ The board cannot stand where it is to stand'],
   ] as const)('says on the page Counting in a line what is to be seen on the page Board: %j', (onBoard, words) => {
     const shown = draw('counting', { onBoard });
     expect(linesOf(shown).slice(-2)).toEqual([`${words}: see the page Board.`, 'Each choice takes effect at once.']);
@@ -215,9 +215,9 @@ describe('the panel of /setup', () => {
     ['setting', '**Fix:** choose another stats channel in the first menu.'],
     ['env', '**Fix:** correct `STATS_CHANNEL_ID` on the bot’s machine, or take it away and choose a channel here.'],
   ] as const)('begins with a channel that is gone, chosen by the %s, and does not call that sound', (from, fix) => {
-    const gone: Partial<BoardState> = { channel: { id: channel, from }, channelGone: true, chosenChannelId: null };
+    const gone: Partial<BoardState> = { channel: { id: channel, from }, unfit: 'unknown', chosenChannelId: null };
     expect(lines({ ...gone, standsIn: null }).slice(0, 4)).toEqual([
-      '⚠️ The stats channel is gone, is none of this server’s, or cannot hold a board.',
+      '⚠️ The stats channel is gone, is none of this server’s, or is hidden from me.',
       'There is no board until then.',
       fix,
       '',
