@@ -13,6 +13,7 @@ import { openLedger } from '../ledger/open-ledger.js';
 import { withdrawAliveSign } from '../process/alive.js';
 import { createWithStore } from '../publish/with-store.js';
 import { type Answers, createAnswers, type GuildFrame } from '../reports/answers.js';
+import type { PlaceOf } from '../reports/shapes.js';
 import type { WithStore } from '../store/store.js';
 
 /** What storage is opened with. */
@@ -34,6 +35,12 @@ export interface Storage {
   answersBy(withStore: WithStore, clock?: Clock): Answers;
   /** Closes the ledger and gives the data folder back. */
   close(): void;
+}
+
+/** What may be named in front of all: where everybody may look and where it is counted, as both are now; what was counted before stays counted. */
+function publicCountedPlaces(directory: Ledger['directory'], guildId: Snowflake): PlaceOf {
+  const placeOf = publicPlaces(directory, guildId);
+  return (id) => (directory.isCounted(guildId, id) ? placeOf(id) : null);
 }
 
 /**
@@ -78,7 +85,7 @@ export function openStorage({ config, clock, log, figures, fail }: StorageOption
       since: guild?.since ?? clock.now(),
       metricsSince: guild?.metricsSince ?? {},
       top: settingOf(settings, 'board').top.most,
-      publicPlaceOf: publicPlaces(ledger.directory, guildId),
+      publicPlaceOf: publicCountedPlaces(ledger.directory, guildId),
     };
   };
   const answersBy: Storage['answersBy'] = (withStore, by = clock) => createAnswers({ withStore, frame, clock: by });
