@@ -24,7 +24,7 @@ import {
 } from './day-rows.js';
 import { ACTIVE, addToSlot, isActiveIn } from './day-slots.js';
 import { addToEntries, entryCodeOf, WHOLE_DAY } from './entries.js';
-import { createKeys } from './keys.js';
+import { createKeys, type Keys } from './keys.js';
 import { LIMITS, type OpenDaysLimits } from './open-days-limits.js';
 
 /** The days being counted in, in memory; what the file's rows lack of them stands in its journal. */
@@ -41,6 +41,8 @@ export interface OpenDays {
   foldSome(most: number): void;
   /** Days of which a snapshot of the rows would lack something. */
   readonly unfolded: number;
+  /** The numbers of keys as they are booked with. */
+  readonly keys: Pick<Keys, 'watch' | 'wasAsked'>;
   /** After a rollback or a new epoch: forgets what is in memory and reads the journal again. */
   reload(): void;
 }
@@ -247,6 +249,7 @@ export function createOpenDays(
   reload();
 
   return {
+    keys,
     member,
     memberDay,
     book(booking) {

@@ -4,7 +4,7 @@ import { BREAKDOWNS, OTHER } from '../../counts/breakdowns.js';
 import type { ChangedRows } from '../days/changed-rows.js';
 import { createDayRows } from '../days/day-rows.js';
 import { addToEntries, decodeEntries, type Entries, encodeEntries, entryCodeOf } from '../days/entries.js';
-import { createKeys } from '../days/keys.js';
+import { createKeys, findKey } from '../days/keys.js';
 import { WHOLE_SHEET } from '../days/sheet-codec.js';
 import { placeOf, withoutMember } from '../days/sheet-rows.js';
 import { ownSheetRows, pastSheetRows, pastSheets } from '../days/stored-sheets.js';
@@ -66,6 +66,8 @@ export function createForgetRows(db: Database, changedRows: ChangedRows): Forget
   const closeReactions = db.statement(
     'update reactions set author = null, booked = 2 where guild = ? and author = ? and booked <> 2',
   );
+  // Asked for again where it must be known. Of a bot it stays: what bots do is not counted.
+  const deleteHuman = db.statement('delete from users where id = ? and bot = 0');
   const deleteUnplaced = db.statement(
     "delete from unplaced where guild = ? and json_extract(activity, '$.userId') = ?",
   );
@@ -128,6 +130,7 @@ export function createForgetRows(db: Database, changedRows: ChangedRows): Forget
       deleteReactions.run(guildId, userId);
       closeReactions.run(guildId, userId);
       deleteUnplaced.run(guildId, userId);
+      deleteHuman.run(userId);
       deleteReplies.run(guildId, userId);
       closeReplies.run(guildId, userId);
     },
@@ -169,8 +172,9 @@ export function createForgetRows(db: Database, changedRows: ChangedRows): Forget
     namedIn({ guildId, userId, beforeDay, at }, after) {
       const found: { readonly day: UtcDay; readonly userId: Snowflake }[] = [];
       if (userId === null) return { found, last: null };
-      const { idOf } = createKeys(db);
-      const codes = NAMING.map((number) => entryCodeOf(number, idOf(userId)));
+      const key = findKey(db, userId);
+      if (key === null) return { found, last: null };
+      const codes = NAMING.map((number) => entryCodeOf(number, key));
       const page = selectEntries.all(guildId, after.day, after.userId, ENTRIES_AT_ONCE);
       const upTo = Math.min(dayOf(at), beforeDay === null ? Number.POSITIVE_INFINITY : beforeDay - 1);
       for (const row of page) {

@@ -9,6 +9,7 @@ import type { Database } from '../file/sqlite.js';
 import type { Writer } from '../file/writer.js';
 import type { EpochState } from '../stream/epoch-state.js';
 import type { Erasure, Erasures } from './erasures.js';
+import { createForgetKey } from './forget-key.js';
 import { createForgetRows } from './forget-rows.js';
 
 /** For so long an erasure is carried out again and again, milliseconds: a write that was on its way may land after it. */
@@ -57,7 +58,7 @@ export function createLedgerErasures({
   readonly db: Database;
   readonly clock: Pick<Clock, 'now'>;
   readonly state: EpochState;
-  readonly days: Pick<OpenDays, 'fold' | 'reload'>;
+  readonly days: Pick<OpenDays, 'fold' | 'reload' | 'keys'>;
   readonly changedRows: ChangedRows;
   readonly erasures: Erasures;
   readonly unplaced: { reload(): void };
@@ -65,6 +66,9 @@ export function createLedgerErasures({
   readonly settle: () => Promise<void>;
 }): LedgerErasures {
   const rows = createForgetRows(db, changedRows);
+  /** Whether the write-ahead log may still hold what was erased. */
+  let isLogFull = false;
+  const forgetKey = createForgetKey(db, { days, writer });
   const insert = db.statement(
     `insert into erasures (id, guild, user, before_day, at, epoch, from_rev, after, told, rev)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -95,6 +99,7 @@ export function createLedgerErasures({
       const from: Snowflake = after;
       after = writer.write(() => rows.someMessages(erasure, from));
     }
+    if (erasure.userId !== null && erasure.beforeDay === null) await forgetKey(erasure.userId);
     write(() => void markForgotten.run(erasure.id));
   }
 
@@ -119,8 +124,20 @@ export function createLedgerErasures({
 
   async function resume(): Promise<void> {
     const left = new Set(selectLeft.all().map(({ id }) => id));
-    if (left.size === 0) return;
+    if (left.size === 0 && !isLogFull) return;
     for (const erasure of erasures.all()) if (left.has(erasure.id)) await finish(erasure);
+    emptyLog();
+  }
+
+  /** The write-ahead log holds pages as they were before. Where a reader still needs some of it, this is tried again. */
+  function emptyLog(): void {
+    writer.commit();
+    db.exec('pragma busy_timeout = 0');
+    try {
+      isLogFull = db.statement<{ busy: number }>('pragma wal_checkpoint(truncate)').get()?.busy !== 0;
+    } finally {
+      db.exec('pragma busy_timeout = 1000');
+    }
   }
 
   return {

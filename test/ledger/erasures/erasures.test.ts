@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { snowflakeAt } from '../../../src/base/snowflake.js';
@@ -343,4 +345,87 @@ it('leaves exactly what there would be of the others (property)', async () => {
     ),
     { numRuns: 60 },
   );
+});
+
+/** Where the file, or what stands beside it, holds a member's id: as text, or as SQLite (or a document) keeps a number. */
+function bytesWith(dataDir: string, texts: readonly string[], userId: string): readonly string[] {
+  const number = Buffer.alloc(8);
+  number.writeBigInt64BE(BigInt(userId));
+  const needles = {
+    number,
+    reversed: Buffer.from(number).reverse(),
+    ...Object.fromEntries(texts.map((text) => [text, Buffer.from(text)])),
+  };
+  return readdirSync(dataDir).flatMap((file) => {
+    const bytes = readFileSync(join(dataDir, file));
+    return Object.entries(needles).flatMap(([name, needle]) => (bytes.includes(needle) ? [`${file}: ${name}`] : []));
+  });
+}
+
+it('leaves nothing of the member in the bytes of the file and its log but the number in the erasure itself', async () => {
+  const { ledger, count, clock, dataDir } = testLedger();
+  const answers = (authorId: string, guildId = GUILD) =>
+    message({ guildId, userId: BEN, name: 'Ben', reply: { messageId: idAt(NOON), channelId: '31', authorId } });
+  const texts = ['Anna Antonia', ANNA];
+  for (let n = 0; n < 40; n++) {
+    const hers = message({ name: 'Anna Antonia', at: NOON - n * DAY_MS });
+    count(hers, answers(ANNA), added({ messageId: hers.messageId }), message({ userId: CARL, name: 'Carl' }));
+  }
+  for (const day of [DAY, DAY - 1]) {
+    const round = ledger.rounds.begin();
+    expect(ledger.rounds.saveSheet(await buildSheet(round, GUILD, day))).toBe(true);
+    round.close();
+  }
+  const old = idAt(NOON);
+  count(added({ messageId: old, authorId: null }), { kind: 'author', messageId: old, authorId: ANNA, human: true });
+  expect(bytesWith(dataDir, texts, ANNA)).not.toEqual([]);
+  clock.at = NOON + 1;
+  await ledger.erasures.erase({ ...all, userId: ANNA });
+  expect(await differences(ledger)).toEqual([]);
+  const db = openDatabase(ledgerPath(dataDir));
+  const rows = db.statement<{ n: number }>('select count(*) as n from erasures where user = ?').get(ANNA)?.n;
+  db.close();
+  expect(rows).toBe(1);
+  expect(bytesWith(dataDir, texts, ANNA)).toEqual(['ledger.sqlite: number']);
+});
+
+it('keeps the id of a member whom another server’s days still name, until they are erased there too', async () => {
+  const { ledger, count, dataDir } = testLedger();
+  const answered = (guildId: string) =>
+    message({ guildId, userId: BEN, name: 'Ben', reply: { messageId: idAt(NOON), channelId: '31', authorId: ANNA } });
+  count(answered(GUILD), answered(OTHER_GUILD));
+  await ledger.erasures.erase({ ...all, userId: ANNA });
+  const [theirs] = reading(ledger, (reader) => reader.memberDays(OTHER_GUILD, BEN, DAY, DAY));
+  expect(theirs?.breakdowns.whom).toEqual(new Map([[ANNA, 1]]));
+  await ledger.erasures.erase({ ...all, guildId: OTHER_GUILD, userId: ANNA });
+  expect(bytesWith(dataDir, [ANNA], ANNA)).toEqual(['ledger.sqlite: number']);
+  // Who comes back is somebody new, and nobody else's number is theirs.
+  count(
+    message({
+      userId: BEN,
+      name: 'Ben',
+      at: NOON + 5,
+      reply: { messageId: idAt(NOON), channelId: '31', authorId: CARL },
+    }),
+  );
+  const [bens] = reading(ledger, (reader) => reader.memberDays(OTHER_GUILD, BEN, DAY, DAY));
+  expect(bens?.breakdowns.whom).toEqual(new Map([['other', 1]]));
+});
+
+it('names no member by their id who was never answered', async () => {
+  const { ledger, count, dataDir } = testLedger();
+  count(message());
+  await ledger.erasures.erase({ ...all, userId: ANNA });
+  expect(bytesWith(dataDir, [ANNA], ANNA)).toEqual(['ledger.sqlite: number']);
+});
+
+it('empties the log later where a reader still needs it', async () => {
+  const { ledger, count, clock, dataDir } = testLedger();
+  count(message({ name: 'Anna Antonia' }));
+  const reader = ledger.read();
+  await ledger.erasures.erase({ ...all, userId: ANNA });
+  expect(bytesWith(dataDir, ['Anna Antonia'], ANNA).some((found) => found.includes('wal'))).toBe(true);
+  reader.close();
+  await ledger.prune(clock.at);
+  expect(bytesWith(dataDir, ['Anna Antonia'], ANNA)).toEqual(['ledger.sqlite: number']);
 });
