@@ -58,7 +58,7 @@ it('names no channel as lively that is no longer counted, is gone or is hidden, 
     string,
   ];
   const VIEW = String(1n << 10n);
-  const everyone = { id: GUILD, permissions: VIEW };
+  const everyone = { id: GUILD, name: '@everyone', permissions: VIEW };
   const place = { guildId: GUILD, parentId: null, type: 0, overwrites: [] };
   const sent = (channelId: string, times: number) =>
     Array.from({ length: times }, (_, n) => ({
