@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { normalised } from '../../src/commands/normalise.js';
+import { helpView } from '../../src/views/help-view.js';
+import { en } from '../../src/views/texts.js';
 import { callsOf } from '../board/harness.js';
 import { startCommands } from './harness.js';
 
@@ -141,4 +144,11 @@ describe('normalised commands', () => {
     const other = { ...command, name: 'z' };
     expect(normalised([other, command], 'global')).toBe(normalised([command, other], 'global'));
   });
+});
+
+it('README has every command, and so has /help but for itself', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const help = JSON.stringify(helpView({ messageDays: 1, reactionDays: 1 }, en));
+  expect(NAMES.filter((name) => !readme.includes(`| \`${name}\``))).toEqual([]);
+  expect(NAMES.filter((name) => !help.includes(`\`${name}\``))).toEqual(['/help']);
 });

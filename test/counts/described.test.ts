@@ -41,7 +41,7 @@ describe('a table of descriptions', () => {
 
 describe('numbers that are stored', () => {
   it('stand for the same metrics as in every version before', () => {
-    expect(METRICS.names.slice(0, 6).map((name) => [METRICS.numberOf(name), name])).toEqual([
+    expect(METRICS.names.map((name) => [METRICS.numberOf(name), name])).toEqual([
       [1, 'messages'],
       [2, 'reactionsGiven'],
       [3, 'reactionsReceived'],
@@ -52,7 +52,7 @@ describe('numbers that are stored', () => {
   });
 
   it('stand for the same breakdowns as in every version before', () => {
-    expect(BREAKDOWNS.names.slice(0, 3).map((name) => [BREAKDOWNS.numberOf(name), name])).toEqual([
+    expect(BREAKDOWNS.names.map((name) => [BREAKDOWNS.numberOf(name), name])).toEqual([
       [1, 'channels'],
       [2, 'whom'],
       [3, 'reactionEmoji'],

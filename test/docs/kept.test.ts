@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { BREAKDOWNS } from '../../src/counts/breakdowns.js';
+import { METRICS } from '../../src/counts/metrics.js';
+import { SETTING_KEYS } from '../../src/guilds/guild-settings.js';
 import { MESSAGES_KEPT_MS, REACTIONS_KEPT_MS } from '../../src/ledger/counting/rule.js';
 import { version } from '../../src/process/version.js';
 
@@ -14,4 +17,10 @@ it('README says how long it is known who wrote and who reacted', () => {
 it('CHANGELOG has the version of package.json first', () => {
   const [, newest] = /^## (\S+)/m.exec(readFileSync('CHANGELOG.md', 'utf8')) ?? [];
   expect(newest).toBe(version);
+});
+
+it('docs/documents.md has every metric, breakdown and setting of a server', () => {
+  const documents = readFileSync('docs/documents.md', 'utf8');
+  const fields = [...METRICS.names, ...BREAKDOWNS.names, ...SETTING_KEYS];
+  expect(fields.filter((name) => !documents.includes(`\`${name}\``))).toEqual([]);
 });
