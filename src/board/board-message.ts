@@ -50,6 +50,8 @@ export interface BoardMessage {
   permissionsChanged(): void;
   /** True where the board was left unpinned for lack of a right that is there now. */
   mayPinNow(): boolean;
+  /** Whether its picture could not be drawn, or was not taken, a while ago. */
+  pictureFails(): boolean;
 }
 
 export function createBoardMessage(
@@ -226,6 +228,7 @@ export function createBoardMessage(
       return posting;
     },
     permissionsChanged: picture.retry,
+    pictureFails: () => picture.fails,
     mayPinNow: () => {
       const record = ledger.boards.of(guildId);
       if (!pinning.forbidden || !record?.messageId) return false;

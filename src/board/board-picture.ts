@@ -31,6 +31,8 @@ export interface BoardPicture {
     payload: BoardPayload,
     call: (board: SentBoard) => Promise<T>,
   ): Promise<{ readonly result: T; readonly shown: BoardPayload }>;
+  /** Whether the last picture could not be drawn or was not taken, so that the board stands without for a while. */
+  readonly fails: boolean;
   /** Permissions changed: a picture that was refused is tried again. */
   retry(): void;
 }
@@ -88,6 +90,9 @@ export function createBoardPicture(
         setAside(channelId, error, 'warn', 'Discord did not take the board’s picture; the board stands without it');
         return sent;
       }
+    },
+    get fails() {
+      return clock.monotonic() < asideUntil;
     },
     retry() {
       asideUntil = Number.NEGATIVE_INFINITY;

@@ -29,6 +29,8 @@ export interface Board {
   redrawAll(guildIds: readonly Snowflake[]): Promise<void>;
   /** A guild's settings changed: a board that was off is on again, and is drawn where it belongs. */
   settingsChanged(guildId: Snowflake): Promise<RedrawOutcome>;
+  /** Whether a guild's board stands without its picture, which could not be drawn or was not taken. */
+  pictureFails(guildId: Snowflake): boolean;
   onSignal(signal: Signal): void;
   /** Ends calls under way and resolves when nothing touches the ledger any more. */
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export function createBoard(options: BoardOptions): Board {
       of(guildId).turnOn();
       return of(guildId).redraw('person');
     },
+    pictureFails: (guildId) => boards.get(guildId)?.pictureFails() ?? false,
     onSignal: (signal) => {
       switch (signal.kind) {
         case 'messagesDeleted':

@@ -17,6 +17,7 @@ export interface GuildBoard {
   messagesDeleted(channelId: Snowflake, messageIds: readonly Snowflake[]): void;
   channelDeleted(channelId: Snowflake): void;
   permissionsChanged(): void;
+  pictureFails(): boolean;
   turnOn(): void;
   turnOff(why: string): void;
   /** Resolves when nothing is under way. */
@@ -275,6 +276,7 @@ export function createGuildBoard(guildId: Snowflake, parts: GuildBoardParts): Gu
       void redraw('repost');
     },
     channelDeleted: turnOffForChannel,
+    pictureFails: keeper.pictureFails,
     permissionsChanged: () => {
       const waits = block?.outcome.kind === 'forbidden';
       if (waits) unblock();

@@ -25,6 +25,8 @@ export interface MessageKeeper {
   forgetDeleted(messageIds: readonly Snowflake[]): boolean;
   /** Permissions changed: true where the board was left unpinned for lack of a right that is there now. */
   permissionsChanged(): boolean;
+  /** Whether the board stands without its picture, which could not be drawn or was not taken. */
+  pictureFails(): boolean;
 }
 
 export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): MessageKeeper {
@@ -164,6 +166,7 @@ export function createMessageKeeper(guildId: Snowflake, parts: KeeperParts): Mes
       return message.during(() => drawOn(guild, reason));
     },
     forgetDeleted: message.forgetDeleted,
+    pictureFails: message.pictureFails,
     permissionsChanged: () => {
       refused = null;
       message.permissionsChanged();

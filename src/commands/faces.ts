@@ -12,7 +12,7 @@ export interface Faces {
   /** Figures, with everything in them that was counted before the question. */
   readonly ask: Answers;
   readonly ledger: Pick<Ledger, 'directory' | 'settings' | 'boards' | 'facts'>;
-  readonly board: Pick<Board, 'settingsChanged' | 'redraw'>;
+  readonly board: Pick<Board, 'settingsChanged' | 'redraw' | 'pictureFails'>;
   readonly statsChannels: Pick<StatsChannels, 'of'>;
   readonly channelMaker: ChannelMaker;
   /** `TIME_ZONE`, or UTC: for guilds that chose none. */

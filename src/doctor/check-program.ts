@@ -1,9 +1,21 @@
 import { openDatabase } from '../ledger/file/sqlite.js';
+import { type Draw, drawHere } from '../pictures/pictures.js';
 import { version } from '../process/version.js';
-import { type Finding, fail, ok } from './finding.js';
+import type { Chart } from '../views/chart/chart.js';
+import { type Finding, fail, ok, warn } from './finding.js';
 
 /** As `engines` in package.json has it. */
 const OLDEST_NODE = [20, 19] as const;
+
+const SIMPLE_CHART: Chart = {
+  width: 400,
+  height: 300,
+  locale: 'en',
+  description: '',
+  panels: [
+    { kind: 'hours', metric: 'messages', unit: 'count', title: '', share: 1, values: Array(24).fill(1), labels: [] },
+  ],
+};
 
 /** Whether this Node is one that Statboard runs on. */
 export function checkNode(nodeVersion: string): Finding {
@@ -33,6 +45,20 @@ export function checkSqlite(): Finding {
     return fail(
       `SQLite does not work here (${why})`,
       'run npm ci again on this machine, as the user who starts the bot',
+    );
+  }
+}
+
+/** Whether the canvas was installed with its package and draws on this machine. Without it boards and answers have no picture. */
+export async function checkPictures(draw: Draw = drawHere): Promise<Finding> {
+  try {
+    const png = await draw(SIMPLE_CHART);
+    return ok(`pictures can be drawn (${png.length} bytes for the simplest)`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return warn(
+      `no picture can be drawn here (${why}): boards and answers stand without`,
+      'run npm ci again on this machine, with its optional packages, as the user who starts the bot',
     );
   }
 }

@@ -4,7 +4,7 @@ import type { SettingSources } from '../config/sources.js';
 import { checkDataFolder, silent } from './check-data-folder.js';
 import { checkDiscord } from './check-discord.js';
 import { checkMongo } from './check-mongo.js';
-import { checkNode, checkSqlite } from './check-program.js';
+import { checkNode, checkPictures, checkSqlite } from './check-program.js';
 import { checkSettings } from './check-settings.js';
 import { createPatience } from './patience.js';
 import { type Report, reportOf, type Section, withoutSecrets } from './report.js';
@@ -21,7 +21,7 @@ export async function examine(options: {
 }): Promise<Report> {
   const { config, findings } = checkSettings(options.sources);
   const sections: Section[] = [
-    { title: 'Program', findings: [checkNode(options.nodeVersion), checkSqlite()] },
+    { title: 'Program', findings: [checkNode(options.nodeVersion), checkSqlite(), await checkPictures()] },
     { title: 'Settings', findings },
   ];
   const secrets = secretsIn(options.sources.env).map(({ value }) => value);

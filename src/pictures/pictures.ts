@@ -4,6 +4,8 @@ import { chartKey } from '../views/chart/chart-key.js';
 
 /** Enough for the boards of 500 guilds at 32 kB each. */
 const KEPT_BYTES = 16_000_000;
+/** Nobody waits longer for a picture, its turn and its drawing together. */
+const LONGEST_WAIT_MS = 20_000;
 
 /** Draws a chart as a PNG. */
 export type Draw = (chart: Chart) => Promise<Buffer>;
@@ -20,7 +22,7 @@ export interface Pictures {
    * The PNG of a chart: the one kept of an equal chart, or drawn when its turn comes, one at a time, with other work let through
    * between two. Twice as wide as the chart. Not to be changed by who takes it.
    * @param urgent somebody waits for it: drawn before all that are not urgent, so that no answer waits for boards
-   * @throws Error where the library cannot draw: the message is then sent without
+   * @throws Error where the library cannot draw, or the picture is not there within 20 s: the message is then sent without
    */
   png(chart: Chart, options?: { readonly urgent?: boolean }): Promise<Buffer>;
   /** How many were drawn since the start. */
@@ -34,9 +36,11 @@ export interface Pictures {
 export function createPictures({
   draw = drawHere,
   keptBytes = KEPT_BYTES,
+  longestWaitMs = LONGEST_WAIT_MS,
 }: {
   readonly draw?: Draw;
   readonly keptBytes?: number;
+  readonly longestWaitMs?: number;
 } = {}): Pictures {
   /** In the order in which they were last asked for. */
   const kept = new Map<string, Buffer>();
@@ -72,7 +76,14 @@ export function createPictures({
   /** Whoever asked hears of a failure; the next in line does not wait for it in vain. */
   function drawInTurn(key: string, chart: Chart, queue: (() => Promise<void>)[]): Promise<Buffer> {
     return new Promise((resolve, reject) => {
+      let isAwaited = true;
+      const timer = setTimeout(() => {
+        isAwaited = false;
+        underWay.delete(key);
+        reject(new Error(`a picture was not there after ${longestWaitMs} ms`));
+      }, longestWaitMs).unref();
       queue.push(async () => {
+        if (!isAwaited) return;
         try {
           const png = await draw(chart);
           drawn += 1;
@@ -81,7 +92,8 @@ export function createPictures({
         } catch (error) {
           reject(error);
         } finally {
-          underWay.delete(key);
+          clearTimeout(timer);
+          if (isAwaited) underWay.delete(key);
         }
       });
       void workOff();

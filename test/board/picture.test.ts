@@ -1,5 +1,6 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createDrawingThread } from '../../src/pictures/drawing-thread.js';
 import { createPictures } from '../../src/pictures/pictures.js';
 import type { BoardCourse, BoardReport } from '../../src/reports/shapes.js';
 import { boardsIn, startBoard } from './harness.js';
@@ -108,6 +109,36 @@ describe('the board’s picture', () => {
     expect((await board.redraw(guildId, 'schedule')).kind).toBe('posted');
     expect(shown()?.embeds[0]?.description).not.toBe('');
     expect(log.lines.filter(({ msg }) => msg.includes('could not be drawn'))).toHaveLength(1);
+  });
+
+  it('is left out where its thread hangs, and comes again from another one', async () => {
+    const moody = `import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ number }) => {
+        if (process.env.PICTURES === 'hang') for (;;);
+        parentPort.postMessage({ number, png: new Uint8Array([0x89, 0x50, 0x4e, 0x47]) });
+      });`;
+    const script = new URL(`data:text/javascript,${encodeURIComponent(moody)}`);
+    const thread = createDrawingThread({ script, longestMs: 500 });
+    const { board, guildId, clock, figures, shown, log } = await start({
+      pictures: createPictures({ draw: thread.draw }),
+    });
+    process.env.PICTURES = 'hang';
+    onTestFinished(async () => {
+      delete process.env.PICTURES;
+      await thread.close();
+    });
+    expect(await board.redraw(guildId, 'person')).toMatchObject({ kind: 'posted' });
+    expect(shown()?.embeds[0]?.image).toBeUndefined();
+    expect(shown()?.embeds[0]?.description).not.toBe('');
+    expect(log.at('error')).toHaveLength(1);
+    expect(board.pictureFails(guildId)).toBe(true);
+    expect(thread.running).toBe(false);
+    process.env.PICTURES = 'draw';
+    clock.skip(600_000);
+    figures.messages += 1;
+    await board.redraw(guildId, 'schedule');
+    expect(shown()?.embeds[0]?.image).toBeDefined();
+    expect(board.pictureFails(guildId)).toBe(false);
   });
 
   it('stands once after a post whose answer was lost', async () => {

@@ -10,7 +10,7 @@ import { PERMISSION_BITS, permissionsIn } from '../../src/discord/permissions.js
 import { checkClock } from '../../src/doctor/check-clock.js';
 import { checkFileSystem, checkSpace, checkWritable } from '../../src/doctor/check-disk.js';
 import { isFull } from '../../src/doctor/check-locks.js';
-import { checkNode, checkSqlite } from '../../src/doctor/check-program.js';
+import { checkNode, checkPictures, checkSqlite } from '../../src/doctor/check-program.js';
 import { DEFAULTS } from '../../src/doctor/check-settings.js';
 import { masked } from '../../src/doctor/masked.js';
 import { whyMissing } from '../../src/doctor/permission-reason.js';
@@ -29,6 +29,12 @@ describe('the program', () => {
       'ok',
     ]);
     expect(checkNode('v18.0.0').todo).toContain('https://nodejs.org');
+  });
+
+  it('says whether pictures can be drawn, and why not', async () => {
+    expect(await checkPictures()).toEqual({ status: 'ok', what: expect.stringMatching(/^pictures can be drawn/) });
+    const broken = await checkPictures(() => Promise.reject(new Error('no canvas for this machine')));
+    expect(broken).toMatchObject({ status: 'warn', what: expect.stringContaining('no canvas for this machine') });
   });
 
   it('names the version of SQLite', () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDrawingThread } from '../../src/pictures/drawing-thread.js';
 import { createPictures, drawHere } from '../../src/pictures/pictures.js';
 import { chartOf, sampleCalendar, sampleColumns, sampleHeat, sampleHours } from '../support/sample-charts.js';
@@ -45,5 +46,64 @@ describe('a drawing thread', () => {
     const slow = createDrawingThread({ script, longestMs: 1 });
     await expect(slow.draw(board)).rejects.toThrow('took more than 1 ms');
     await expect(slow.draw(member)).rejects.toThrow('took more than 1 ms');
+  });
+});
+
+/** A real thread that does what a chart's description says: hangs, ends, throws, or answers. */
+const moody = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', ({ number, chart: { description } }) => {
+      if (description === 'hang') for (;;);
+      if (description === 'end') process.exit(3);
+      if (description === 'throw') throw new Error('out of ink');
+      parentPort.postMessage({ number, png: new Uint8Array([1, 2, 3]) });
+    });`)}`,
+);
+const told = (description: string) => ({ ...board, description });
+
+describe('a thread that hangs, ends or throws', () => {
+  it('is replaced each time, and none is left behind', async () => {
+    const thread = createDrawingThread({ script: moody, longestMs: 500 });
+    let alive = 0;
+    const met = (worker: Worker) => {
+      alive += 1;
+      worker.once('exit', () => {
+        alive -= 1;
+      });
+    };
+    process.on('worker', met);
+    onTestFinished(() => void process.off('worker', met));
+    for (let turn = 0; turn < 3; turn++) {
+      await expect(thread.draw(told('hang'))).rejects.toThrow('took more than 500 ms');
+      expect(await thread.draw(told('sound'))).toEqual(Buffer.from([1, 2, 3]));
+      expect(alive).toBeGreaterThan(0);
+      await expect(thread.draw(told('end'))).rejects.toThrow('ended with 3');
+      await expect(thread.draw(told('throw'))).rejects.toThrow('out of ink');
+    }
+    await thread.close();
+    expect(thread.running).toBe(false);
+    await vi.waitFor(() => expect(alive).toBe(0), { timeout: 10_000 });
+  });
+
+  it('is not tried for a while after it hung twice in a row, and then again', async () => {
+    const thread = createDrawingThread({ script: moody, longestMs: 500, restMs: 1000 });
+    for (let turn = 0; turn < 2; turn++)
+      await expect(thread.draw(told('hang'))).rejects.toThrow('took more than 500 ms');
+    await expect(thread.draw(told('sound'))).rejects.toThrow('no picture is drawn for 1000 ms');
+    expect(thread.running).toBe(false);
+    await vi.waitFor(async () => expect(await thread.draw(told('sound'))).toHaveLength(3), { timeout: 20_000 });
+    await thread.close();
+  });
+
+  it('makes nobody wait longer than for one picture, however many wait for it', async () => {
+    const thread = createDrawingThread({ script: moody, longestMs: 60_000 });
+    const pictures = createPictures({ draw: thread.draw, longestWaitMs: 500 });
+    const hanging = [told('hang'), ...['first', 'second', 'third'].map(told)].map((chart) => pictures.png(chart));
+    for (const { status } of await Promise.allSettled(hanging)) expect(status).toBe('rejected');
+    await thread.close();
+    expect(await pictures.png(told('first'))).toHaveLength(3);
+    expect(pictures.drawn).toBe(1);
+    await thread.close();
   });
 });

@@ -9,7 +9,10 @@ import type { Faces } from '../faces.js';
 import { unfitIn } from './changes.js';
 
 /** How things stand with a guild's board, read anew each time. */
-export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRefresh, ownId }: Faces): BoardState {
+export function boardState(
+  guildId: Snowflake,
+  { ledger, board: boards, statsChannels, usualRefresh, ownId }: Faces,
+): BoardState {
   const settings = ledger.settings.of(guildId);
   const { statsChannelId } = settings;
   const pin = settingOf(settings, 'pin');
@@ -38,6 +41,7 @@ export function boardState(guildId: Snowflake, { ledger, statsChannels, usualRef
     content,
     wanted: needed,
     missing: place ? missingIn(place) : [],
+    pictureFails: content.picture && boards.pictureFails(guildId),
     ownId: ownId(),
   };
 }

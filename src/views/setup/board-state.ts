@@ -31,6 +31,8 @@ export interface BoardState {
   readonly wanted: readonly PermissionName[];
   /** Permissions missing in the stats channel. */
   readonly missing: readonly Missing[];
+  /** The picture could not be drawn or was not taken a while ago, and the board stands without. */
+  readonly pictureFails: boolean;
   /** The bot's user. */
   readonly ownId: Snowflake;
 }

@@ -50,7 +50,7 @@ export function boardRemarks(state: BoardState, texts: Texts): readonly string[]
   const isAll = missing.length > 0 && missing.every(isDispensable);
   return [
     ...(isAll ? missingLines(state, channelMention(channel.id), texts) : []),
-    ...(lacks(state, 'AttachFiles') ? [setup.mayNotAttach] : []),
+    ...(lacks(state, 'AttachFiles') ? [setup.mayNotAttach] : state.pictureFails ? [setup.pictureFails] : []),
     ...(lacks(state, 'PinMessages') ? [setup.mayNotPin] : []),
   ];
 }
@@ -60,6 +60,6 @@ export function boardSummary(state: BoardState, texts: Texts): string | null {
   const { summaries } = texts.setup;
   if (boardTrouble(state, texts).length > 0) return summaries.cannotStand;
   if (state.channel === null) return summaries.noChannel;
-  if (lacks(state, 'AttachFiles')) return summaries.withoutPicture;
+  if (lacks(state, 'AttachFiles') || state.pictureFails) return summaries.withoutPicture;
   return lacks(state, 'PinMessages') ? summaries.unpinned : null;
 }

@@ -65,6 +65,7 @@ export interface SetupTexts {
   readonly standsNowhere: string;
   readonly mayNotPin: string;
   readonly mayNotAttach: string;
+  readonly pictureFails: string;
   hidden(channels: readonly string[], more: number): string;
   /** The stats channel was deleted, is none of this server, or of a wrong kind. */
   /** Of the stats channel that is set, and of one that somebody names: why it cannot hold a board. */
@@ -212,6 +213,8 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
     standsNowhere: 'There is no board until then.',
     mayNotPin: 'Without Pin Messages the board stands unpinned.',
     mayNotAttach: 'Without Attach Files the board has no picture.',
+    pictureFails:
+      'The picture could not be drawn or sent a moment ago: the board stands without it, and it is tried again.',
     hidden: (channels, more) => `I cannot see ${named(channels, more)}; what happens there is not counted.`,
     unfitNow: (channel, why) => `⚠️ ${unfit(channel, why, 'The stats channel')}`,
     correct: {

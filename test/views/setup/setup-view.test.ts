@@ -23,6 +23,7 @@ const board: BoardState = {
   content: USUAL_CONTENT,
   wanted: wantedFor({ pin: true, picture: true }),
   missing: [],
+  pictureFails: false,
   ownId: '400000000000000001',
 };
 const counting: CountingState = {
