@@ -19,6 +19,7 @@ const page = (name: SetupPage['name'], ...actions: string[]): SetupPage => ({
         content: { headline: false, picture: false, figures: [], top: { by: 'messages', most: 0 } },
         wanted: [],
         missing: [],
+        pictureFails: false,
         ownId: '1',
       },
       en,
