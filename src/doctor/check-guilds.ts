@@ -53,7 +53,7 @@ export async function checkGuilds(parts: GuildParts & { readonly patience: Patie
     findings.push(
       fail(
         `STATS_CHANNEL_ID ${config.statsChannelId} is no channel of ${counted.length === 1 ? 'that server' : 'these servers'}`,
-        'correct it (in Discord: right click the channel, Copy Channel ID), or leave it out and use /setup',
+        'correct it (a text or announcement channel, no thread and no post of a forum; in Discord: right click the channel, Copy Channel ID), or leave it out and use /setup',
       ),
     );
   }

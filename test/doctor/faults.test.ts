@@ -203,6 +203,7 @@ describe('servers', () => {
     const { code, wrong } = await examine({ STATS_CHANNEL_ID: '4242' });
     expect(code).toBe(1);
     expect(about(wrong, 'STATS_CHANNEL_ID 4242')).toContain('Copy Channel ID');
+    expect(about(wrong, 'STATS_CHANNEL_ID 4242')).toContain('no thread and no post of a forum');
     expect(about(wrong, 'Garden: no stats channel is chosen')).toContain('/setup');
   });
 
