@@ -4,6 +4,7 @@ import type { LocalDiscord } from '../local-discord/local-discord.js';
 import type { Snowflake } from '../src/base/snowflake.js';
 import { timeOf } from '../src/base/snowflake.js';
 import { CHANNELS, EMOJI, LINES, NAMES } from './cast.js';
+import { createDeeds, type Deeds, type Standing } from './deeds.js';
 import type { Role } from './page/protocol.js';
 import type { Random } from './random.js';
 import type { Tally } from './tally.js';
@@ -39,6 +40,8 @@ export interface Community {
   readonly lines: readonly Line[];
   /** One thing that people, bots or webhooks do; a message gets the given time, reactions happen by the clock. */
   act(at: number): void;
+  /** What a visitor does besides writing. */
+  readonly deeds: Deeds;
   /** Somebody writes now; returns the message's id. */
   write(message: { readonly userId: Snowflake; readonly channelId: Snowflake; readonly content: string }): Snowflake;
 }
@@ -47,12 +50,6 @@ interface Target {
   readonly id: Snowflake;
   readonly author: Snowflake;
   readonly human: boolean;
-}
-interface Standing {
-  readonly message: Snowflake;
-  readonly user: Snowflake;
-  readonly emoji: string;
-  readonly burst: boolean;
 }
 
 export interface CommunityOptions {
@@ -255,6 +252,7 @@ export function createCommunity({
       acting = on ? [...people, ...Object.values(visitors)] : people;
     },
     lines,
+    deeds: createDeeds({ discord, clock, tally, standing }),
     write({ userId, channelId, content }) {
       const message = discord.sendMessage({ channelId, author: userId, content });
       tally.message({

@@ -1,10 +1,23 @@
 import type { z } from 'zod';
 import { timeOf } from '../../src/base/snowflake.js';
+import type { NotDone } from '../deeds.js';
 import { requests } from './requests.js';
 import type { Show } from './show.js';
 
 /** Something that is wrong with what the page sent, in words for the visitor. */
 export class RequestError extends Error {}
+
+const WHY_NOT: Readonly<Record<NotDone, string>> = {
+  gone: 'This message is not there any more.',
+  notYours: 'Only who wrote a message can change it.',
+  tooManyEmoji: 'A message holds 20 different reactions, and this one has them.',
+  noThreadHere: 'A thread is started in a channel, not in another thread.',
+  hasThread: 'This message has a thread already.',
+};
+
+function orWhy(why: NotDone | null): void {
+  if (why !== null) throw new RequestError(WHY_NOT[why]);
+}
 
 type Action = (body: unknown) => Promise<unknown>;
 
@@ -52,6 +65,10 @@ export function createActions({ visits, faults, pace, view }: Show): ReadonlyMap
         fields === null ? visits.closeForm(form.interactionId) : visits.submit(as, { ...form, fields }),
       ),
     ],
+    ['reactions', action(requests.reactions, ({ as, ...deed }) => orWhy(visits.deeds(as).react(deed)))],
+    ['edits', action(requests.edits, ({ as, ...deed }) => orWhy(visits.deeds(as).edit(deed)))],
+    ['deletions', action(requests.deletions, ({ as, ...deed }) => orWhy(visits.deeds(as).remove(deed)))],
+    ['threads', action(requests.threads, ({ as, ...deed }) => orWhy(visits.deeds(as).startThread(deed)))],
     ['dismiss', action(requests.dismiss, ({ messageId }) => visits.dismiss(messageId))],
     ['pace', action(requests.pace, ({ busy }) => pace.set(busy))],
     ['faults', action(requests.faults, ({ kind }) => faults.commit(kind))],

@@ -48,8 +48,8 @@ function withOwnPicture(embed: APIEmbed): APIEmbed {
 export interface MessageViews {
   /** Channels and threads that hold messages, and forums, in the guild's order, threads after their channel. */
   channels(guildId: Snowflake, statsChannelId: Snowflake): readonly ChannelView[];
-  /** The newest messages of a channel, oldest first. */
-  messages(channelId: Snowflake): readonly MessageView[];
+  /** The newest messages of a channel, oldest first, as somebody sees them. */
+  messages(channelId: Snowflake, userId: Snowflake): readonly MessageView[];
   /** One message, standing or for one person alone. */
   of(message: APIMessage, usedBy?: MessageView['usedBy']): MessageView;
   author(userId: Snowflake): AuthorView;
@@ -88,7 +88,10 @@ export function createMessageViews(discord: LocalDiscord): MessageViews {
     return { author: authorOf(answered.author), content };
   }
 
-  function of(message: APIMessage, usedBy: MessageView['usedBy'] = null): MessageView {
+  const reactionOf = (messageId: Snowflake, emoji: string | null) =>
+    world.messages.get(messageId)?.reactions.get(emoji ?? '');
+
+  function of(message: APIMessage, usedBy: MessageView['usedBy'] = null, userId: Snowflake | null = null): MessageView {
     const flags = message.flags ?? 0;
     const replyTo = replyOf(message);
     return {
@@ -100,7 +103,11 @@ export function createMessageViews(discord: LocalDiscord): MessageViews {
       content: message.content,
       embeds: message.embeds.map(withOwnPicture),
       components: message.components ?? [],
-      reactions: (message.reactions ?? []).map(({ emoji, count }) => ({ emoji: emoji.name ?? '?', count })),
+      reactions: (message.reactions ?? []).map(({ emoji, count }) => ({
+        emoji: emoji.name ?? '?',
+        count,
+        mine: reactionOf(message.id, emoji.name)?.normal.has(userId ?? '') === true,
+      })),
       edited: message.edited_timestamp !== null,
       pinned: message.pinned,
       isBoard: isBoard(message),
@@ -136,11 +143,15 @@ export function createMessageViews(discord: LocalDiscord): MessageViews {
       names: { users: {}, channels: {}, roles: {} },
       ...note,
     }),
-    messages(channelId) {
+    messages(channelId, userId) {
       const newest = world.channels.get(channelId)?.messages.page({ limit: SHOWN }) ?? [];
       return newest
         .map((state) =>
-          of(messagePayload(state, { botId: discord.botId, messageContent: true, messages: discord.world.messages })),
+          of(
+            messagePayload(state, { botId: discord.botId, messageContent: true, messages: discord.world.messages }),
+            null,
+            userId,
+          ),
         )
         .reverse();
     },

@@ -137,6 +137,8 @@ export interface AuthorView {
 export interface ReactionView {
   readonly emoji: string;
   readonly count: number;
+  /** Whether the visitor is among them. */
+  readonly mine: boolean;
 }
 
 /** Names for the ids that a message mentions. */

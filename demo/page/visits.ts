@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 import type { InteractionHandle } from '../../local-discord/interactions/outcome.js';
 import type { Snowflake } from '../../src/base/snowflake.js';
+import type { Community } from '../community.js';
 import type { Simulation } from '../simulation.js';
 import { type AskedBook, createAskedBook } from './asked.js';
 import type { MessageViews } from './message-view.js';
@@ -13,6 +14,8 @@ export interface Visits {
   room(role: Role, channelId: Snowflake): RoomView;
   /** Returns the message's id. */
   write(role: Role, message: { readonly channelId: Snowflake; readonly content: string }): Snowflake;
+  /** What else they do to messages. */
+  deeds(role: Role): Deeds<'userId'>;
   command(role: Role, command: Command): void;
   /** What the bot offers for an option that is being typed. */
   choices(
@@ -27,6 +30,13 @@ export interface Visits {
   /** Takes a private message away. */
   dismiss(messageId: Snowflake): void;
 }
+
+/** The deeds of a community, of which it is known who does them. */
+type Deeds<Known extends string> = {
+  readonly [Name in keyof Community['deeds']]: (
+    deed: Omit<Parameters<Community['deeds'][Name]>[0], Known>,
+  ) => ReturnType<Community['deeds'][Name]>;
+};
 
 interface Command {
   readonly channelId: Snowflake;
@@ -81,8 +91,20 @@ export function createVisits({
     room(role, channelId) {
       const userId = idOf(role);
       const mine = book.privately(userId, channelId);
-      const messages = [...views.messages(channelId), ...mine].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+      const messages = [...views.messages(channelId, userId), ...mine].sort(
+        (a, b) => a.at - b.at || (a.id < b.id ? -1 : 1),
+      );
       return { channelId, messages, form: book.form(userId, channelId) };
+    },
+    deeds(role) {
+      const userId = idOf(role);
+      const { react, edit, remove, startThread } = community.deeds;
+      return {
+        react: (deed) => react({ ...deed, userId }),
+        edit: (deed) => edit({ ...deed, userId }),
+        remove: (deed) => remove({ ...deed, userId }),
+        startThread: (deed) => startThread({ ...deed, userId }),
+      };
     },
     write: (role, { channelId, content }) => community.write({ userId: idOf(role), channelId, content }),
     command(role, { channelId, command, options }) {

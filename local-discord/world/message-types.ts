@@ -62,6 +62,8 @@ export interface NewMessage {
 export interface MessageActions {
   addWebhook(webhook: { channelId: Snowflake; name?: string }): { readonly id: Snowflake };
   sendMessage(message: NewMessage): APIMessage;
+  /** Its author changes what it says: MESSAGE_UPDATE. */
+  editMessage(messageId: Snowflake, content: string): void;
   deleteMessage(messageId: Snowflake): void;
   /** MESSAGE_DELETE_BULK; all in one channel. */
   deleteMessages(messageIds: readonly Snowflake[]): void;

@@ -217,6 +217,10 @@ export function createMessages(stage: Stage): { actions: MessageActions; handlin
       };
       return post(draft, silent).api;
     },
+    editMessage(messageId, content) {
+      const edited_timestamp = iso(settings.clock.now());
+      edit(need(world.messages, messageId, 'message'), { content, edited_timestamp });
+    },
     deleteMessage(messageId) {
       remove(need(world.messages, messageId, 'message'));
     },

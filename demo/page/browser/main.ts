@@ -6,6 +6,7 @@ import { channelsView } from './channels.js';
 import { machineTime } from './clock.js';
 import { createComposer } from './composer.js';
 import { mendPaleText } from './contrast.js';
+import { createMessageDeeds } from './deeds.js';
 import { faultsView } from './faults.js';
 import { formView } from './form.js';
 import { headerView } from './header.js';
@@ -55,6 +56,7 @@ const store = createStore(
 const send = createSend(store);
 const listen = createListening(store);
 const composer = createComposer({ store, send, draw });
+const deeds = createMessageDeeds({ store, send, draw, open, write: () => queueMicrotask(() => composer.focus()) });
 const following = createFollowing();
 const digits = createChangedDigits();
 const tour = createTour({ store, send, open, write: composer.say });
@@ -100,6 +102,7 @@ function page() {
             use: (message, customId, values) =>
               void send('components', { as: role, channelId, messageId: message.id, customId, values }),
             dismiss: (message) => void send('dismiss', { messageId: message.id }),
+            deeds,
           },
           following.at,
         )}

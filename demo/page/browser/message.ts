@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import type { AuthorView, MessageView } from '../protocol.js';
 import { messageComponents, type Using } from './components.js';
+import type { MessageDeeds } from './deeds.js';
 import { type Around, markdown, words } from './markdown.js';
 import { messageTime } from './times.js';
 
@@ -14,6 +15,7 @@ export interface Drawing {
   readonly channels: Using['channels'];
   readonly use: (message: MessageView, customId: string, values: readonly string[] | null) => void;
   readonly dismiss: (message: MessageView) => void;
+  readonly deeds: MessageDeeds;
 }
 
 const JOINED = 7;
@@ -123,7 +125,7 @@ function isTogether(message: MessageView, before: MessageView | undefined): bool
 export function messageView(
   message: MessageView,
   before: MessageView | undefined,
-  { now, channels, use, dismiss }: Drawing,
+  { now, channels, use, dismiss, deeds }: Drawing,
 ): TemplateResult {
   const system = notice(message, now);
   if (system) return system;
@@ -133,7 +135,7 @@ export function messageView(
     ? html`<span class="failed">${failed}</span>`
     : loading
       ? html`<span class="thinking">${author.name} is thinking …</span>`
-      : markdown(message.content, around);
+      : (deeds.editor(message) ?? markdown(message.content, around));
   return html`<discord-message
     author=${author.name}
     avatar=${avatar(author)}
@@ -154,13 +156,6 @@ export function messageView(
       use: (customId, values) => use(message, customId, values),
       text: (text) => markdown(text, around),
     })}
-    ${
-      message.reactions.length === 0
-        ? nothing
-        : html`<discord-reactions slot="reactions">${message.reactions.map(
-            ({ emoji, count }) =>
-              html`<discord-reaction emoji=${emoji} name=${emoji} count=${count}></discord-reaction>`,
-          )}</discord-reactions>`
-    }
+    ${deeds.reactions(message)}${deeds.menu(message)}
   </discord-message>`;
 }
