@@ -43,7 +43,7 @@ export function createLife({
   const { config, clock, log } = ground;
   const { ledger } = storage;
   const { publishing } = answering;
-  const { time, gateway, authors, places, refill } = listening;
+  const { time, gateway, authors, places, refill, memberNames } = listening;
   const { statsChannels, board, registration, dispatcher, hello } = front;
   const registers = identity.shards.ids.includes(0);
 
@@ -76,6 +76,7 @@ export function createLife({
       registration: registers ? registration : null,
       publishing,
       askBoard: answering.askBoard,
+      memberNames,
       boardRefreshCron: config.boardRefreshCron,
       clock,
     });
@@ -107,6 +108,7 @@ export function createLife({
     stopping = true;
     time.stop();
     await gateway.stop();
+    memberNames.stop();
     const underWay = Promise.all([
       schedule?.stop(),
       authors.stop(),

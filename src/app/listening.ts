@@ -4,12 +4,14 @@ import { type AuthorResolver, createAuthorResolver } from '../discord/author-res
 import { createGateway, type Gateway } from '../discord/gateway.js';
 import { createGuildNews } from '../discord/guild-news.js';
 import { intentBits } from '../discord/intents.js';
+import { createMemberNames, type MemberNames } from '../discord/member-names.js';
 import { createPlaceResolver, type PlaceResolver } from '../discord/place-resolver.js';
 import { createRefill, type Refill } from '../discord/refill/refill.js';
 import { shardOf } from '../discord/shards.js';
 import { createTimeKeeper, type TimeKeeper } from '../discord/time-keeper.js';
 import type { Feature } from '../features/feature.js';
 import { collectOf, intentsOf } from '../features/gather.js';
+import { MOST_TOP_MEMBERS } from '../guilds/board-content.js';
 import { createAliveSign } from '../process/alive.js';
 import type { Answering } from './answering.js';
 import type { Identity } from './connect-discord.js';
@@ -25,6 +27,7 @@ export interface Listening {
   readonly authors: AuthorResolver;
   readonly places: PlaceResolver;
   readonly refill: Refill;
+  readonly memberNames: MemberNames;
 }
 
 export function createListening({
@@ -32,7 +35,7 @@ export function createListening({
   storage: { ledger },
   identity,
   features,
-  answering: { publishing },
+  answering: { publishing, answers },
   front: { board, dispatcher, registration, hello },
 }: {
   readonly ground: Ground;
@@ -89,5 +92,17 @@ export function createListening({
     figures: figures.refill,
     onEnded: (guildId) => void board.redrawAll([guildId]),
   });
-  return { time, gateway, authors, places, refill };
+  const memberNames = createMemberNames({
+    api,
+    ledger,
+    named: async (guildId) => {
+      // Nobody reads names where no board stands.
+      if (ledger.boards.of(guildId)?.on !== true) return [];
+      const { top, rising, fresh } = (await answers.board(guildId, MOST_TOP_MEMBERS)).list;
+      return [...top, ...[rising, fresh].flatMap((one) => one ?? [])];
+    },
+    discordNow,
+    log,
+  });
+  return { time, gateway, authors, places, refill, memberNames };
 }

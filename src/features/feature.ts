@@ -7,6 +7,7 @@ import type { Registration } from '../commands/register.js';
 import type { SetupPage } from '../commands/setup/page.js';
 import type { SetupPages } from '../commands/setup/pages.js';
 import type { IntentName } from '../discord/intents.js';
+import type { MemberNames } from '../discord/member-names.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { AskBoard } from '../publish/nightly/boards.js';
 import type { Publishing } from '../publish/publishing.js';
@@ -20,6 +21,7 @@ export interface JobParts {
   readonly registration: Pick<Registration, 'again'> | null;
   readonly publishing: Pick<Publishing, 'nightly'>;
   readonly askBoard: AskBoard;
+  readonly memberNames: Pick<MemberNames, 'refresh'>;
   /** `BOARD_REFRESH_CRON`. */
   readonly boardRefreshCron: string;
   readonly clock: Clock;

@@ -55,6 +55,15 @@ export type ReadyChange = { readonly kind: 'ready'; readonly stream: Stream; rea
 /** A small named value that stands or falls with what it is taken with. */
 export type FactChange = { readonly kind: 'fact'; readonly name: string; readonly value: string };
 
+/** A member's name as Discord shows it at a moment, milliseconds. Members of whom nothing is kept stay unknown. */
+export type MemberNameChange = {
+  readonly kind: 'memberName';
+  readonly guildId: Snowflake;
+  readonly userId: Snowflake;
+  readonly name: string;
+  readonly at: number;
+};
+
 export type Change =
   | Activity
   | DirectoryChange
@@ -63,7 +72,8 @@ export type Change =
   | GapChange
   | RefillChange
   | ReadyChange
-  | FactChange;
+  | FactChange
+  | MemberNameChange;
 
 /** What is committed together: a position and all that was counted up to it. */
 export interface Entry {

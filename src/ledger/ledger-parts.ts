@@ -64,6 +64,7 @@ export function createParts({
     people,
     changedRows,
     days,
+    members,
     erasures,
     counting,
     directory,

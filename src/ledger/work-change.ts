@@ -4,7 +4,7 @@ import type { LedgerParts } from './ledger-parts.js';
 
 /** Works one change into the running transaction. */
 export function createWorkChange(
-  { counting, counted, unplaced, people, gaps, refill, state, facts, directory, rejudge }: LedgerParts,
+  { counting, counted, unplaced, members, people, gaps, refill, state, facts, directory, rejudge }: LedgerParts,
   figures: Pick<LedgerFigures, 'gaps'>,
 ): (change: Change, now: number) => void {
   return (change, now) => {
@@ -43,6 +43,9 @@ export function createWorkChange(
         break;
       case 'fact':
         facts.set(change.name, change.value);
+        break;
+      case 'memberName':
+        members.rename(change.guildId, change.userId, change.at, change.name);
         break;
       default:
         if (!directory.change(change)) return;

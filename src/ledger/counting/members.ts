@@ -12,6 +12,8 @@ export interface Members {
    * @param ofUser the name is the user's own, and stands only where none is known
    */
   see(guildId: Snowflake, userId: Snowflake, at: number, name: string | null, ofUser?: boolean): void;
+  /** Discord told a member's name, apart from anything they did. Of who is not known nothing is kept. */
+  rename(guildId: Snowflake, userId: Snowflake, at: number, name: string): void;
 }
 
 /** Members over a writing connection. Last seen costs no write of its own: it stands in the member's day. */
@@ -29,6 +31,13 @@ export function createMembers(db: Database, state: EpochState, days: Pick<OpenDa
   }
 
   return {
+    rename(guildId, userId, at, name) {
+      const member = days.member(guildId, userId);
+      // Whoever did something since then came with a name that is newer.
+      if (member.name === null || member.name === name || at < member.lastSeen) return;
+      member.name = name;
+      updateName.run(name, state.rev, guildId, userId);
+    },
     see(guildId, userId, at, heard, ofUser = false) {
       const member = days.member(guildId, userId);
       const day = days.memberDay(member, dayOf(at));
