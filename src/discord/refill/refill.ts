@@ -2,6 +2,7 @@ import type { Log } from '../../base/log.js';
 import { pause } from '../../base/pause.js';
 import { createProcessFigures, type RefillFigures } from '../../base/process-figures.js';
 import type { Snowflake } from '../../base/snowflake.js';
+import { shardOfStream } from '../../base/streams.js';
 import type { Gap } from '../../counts/gap.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { UNCERTAIN_MS } from '../discord-clock.js';
@@ -79,11 +80,14 @@ export function createRefill(options: RefillOptions): Refill {
 
   const isReady = (guildId: Snowflake): boolean =>
     ledger.directory.guild(guildId)?.state === 'present' && (failed.get(guildId)?.dueAt ?? 0) <= discordNow();
+  /** Another source's gap has nothing that Discord could be asked for. */
+  const isDiscords = ({ streams }: Gap): boolean =>
+    streams === null || streams.some((stream) => shardOfStream(stream) !== null);
   const reaches = ({ to }: Gap): boolean => to > discordNow() - REACH_MS;
 
   /** The gaps to work on: those begun before a stop, else all that wait and can be refilled, or given up, now. */
   function due(): readonly Gap[] {
-    const waiting = ledger.gaps.pending();
+    const waiting = ledger.gaps.pending().filter(isDiscords);
     if (waiting.length === 0) news?.clear();
     const pending = waiting.filter((gap) => gap.guildId === null || !reaches(gap) || isReady(gap.guildId));
     const begun = pending.filter(({ state }) => state === 'refilling');

@@ -42,6 +42,22 @@ describe('a refill after a fresh session', () => {
     ]);
   });
 
+  it('leaves the gaps of other sources alone: nothing that Discord says fills them', async () => {
+    const { guild, channel, missed, back } = await startStage();
+    missed(channel.id, { count: 3 });
+    const bot = await back();
+    const [own] = bot.ledger.gaps.all();
+    if (!own) throw new Error('no gap');
+    for (const guildId of [null, guild.id]) {
+      const gap = { ...own, id: `example ${guildId}`, guildId, streams: ['example:0'] };
+      bot.ledger.apply({ changes: [{ kind: 'gap', gap }] });
+    }
+    bot.refill.start();
+    const of = (id: string) => bot.ledger.gaps.all().find((gap) => gap.id === id)?.state;
+    await until('its own gap is refilled', () => of(own.id) === 'refilled');
+    expect([of('example null'), of(`example ${guild.id}`)]).toEqual(['open', 'open']);
+  });
+
   it('counts what arrives while it reads once, and says how far it is', async () => {
     const { channel, missed, back, send, discord } = await startStage();
     const all = missed(channel.id, { count: 1_000 });
