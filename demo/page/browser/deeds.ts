@@ -57,10 +57,19 @@ export function createMessageDeeds({
     draw();
   }
 
-  /** Closes what is open; whoever used keys goes on where they opened it. */
-  function leave({ id }: MessageView): void {
+  /** Whoever used keys goes on where they opened it; in the box for writing, where that went with its message. */
+  function goBack({ id }: MessageView): void {
+    setTimeout(() => {
+      const button = document.getElementById(opener(id));
+      if (button) button.focus();
+      else write();
+    });
+  }
+
+  /** Closes what is open, and what was said of it. */
+  function leave(message: MessageView): void {
     show(null);
-    setTimeout(() => document.getElementById(opener(id))?.focus());
+    goBack(message);
   }
 
   async function react(message: MessageView, emoji: string, isOn: boolean): Promise<void> {
@@ -68,10 +77,11 @@ export function createMessageDeeds({
   }
 
   async function remove(message: MessageView): Promise<void> {
-    const done = await send('deletions', { as: store.state.role, messageId: message.id });
-    if (done === null) return leave(message);
+    // Closed before it is sent: why it was refused comes after, and stays on the page.
     show(null);
-    write();
+    const done = await send('deletions', { as: store.state.role, messageId: message.id });
+    if (done === null) goBack(message);
+    else write();
   }
 
   async function edit(message: MessageView, content: string): Promise<void> {

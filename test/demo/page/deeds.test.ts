@@ -40,7 +40,19 @@ describe.skipIf(!chromiumPath)('a visitor of the demo’s page', () => {
   const box = (page: Page) => page.getByRole('combobox', { name: /^Message #/ });
   const type = (page: Page, text: string) => page.keyboard.type(text, { delay: KEY_MS });
   const focused = (page: Page) => page.locator(':focus').getAttribute('aria-label');
-  const verdict = (page: Page) => page.locator('.verdict').textContent();
+
+  /** A comparison that is newer than all that was done so far. */
+  async function allEqualAnew(page: Page): Promise<void> {
+    const verdict = page.locator('.verdict');
+    const before = await verdict.getAttribute('data-at');
+    await page
+      .locator('.channels')
+      .getByRole('button', { name: /^stats/ })
+      .click();
+    await page.locator('discord-message[data-is-board]').getByRole('button', { name: 'Refresh' }).click();
+    await poll(() => verdict.getAttribute('data-at')).not.toBe(before);
+    await poll(() => verdict.textContent()).toMatch(/All \d+ equal/);
+  }
 
   async function write(page: Page, text: string): Promise<Locator> {
     await box(page).focus();
@@ -96,12 +108,23 @@ describe.skipIf(!chromiumPath)('a visitor of the demo’s page', () => {
     await poll(() => message.count()).toBe(0);
     await poll(() => focused(page)).toMatch(/^Message #music/);
 
-    await page
-      .locator('.channels')
-      .getByRole('button', { name: /^stats/ })
-      .click();
-    await page.locator('discord-message[data-is-board]').getByRole('button', { name: 'Refresh' }).click();
-    await poll(() => verdict(page)).toMatch(/All \d+ equal/);
+    await allEqualAnew(page);
+    await context.close();
+  });
+
+  it('says why a message was not deleted, and goes on where it was asked', async () => {
+    const { context, page } = await opened(1280);
+    const message = await write(page, 'stays here');
+    const more = message.getByRole('button', { name: /^React or more/ });
+    await page.route('**/api/deletions', (route) => route.abort());
+    await message.hover();
+    await more.click();
+    await message.getByRole('button', { name: 'Delete', exact: true }).click();
+    await message.getByText('It stays counted.').waitFor();
+    await message.getByRole('button', { name: 'Delete', exact: true }).click();
+    await poll(() => focused(page)).toMatch(/^React or more/);
+    expect(await page.getByRole('alert').textContent()).toBe('The demo cannot be reached.');
+    expect(await message.count()).toBe(1);
     await context.close();
   });
 
@@ -122,8 +145,7 @@ describe.skipIf(!chromiumPath)('a visitor of the demo’s page', () => {
     // No thread in a thread.
     expect(await inside.getByRole('button', { name: 'Thread', exact: true }).count()).toBe(0);
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: /^stats/ }).click();
-    await poll(() => verdict(page)).toMatch(/All \d+ equal/);
+    await allEqualAnew(page);
     await context.close();
   });
 
