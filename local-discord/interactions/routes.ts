@@ -40,7 +40,7 @@ export function interactionRoutes(
     const content = contentOf(body, world.users);
     const id = ids();
     const listed = body.attachments ?? null;
-    const shown = { ...content, ...files.change(id, state.channel.id, { sent, listed, embeds: content.embeds }) };
+    const shown = { ...content, ...files.change(id, state.channel.id, { ...content, sent, listed }) };
     const flags = shown.flags | (hidden ? MessageFlags.Ephemeral : 0) | (loading ? MessageFlags.Loading : 0);
     if (!loading) checkNotEmpty({ ...shown, attachments: sent });
     if (!hidden && state.channel.guildId !== null) {
@@ -140,16 +140,17 @@ export function interactionRoutes(
       keeper.update({ modal: state.modal, answeredAfterMs });
       return;
     }
-    checkMessageBody(body);
+    const isUpdate = type === InteractionResponseType.UpdateMessage;
+    checkMessageBody(body, { sent, before: isUpdate && state.source ? standingOf(state.source) : undefined });
     const replyType = state.source ? MessageType.Reply : MessageType.ChatInputCommand;
     const ephemeral = ((body.flags ?? 0) & EPHEMERAL) !== 0;
     if (type === InteractionResponseType.ChannelMessageWithSource) {
       state.original = say(state, body, replyType, { sent });
       keeper.update({ ephemeral, answeredAfterMs });
     } else if (type === InteractionResponseType.DeferredChannelMessageWithSource) {
-      state.original = say(state, body.flags === undefined ? {} : { flags: body.flags }, replyType, {
-        loading: true,
-      });
+      // Of the flags it takes this one alone: that of components v2 comes with what is said in the end.
+      const flags = (body.flags ?? 0) & EPHEMERAL;
+      state.original = say(state, { flags }, replyType, { loading: true });
       state.loading = true;
       keeper.update({ deferred: true, ephemeral, answeredAfterMs });
     } else if (type === InteractionResponseType.UpdateMessage && state.source) {
@@ -224,8 +225,9 @@ export function interactionRoutes(
     id: Snowflake | '@original',
     { body, files: sent }: Pick<Call, 'body' | 'files'>,
   ): APIMessage {
-    checkMessageBody(body);
-    const message = rewrite(state, messageOf(state, id), body, sent);
+    const before = messageOf(state, id);
+    checkMessageBody(body, { before, sent });
+    const message = rewrite(state, before, body, sent);
     if (id === '@original') {
       state.loading = false;
       showOriginal(state);
@@ -241,7 +243,7 @@ export function interactionRoutes(
     const { body } = call;
     // The first follow-up of a deferred answer is the answer.
     if (state.loading) return ok(rewriteAnswer(state, '@original', call));
-    checkMessageBody(body);
+    checkMessageBody(body, { sent: call.files });
     const message = say(state, body, MessageType.Reply, { sent: call.files });
     state.keeper.update({ followups: [...state.keeper.handle.outcome.followups, { ...message }] });
     return ok(message);

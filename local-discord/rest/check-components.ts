@@ -9,19 +9,31 @@ const SELECTS = new Set<unknown>([
   ComponentType.MentionableSelect,
   ComponentType.ChannelSelect,
 ]);
-/** Components that need the flag IS_COMPONENTS_V2. */
-const V2_ONLY = new Set<unknown>([
+/** What a message may begin with, without the flag IS_COMPONENTS_V2 and with it, and what a container holds. */
+const LEGACY: readonly number[] = [ComponentType.ActionRow];
+const IN_CONTAINER: readonly number[] = [
+  ComponentType.ActionRow,
   ComponentType.Section,
   ComponentType.TextDisplay,
-  ComponentType.Thumbnail,
   ComponentType.MediaGallery,
   ComponentType.File,
   ComponentType.Separator,
-  ComponentType.Container,
-]);
+];
+const TOP: readonly number[] = [...IN_CONTAINER, ComponentType.Container];
+const BESIDE_SECTION: readonly number[] = [ComponentType.Button, ComponentType.Thumbnail];
+const MOST_COMPONENTS = 40;
+const MOST_TEXT = 4000;
 
-/** @see https://discord.com/developers/docs/components/reference */
-export function checkComponents(components: unknown, v2: boolean, check: Checks, problems: Problems): void {
+/**
+ * @param files names of the files that come with the message or stand in it, which components may show
+ * @see https://discord.com/developers/docs/components/reference
+ */
+export function checkComponents(
+  components: unknown,
+  { v2, files }: { readonly v2: boolean; readonly files: ReadonlySet<string> },
+  check: Checks,
+  problems: Problems,
+): void {
   const customIds = new Set<string>();
   let count = 0;
   let text = 0;
@@ -97,38 +109,104 @@ export function checkComponents(components: unknown, v2: boolean, check: Checks,
     });
   }
 
-  function visit(component: unknown, at: Path): void {
-    count++;
-    if (!check.object(component, at)) return;
-    if (component.type === ComponentType.ActionRow) {
-      row(component, at);
-      return;
-    }
-    if (!V2_ONLY.has(component.type) || !v2) {
-      problems.add([...at, 'type'], 'UNION_TYPE_CHOICES', 'Value of field "type" must be one of (1,).');
-      return;
-    }
-    if (component.type === ComponentType.TextDisplay) {
-      text += check.text(component.content, [...at, 'content'], { min: 1, max: 4000 });
-      return;
-    }
-    const inner = check.list(component.components, [...at, 'components'], { max: 40 });
-    inner.forEach((child, index) => {
-      visit(child, [...at, 'components', index]);
+  /** Whether a component is one of those that may stand at a place. */
+  function isOneOf(types: readonly number[], component: Json, at: Path): boolean {
+    if (types.some((type) => type === component.type)) return true;
+    const named = types.length === 1 ? `${types[0]},` : types.join(', ');
+    problems.add([...at, 'type'], 'UNION_TYPE_CHOICES', `Value of field "type" must be one of (${named}).`);
+    return false;
+  }
+
+  function media(value: unknown, at: Path): void {
+    if (!check.required(value, at) || !check.object(value, at)) return;
+    const { url } = value;
+    if (!check.required(url, [...at, 'url'])) return;
+    check.text(url, [...at, 'url'], { max: 2048 });
+    const name = typeof url === 'string' ? /^attachment:\/\/(.*)$/.exec(url)?.[1] : undefined;
+    if (name === undefined || files.has(name)) return;
+    problems.add(
+      [...at, 'url'],
+      'UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND',
+      `The referenced attachment '${name}' was not found`,
+    );
+  }
+
+  function picture(item: Json, at: Path): void {
+    check.text(item.description, [...at, 'description'], { min: 1, max: 1024 });
+    media(item.media, [...at, 'media']);
+  }
+
+  function gallery(component: Json, at: Path): void {
+    if (!check.required(component.items, [...at, 'items'])) return;
+    check.list(component.items, [...at, 'items'], { min: 1, max: 10 }).forEach((item, index) => {
+      const place: Path = [...at, 'items', index];
+      if (check.object(item, place)) picture(item, place);
     });
-    if (component.type === ComponentType.Section && isObject(component.accessory)) {
-      count++;
-      if (component.accessory.type === ComponentType.Button) button(component.accessory, [...at, 'accessory']);
+  }
+
+  function section(component: Json, at: Path): void {
+    inside(component, at, [ComponentType.TextDisplay], 3);
+    const { accessory } = component;
+    const place: Path = [...at, 'accessory'];
+    if (!check.required(accessory, place)) return;
+    count++;
+    if (!check.object(accessory, place) || !isOneOf(BESIDE_SECTION, accessory, place)) return;
+    if (accessory.type === ComponentType.Button) button(accessory, place);
+    else picture(accessory, place);
+  }
+
+  function inside(component: Json, at: Path, types: readonly number[], most: number): void {
+    if (!check.required(component.components, [...at, 'components'])) return;
+    check.list(component.components, [...at, 'components'], { min: 1, max: most }).forEach((child, index) => {
+      visit(child, [...at, 'components', index], types);
+    });
+  }
+
+  function visit(component: unknown, at: Path, types: readonly number[]): void {
+    count++;
+    if (!check.object(component, at) || !isOneOf(types, component, at)) return;
+    switch (component.type) {
+      case ComponentType.ActionRow:
+        row(component, at);
+        break;
+      case ComponentType.TextDisplay:
+        if (check.required(component.content, [...at, 'content']))
+          text += check.text(component.content, [...at, 'content'], { min: 1, max: MOST_TEXT });
+        break;
+      case ComponentType.Section:
+        section(component, at);
+        break;
+      case ComponentType.MediaGallery:
+        gallery(component, at);
+        break;
+      case ComponentType.File:
+        media(component.file, [...at, 'file']);
+        break;
+      case ComponentType.Separator:
+        check.number(component.spacing, [...at, 'spacing'], { min: 1, max: 2, by: 1 });
+        break;
+      case ComponentType.Container:
+        check.number(component.accent_color, [...at, 'accent_color'], { min: 0, max: 0xff_ff_ff, by: 0 });
+        inside(component, at, IN_CONTAINER, MOST_COMPONENTS);
+        break;
     }
   }
 
-  check.list(components, ['components'], { max: v2 ? 40 : 5 }).forEach((component, index) => {
-    visit(component, ['components', index]);
+  check.list(components, ['components'], { max: v2 ? MOST_COMPONENTS : 5 }).forEach((component, index) => {
+    visit(component, ['components', index], v2 ? TOP : LEGACY);
   });
-  if (v2 && count > 40) {
-    problems.add(['components'], 'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED', 'The maximum number of components is 40');
+  if (v2 && count > MOST_COMPONENTS) {
+    problems.add(
+      ['components'],
+      'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED',
+      `The maximum number of components is ${MOST_COMPONENTS}`,
+    );
   }
-  if (text > 4000) {
-    problems.add(['components'], 'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED', 'Text exceeds 4000 characters');
+  if (text > MOST_TEXT) {
+    problems.add(
+      ['components'],
+      'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED',
+      `Components displayable text size exceeds maximum size of ${MOST_TEXT}`,
+    );
   }
 }

@@ -3,6 +3,7 @@ import {
   type APIMessage,
   type APIMessageTopLevelComponent,
   type APIUser,
+  ComponentType,
   EmbedType,
   type MessageFlags,
 } from 'discord-api-types/v10';
@@ -15,15 +16,36 @@ import type { SentFile } from './read-body.js';
 const SETTABLE = (1 << 2) | (1 << 12) | (1 << 15);
 export const EPHEMERAL = 1 << 6;
 
-/** Discord numbers the components that have no id, through rows and containers. */
+type Media = { readonly url: string };
+/** A component as far as it is completed, whatever its kind. */
+interface Part {
+  type: ComponentType;
+  id?: number;
+  components?: Part[];
+  accessory?: Part;
+  items?: { readonly media: Media; description?: string | null; spoiler?: boolean }[];
+}
+
+/** What Discord says of components that leave it out. */
+const DEFAULTS: Readonly<Partial<Record<ComponentType, object>>> = {
+  [ComponentType.Container]: { accent_color: null, spoiler: false },
+  [ComponentType.Separator]: { spacing: 1, divider: true },
+  [ComponentType.Thumbnail]: { description: null, spoiler: false },
+  [ComponentType.File]: { spoiler: false },
+};
+
+/** Discord numbers the components that have no id, through rows, sections and containers, and fills in what was left out. */
 function withIds(components: readonly APIMessageTopLevelComponent[]): APIMessageTopLevelComponent[] {
   let last = 0;
   const numbered = structuredClone([...components]);
-  const visit = (component: { id?: number; components?: readonly object[] }) => {
+  const visit = (component: Part) => {
     component.id ??= ++last;
+    Object.assign(component, { ...DEFAULTS[component.type], ...component });
+    for (const item of component.items ?? []) Object.assign(item, { description: null, spoiler: false, ...item });
     component.components?.forEach(visit);
+    if (component.accessory) visit(component.accessory);
   };
-  numbered.forEach(visit);
+  (numbered as Part[]).forEach(visit);
   return numbered;
 }
 
@@ -60,14 +82,15 @@ export function changeOf(body: MessageBody, users: ReadonlyMap<Snowflake, APIUse
 /** What an edit makes of a message's files, and of the pictures of its embeds; nothing where it leaves both alone. */
 export function editedFiles(
   files: Pick<Files, 'change'>,
-  message: Pick<APIMessage, 'id' | 'channel_id' | 'embeds'>,
+  message: Pick<APIMessage, 'id' | 'channel_id' | 'embeds' | 'components'>,
   {
     body,
     sent,
     change,
   }: { readonly body: MessageBody; readonly sent: readonly SentFile[]; readonly change: Partial<APIMessage> },
 ): Partial<APIMessage> {
-  if (sent.length === 0 && body.attachments === undefined && change.embeds === undefined) return {};
-  const embeds = change.embeds ?? message.embeds;
-  return files.change(message.id, message.channel_id, { sent, listed: body.attachments ?? null, embeds });
+  const isSame = change.embeds === undefined && change.components === undefined;
+  if (sent.length === 0 && body.attachments === undefined && isSame) return {};
+  const { embeds = message.embeds, components = message.components ?? [] } = change;
+  return files.change(message.id, message.channel_id, { sent, listed: body.attachments ?? null, embeds, components });
 }

@@ -85,7 +85,7 @@ export function messageRoutes(
     }),
     route('POST', '/channels/{channel_id}/messages', ({ param, body, files: sent }) => {
       const channel = access.text(param('channel_id'));
-      checkMessageBody(body);
+      checkMessageBody(body, { sent });
       demandSending(channel, body, sent);
       const draft = contentOf(body, world.users);
       checkNotEmpty({ ...draft, attachments: sent });
@@ -95,7 +95,7 @@ export function messageRoutes(
       const id = stage.ids();
       const message = post({
         ...draft,
-        ...files.change(id, channel.id, { sent, listed: body.attachments ?? null, embeds: draft.embeds }),
+        ...files.change(id, channel.id, { ...draft, sent, listed: body.attachments ?? null }),
         id,
         channel,
         author: world.bot,
@@ -119,8 +119,8 @@ export function messageRoutes(
     }),
     route('PATCH', '/channels/{channel_id}/messages/{message_id}', ({ param, body, files: sent }) => {
       const channel = access.text(param('channel_id'));
-      checkMessageBody(body);
       const message = access.message(channel, param('message_id'));
+      checkMessageBody(body, { before: message.api, sent });
       if (message.api.author.id !== world.bot.id) throw discordError('notTheAuthor');
       if ((body.embeds ?? []).length > 0) access.demand(channel, Bit.EmbedLinks);
       demandFiles(channel, sent);

@@ -1,4 +1,4 @@
-import type { APIAttachment, APIEmbed, APIMessage } from 'discord-api-types/v10';
+import type { APIAttachment, APIEmbed, APIMessage, APIMessageTopLevelComponent } from 'discord-api-types/v10';
 import type { Snowflake } from '../../src/base/snowflake.js';
 import type { Ids } from '../ids.js';
 
@@ -21,20 +21,25 @@ export type Listed = readonly {
   readonly description?: string | null | undefined;
 }[];
 
-type Shown = Pick<APIMessage, 'attachments' | 'embeds'>;
+type Shown = Pick<APIMessage, 'attachments' | 'embeds'> & { components: APIMessageTopLevelComponent[] };
 
 /** The files of messages, and how messages show them. */
 export interface Files {
   /**
    * Changes a message's files as Discord does: those of the list stay, or all where there is none; what is sent comes to them.
    * An embed's `attachment://NAME` becomes the newest such file's address, and that file is shown nowhere else; an embed whose
-   * file is gone loses its picture.
+   * file is gone loses its picture. The same in components, where the file stays in the list, too.
    * @see https://discord.com/developers/docs/reference#editing-message-attachments
    */
   change(
     messageId: Snowflake,
     channelId: Snowflake,
-    change: { readonly sent: readonly NewFile[]; readonly listed: Listed | null; readonly embeds: readonly APIEmbed[] },
+    change: {
+      readonly sent: readonly NewFile[];
+      readonly listed: Listed | null;
+      readonly embeds: readonly APIEmbed[];
+      readonly components: readonly APIMessageTopLevelComponent[];
+    },
   ): Shown;
   /** The message is gone, and its files with it. */
   drop(messageId: Snowflake): void;
@@ -76,7 +81,7 @@ export function createFiles(ids: Ids, address: () => string): Files {
   }
 
   return {
-    change(messageId, channelId, { sent, listed, embeds }) {
+    change(messageId, channelId, { sent, listed, embeds, components }) {
       const before = ofMessages.get(messageId) ?? [];
       const kept = listed === null ? before : before.filter(({ id }) => listed.some((one) => String(one.id) === id));
       const added = sent.map((file) => {
@@ -88,7 +93,11 @@ export function createFiles(ids: Ids, address: () => string): Files {
       ofMessages.set(messageId, all);
       const linked = embeds.map((embed) => linkedTo(embed, all, address()));
       const inEmbeds = new Set(linked.flatMap(({ image, thumbnail }) => [image?.url, thumbnail?.url]));
-      return { embeds: linked, attachments: all.filter(({ url }) => !inEmbeds.has(url)) };
+      return {
+        embeds: linked,
+        components: components.map((component) => shownIn(component, all)),
+        attachments: all.filter(({ url }) => !inEmbeds.has(url)),
+      };
     },
     drop(messageId) {
       for (const { id } of ofMessages.get(messageId) ?? []) forget(id);
@@ -118,4 +127,26 @@ function linkedTo(embed: APIEmbed, files: readonly APIAttachment[], address: str
   };
   const [shownImage, shownThumbnail] = [found(image), found(thumbnail)];
   return { ...rest, ...(shownImage && { image: shownImage }), ...(shownThumbnail && { thumbnail: shownThumbnail }) };
+}
+
+/** A component with the addresses of the files that it, or what is in it, shows. */
+function shownIn<T>(value: T, files: readonly APIAttachment[]): T {
+  if (Array.isArray(value)) return value.map((one) => shownIn(one, files)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if ('url' in value && typeof value.url === 'string') {
+    const name = /^attachment:\/\/(.*)$/.exec(value.url)?.[1];
+    const file = name === undefined ? undefined : files.findLast(({ filename }) => filename === name);
+    if (file === undefined) return value;
+    const { id, url, proxy_url, width, height, content_type } = file;
+    return {
+      id,
+      url,
+      proxy_url,
+      attachment_id: id,
+      width: width ?? null,
+      height: height ?? null,
+      ...(content_type !== undefined && { content_type }),
+    } as unknown as T;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shownIn(one, files)])) as T;
 }
