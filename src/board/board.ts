@@ -57,8 +57,19 @@ export function createBoard(options: BoardOptions): Board {
     return made;
   }
 
+  /** Off, since Discord once did not know its channel, which is there all the same: each start tries again. */
+  function wake(guildId: Snowflake): void {
+    const { boards: records, directory } = options.ledger;
+    const record = records.of(guildId);
+    if (record === null || record.on || directory.guild(guildId)?.state !== 'present') return;
+    if (directory.channel(record.channelId)?.guildId === guildId) of(guildId).turnOn();
+  }
+
   return {
-    start: (guildId) => of(guildId).redraw('start'),
+    start: (guildId) => {
+      wake(guildId);
+      return of(guildId).redraw('start');
+    },
     redraw: (guildId, reason) => of(guildId).redraw(reason),
     redrawAll: async (guildIds) => {
       await Promise.all(guildIds.map((guildId) => of(guildId).redraw('schedule')));
@@ -81,6 +92,7 @@ export function createBoard(options: BoardOptions): Board {
           break;
         case 'guildAvailable':
           if (signal.joined) of(signal.guildId).turnOn();
+          else wake(signal.guildId);
           void of(signal.guildId).redraw('start');
           break;
         case 'guildRemoved':

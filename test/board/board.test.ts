@@ -571,12 +571,29 @@ describe('channels that cannot hold a board', () => {
     );
   });
 
-  it('goes off at 10003 as well', async () => {
-    const { board, guildId, discord, ledger } = await startBoard();
-    await board.start(guildId);
+  it('goes off at 10003 as well, and is there again with the next start where the channel stands all the same', async () => {
+    const stage = await startBoard();
+    const { board, make, guildId, channelId, discord, ledger } = stage;
+    const posted = await board.start(guildId);
     discord.faults.failRest({ method: 'PATCH', status: 404, code: 10003 });
     expect(await board.redraw(guildId, 'person')).toEqual({ kind: 'off' });
     expect(ledger.boards.of(guildId)?.on).toBe(false);
+    expect(await board.redraw(guildId, 'schedule')).toEqual({ kind: 'off' });
+    await board.close();
+    const messageId = posted.kind === 'posted' ? posted.messageId : '';
+    expect(await make().start(guildId)).toMatchObject({ kind: 'edited', messageId });
+    expect(boardsIn(stage, channelId)).toHaveLength(1);
+  });
+
+  it('stays off over starts while its channel is gone', async () => {
+    const { board, make, guildId, channelId, discord, ledger } = await startBoard();
+    await board.start(guildId);
+    discord.deleteChannel(channelId);
+    await discord.until(() => ledger.boards.of(guildId)?.on === false, 'the board to go off');
+    await board.close();
+    const calls = discord.calls.length;
+    expect(await make().start(guildId)).toEqual({ kind: 'off' });
+    expect(discord.calls.slice(calls).filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
   it('has one error line for a channel of another guild, an unknown one and one without messages', async () => {
