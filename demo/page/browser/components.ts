@@ -105,6 +105,8 @@ function severalOf(
     const values = new FormData(form).getAll('value').map(String);
     if (values.length < least || values.length > most) return;
     form.closest('details')?.removeAttribute('open');
+    // What was sent stays ticked in no menu of Discord's: what stands there next is what the message says is chosen.
+    form.reset();
     use(menu.custom_id, values);
   };
   const line = chosen.length === 0 ? label : chosen.map((option) => option.label).join(', ');
@@ -113,9 +115,11 @@ function severalOf(
     <form @submit=${send}>
       <fieldset>
         <legend class="unseen">${label}</legend>
-        ${options.map(
+        ${repeat(
+          options,
+          ({ value }) => value,
           ({ value, label: text, chosen: on }) =>
-            html`<label><input type="checkbox" name="value" value=${value} .checked=${on} /> ${text}</label>`,
+            html`<label><input type="checkbox" name="value" value=${value} ?checked=${on} /> ${text}</label>`,
         )}
       </fieldset>
       <button type="submit" class="small">Take these</button>

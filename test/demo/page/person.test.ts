@@ -163,6 +163,55 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
     await page.getByRole('radio', { name: 'Member' }).check({ force: true });
   });
 
+  it('counts only in chosen channels, by hand: asks first, adds several at a time and takes one away', async () => {
+    await page.getByRole('radio', { name: 'Admin' }).check({ force: true });
+    await page.getByText('You are Robin').waitFor();
+    await box().focus();
+    await press('/setup', 'Enter', 'Enter');
+    const panel = ephemeral().last();
+    const says = () => panel.locator('discord-embed').textContent();
+    const button = (name: string) => panel.getByRole('button', { name, exact: true });
+    const menu = (name: string) => panel.locator('details.several', { has: page.locator('legend', { hasText: name }) });
+    /** What a menu that is opened shows, and what of it is ticked. */
+    const offered = async (name: string) => {
+      await menu(name).locator('summary').click();
+      const labels = await menu(name).locator('form label').allTextContents();
+      const ticked = await menu(name).locator('input:checked').count();
+      return { labels: labels.map((label) => label.trim()), ticked };
+    };
+    const take = async (name: string, ...labels: readonly string[]): Promise<void> => {
+      for (const label of labels) await menu(name).getByLabel(label, { exact: true }).check();
+      await menu(name).getByRole('button', { name: 'Take these' }).click();
+    };
+    await panel.getByRole('combobox', { name: /^Which page/ }).selectOption('counting');
+    await button('Count only in …').click();
+    await poll(says).toContain('None is chosen yet');
+    await poll(says).toContain('What was counted before stays as it is.');
+    await button('No, leave it').click();
+    await button('Count only in …').click();
+    await button('Yes, only there').click();
+    await poll(says).toContain('Nothing is counted');
+
+    expect((await offered('Count here')).ticked).toBe(0);
+    await take('Count here', '# general', '# music', '# help');
+    await poll(says).toMatch(/Counted only in: \S*general, \S*music,? and \S*help/);
+    // As in Discord's menus, what was sent stays chosen in none of them.
+    const more = await offered('Count here');
+    expect(more.labels).toContain('# general');
+    expect(more.ticked).toBe(0);
+    expect(await offered('Take away')).toEqual({ labels: ['#general', '#music', '#help'], ticked: 0 });
+    await take('Take away', '#general');
+    await poll(says).toMatch(/Counted only in: \S*music and \S*help/);
+    expect(await offered('Take away')).toEqual({ labels: ['#music', '#help'], ticked: 0 });
+
+    await button('Count everywhere …').click();
+    await poll(says).toContain('From now on it is counted everywhere');
+    await button('Yes, everywhere else').click();
+    await poll(says).toContain('Not counted:');
+    await leave();
+    await page.getByRole('radio', { name: 'Member' }).check({ force: true });
+  });
+
   it.each([320, 390])('shows the pages of /setup whole at %i pixels, by touch', async (width) => {
     const context = await browser.newContext({ viewport: { width, height: 800 }, hasTouch: true, isMobile: true });
     context.setDefaultTimeout(PATIENCE);
