@@ -45,7 +45,10 @@ export async function checkGuild(
     if (place === null) throw new TypeError(`Discord answered something else than the server ${guildId}`);
     const scope = await checkScope(guildId, place.guild.name, parts);
     const board = checkBoard(place, parts);
-    return { hasStatsChannel: board.hasStatsChannel, findings: [...scope, ...board.findings] };
+    return {
+      hasStatsChannel: board.hasStatsChannel,
+      findings: [...scope, ...board.findings, ...checkCounting(place, parts)],
+    };
   } catch (error) {
     return { hasStatsChannel: false, findings: [discordFailed(`the server ${guildId}`, error)] };
   }
@@ -76,6 +79,20 @@ async function checkScope(guildId: Snowflake, name: string, { rest, application 
       ),
     ];
   }
+}
+
+/** Where only chosen channels count: whether any of them is there. Threads are in no list of channels, nor in the menu. */
+function checkCounting({ guild, channels }: Looked, { known }: GuildParts): readonly Finding[] {
+  const settings = known.get(guild.id)?.settings ?? {};
+  const counted: readonly Snowflake[] = settingOf(settings, 'counted');
+  if (!settingOf(settings, 'countOnly') || channels.some(({ id }) => counted.includes(id))) return [];
+  const why = counted.length === 0 ? 'none is chosen' : 'none of those chosen is there';
+  return [
+    warn(
+      `${guild.name}: nothing is counted: only chosen channels count, and ${why}`,
+      'in that server: /setup, page Counting, and add some or count everywhere',
+    ),
+  ];
 }
 
 function checkBoard(

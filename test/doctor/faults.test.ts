@@ -6,9 +6,12 @@ import path from 'node:path';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
+import { guildStream } from '../../src/discord/shards.js';
 import type { Finding } from '../../src/doctor/finding.js';
 import { openDatabase } from '../../src/ledger/file/sqlite.js';
+import { openLedger } from '../../src/ledger/open-ledger.js';
 import { freshDatabase, type MongoServer, startMongo, whyNoMongo } from '../support/mongo-server.js';
+import { recordingLog } from '../views/log.js';
 import { startClinic } from './stage.js';
 
 const [withUsers, faulty, standalone] = await Promise.all([
@@ -222,6 +225,25 @@ describe('servers', () => {
       level: 'error',
       is: type,
     });
+  });
+
+  it.each([
+    ['none is chosen', () => [], 'none is chosen'],
+    ['all are gone', () => ['4242'], 'none of those chosen is there'],
+    ['one is there', (there: string) => ['4242', there], null],
+  ])('says that nothing is counted where only chosen channels count and %s', async (_what, counted, why) => {
+    const { examine, guildId, stats, dataDir } = await startClinic();
+    const before = openLedger({ streamOf: guildStream, dataDir, clock: systemClock, log: recordingLog() });
+    const settings = { countOnly: true, counted: counted(stats) };
+    before.settings.save(guildId, settings, { userId: null, at: systemClock.now() });
+    before.close();
+    const { code, wrong } = await examine();
+    expect(code).toBe(0);
+    if (why === null) expect(wrong.filter(({ what }) => what.includes('nothing is counted'))).toEqual([]);
+    else
+      expect(about(wrong, 'nothing is counted')).toBe(
+        `warn: Garden: nothing is counted: only chosen channels count, and ${why} -> in that server: /setup, page Counting, and add some or count everywhere`,
+      );
   });
 
   it('names the overwrites that take permissions away in the stats channel', async () => {
