@@ -4,7 +4,7 @@ import { zonesMeant } from '../../base/time/zone-search.js';
 import { isWrittenIn } from '../../discord/channel-types.js';
 import { missingOf, permissionsIn } from '../../discord/permissions.js';
 import { MOST_CHANNELS, settingOf } from '../../guilds/guild-settings.js';
-import { codeName } from '../../views/names.js';
+import { channelMention, codeName } from '../../views/names.js';
 import {
   type ChosenChannel,
   type CountingAction,
@@ -78,7 +78,13 @@ export function countingPage(parts: Faces): SetupPage {
   }
 
   // The list that was shown is meant, also where somebody else changed the kind meanwhile.
-  const add: PageAction = (asker, { values }, kind) => change(asker, listOf(kind), { added: values });
+  const add: PageAction = (asker, { values }, kind) => {
+    const known = values.filter(isThere(asker.guildId));
+    const news = known.length > 0 ? change(asker, listOf(kind), { added: known }) : {};
+    const unheard = values.filter((id) => !known.includes(id));
+    if (unheard.length === 0) return news;
+    return { notes: [...(news.notes ?? []), setup.unheardChannels(unheard.map(channelMention))] };
+  };
 
   const take: PageAction = (asker, { values, guildLocale }, shown) => {
     const [kind = '', part = ''] = shown.split('.');

@@ -80,6 +80,8 @@ export interface SetupTexts {
   whichZone(typed: string, zones: readonly string[]): string;
   wrongChannel(channel: string, why: Unfit): string;
   tooManyChannels(most: number): string;
+  /** Of channels that were chosen before the bot heard of them. */
+  unheardChannels(channels: readonly string[]): string;
   readonly mayNotSet: string;
   /** Placeholders of menus: at most 150 characters. Labels of buttons: at most 80, and short for a phone. */
   readonly menus: {
@@ -232,6 +234,7 @@ export function setupEn({ list, counted }: Wording): SetupTexts {
       `${unfit(channel, why, 'That channel')} Choose a text or announcement channel of this server for the board.`,
     tooManyChannels: (most) =>
       `Not saved: at most ${counted(most, 'channel', 'channels')} can be named. A category counts as one and stands for all in it.`,
+    unheardChannels: (channels) => `Not saved: I have not heard of ${list(channels)} yet. Try again in a moment.`,
     mayNotSet: 'You need the permission Manage Server to change my settings.',
     menus: {
       channel: 'Stats channel: where does the board stand?',
