@@ -249,7 +249,8 @@ describe.skipIf(!chromiumPath)('the demo’s page at the speed of a person', () 
     await page.locator('.room-name', { hasText: 'music' }).waitFor();
     await box().fill('warn ⚠️ fox 🦊 smile 😀');
     await box().press('Enter');
-    await page.locator('discord-message', { hasText: 'warn ⚠️ fox 🦊 smile 😀' }).waitFor();
+    // Somebody may answer it, and names it then.
+    await page.locator('discord-message', { hasText: 'warn ⚠️ fox 🦊 smile 😀' }).first().waitFor();
     await page.getByRole('button', { name: /^stats/ }).click();
     await board().waitFor();
   });
