@@ -6,6 +6,8 @@ import { type DemoPage, startDemoPage } from '../../support/demo-page.js';
 
 /** What a phone of 390 by 844 pixels leaves for messages. */
 const SCREEN = 675;
+/** Ten weeks take seconds alone, and over a minute beside all other suites on two cores. */
+const LIVED_THROUGH = 4 * PATIENCE;
 const EMBED = 'discord-message[data-is-board] discord-embed';
 
 /** Ten weeks lived through, so that there is everything: what is usual, changes, who rises and who is new. */
@@ -22,9 +24,9 @@ describe.skipIf(!chromiumPath)('the board on a phone', () => {
     page = await context.newPage();
     await page.goto(demo.url);
     // The first comparison comes when the ten weeks are over.
-    await page.locator('.verdict').waitFor();
+    await page.locator('.verdict').waitFor({ timeout: LIVED_THROUGH });
     await page.locator(EMBED).waitFor();
-  });
+  }, 2 * LIVED_THROUGH);
 
   afterAll(async () => {
     await browser?.close();
